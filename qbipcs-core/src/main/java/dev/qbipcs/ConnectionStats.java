@@ -1,0 +1,20 @@
+package dev.qbipcs;
+
+/**
+ * Counters of a connection, as {@code struct qb_ipcs_connection_stats_2}. All but
+ * {@code clientPid} start again at zero after {@link IpcConnection#statsAndReset()}.
+ *
+ * @param clientPid process id of the client, as the kernel says
+ * @param requests requests received, whatever their handler made of them
+ * @param responses responses queued in full
+ * @param events events queued, even if the client was not notified yet
+ * @param sendRetries responses and events that found no room
+ * @param recvRetries wake-ups that found no request
+ * @param flowControlState the flow-control word as last written; 0 is "go on"
+ * @param flowControlCount changes of the flow-control word
+ * @param eventQueueLength events that the client has not yet received, sampled now
+ */
+public record ConnectionStats(int clientPid, long requests, long responses, long events, long sendRetries,
+		long recvRetries, int flowControlState, long flowControlCount, int eventQueueLength) {
+
+}

@@ -1,0 +1,117 @@
+package dev.qbipcs;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The loop that a service runs on, as {@code struct qb_ipcs_poll_handlers}. One thread
+ * turns it; whatever runs on it must never block. Several services may share one, and an
+ * application may bring its own.
+ * <p>
+ * Unless a method says otherwise it is called by the loop's thread only.
+ */
+public interface EventLoop extends AutoCloseable {
+
+	/** Interest in input, as {@code POLLIN}. */
+	int READABLE = 1;
+
+	/** Interest in room for output, as {@code POLLOUT}. */
+	int WRITABLE = 4;
+
+	/** The peer is gone or the descriptor failed; reported whatever the interest. */
+	int HANGUP = 8 | 16;
+
+	/**
+	 * Create a loop with a daemon thread of its own. Any thread may call it.
+	 * @param name the thread's name
+	 * @return a running loop, which the caller closes
+	 */
+	static EventLoop create(String name) {
+		return IpcEngine.get().createEventLoop(name);
+	}
+
+	/**
+	 * Watch a descriptor ({@code dispatch_add}); readiness is level-triggered.
+	 * @param priority which ready descriptors come first
+	 * @param fd an open descriptor that is not watched yet
+	 * @param interest a combination of {@link #READABLE} and {@link #WRITABLE}, may be 0
+	 * @param handler what to call
+	 */
+	void add(Priority priority, int fd, int interest, Handler handler);
+
+	/**
+	 * Change how a descriptor is watched ({@code dispatch_mod}).
+	 * @param priority the new priority
+	 * @param fd a watched descriptor
+	 * @param interest the new interest
+	 */
+	void modify(Priority priority, int fd, int interest);
+
+	/**
+	 * Watch a descriptor no longer ({@code dispatch_del}). Afterwards its handler is not
+	 * called any more, also not for readiness that was already found.
+	 * @param fd a watched descriptor, still open
+	 */
+	void remove(int fd);
+
+	/**
+	 * Run a job once, soon, on the loop's thread ({@code job_add}). Any thread may call
+	 * it.
+	 * @param priority which jobs come first
+	 * @param job what to run
+	 */
+	void execute(Priority priority, Runnable job);
+
+	/**
+	 * Run a job once on the loop's thread after some time. Any thread may call it.
+	 * @param delay how long to wait
+	 * @param job what to run
+	 */
+	default void schedule(Duration delay, Runnable job) {
+		CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS, Runnable::run)
+			.execute(() -> execute(Priority.MEDIUM, job));
+	}
+
+	/**
+	 * Tell whether the caller is the loop's thread. Any thread may call it.
+	 * @return whether it is
+	 */
+	boolean inLoop();
+
+	/**
+	 * End the loop; jobs that were accepted still run. Any thread may call it.
+	 */
+	@Override
+	void close();
+
+	/**
+	 * Who comes first, as {@code enum qb_loop_priority}.
+	 */
+	enum Priority {
+
+		/** After the others. */
+		LOW,
+		/** The default. */
+		MEDIUM,
+		/** Before the others. */
+		HIGH
+
+	}
+
+	/**
+	 * Told about a descriptor.
+	 */
+	@FunctionalInterface
+	interface Handler {
+
+		/**
+		 * The descriptor is ready.
+		 * @param events a combination of {@link #READABLE}, {@link #WRITABLE} and
+		 * {@link #HANGUP}
+		 */
+		void ready(int events);
+
+	}
+
+}

@@ -1,0 +1,94 @@
+package dev.qbipcs;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+
+/**
+ * A request. What it shows is a private copy that its sender cannot change any more; it
+ * is valid until {@link IpcServerHandler#message} returns, or, after {@link #defer()},
+ * until the deferred message is closed.
+ */
+public interface IpcMessage {
+
+	/**
+	 * Return the id in the request's header.
+	 * @return the id; 0 or more, unless the client sends negative ones
+	 */
+	int id();
+
+	/**
+	 * Return the size of the payload.
+	 * @return bytes, without the header
+	 */
+	int size();
+
+	/**
+	 * Return the payload without copying it.
+	 * @return a segment of {@link #size()} bytes
+	 */
+	MemorySegment segment();
+
+	/**
+	 * Return the payload without copying it. Always the same object for this message; its
+	 * position is where the last reader left it.
+	 * @return a buffer in native byte order, from 0 to {@link #size()}
+	 */
+	ByteBuffer buffer();
+
+	/**
+	 * Return a copy of the payload.
+	 * @return a new array
+	 */
+	byte[] toByteArray();
+
+	/**
+	 * Return whose request this is.
+	 * @return the connection
+	 */
+	IpcConnection connection();
+
+	/**
+	 * Answer with the request's id and error 0.
+	 * @param payload what follows the header
+	 * @see #reply(int, int, MemorySegment)
+	 */
+	default void reply(MemorySegment payload) {
+		reply(id(), 0, payload);
+	}
+
+	/**
+	 * Answer. Never blocks: if the client leaves no room, the answer is kept, and no
+	 * further request of this connection is read until it went out. Thus a client that
+	 * does not receive is held back, and nothing is lost.
+	 * @param id the id in the response's header
+	 * @param error 0, or a negated error number
+	 * @param payload what follows the header; copied before this returns
+	 * @throws IpcException with {@code EMSGSIZE} if it exceeds the connection's buffer
+	 * size, with {@code ENOTCONN} if the client is gone
+	 */
+	void reply(int id, int error, MemorySegment payload);
+
+	/**
+	 * Take the message off the event loop, to handle it elsewhere or later. Until the
+	 * result is closed no further request of this connection is read, so requests are
+	 * still handled one at a time and answered in order. Only during
+	 * {@link IpcServerHandler#message}.
+	 * @return the message in memory of its own, to be closed exactly when it was handled
+	 */
+	Deferred defer();
+
+	/**
+	 * A message that outlives the handler's call. Any one thread may use it.
+	 */
+	interface Deferred extends IpcMessage, AutoCloseable {
+
+		/**
+		 * The message was handled; the connection reads on. Calling it again does
+		 * nothing.
+		 */
+		@Override
+		void close();
+
+	}
+
+}

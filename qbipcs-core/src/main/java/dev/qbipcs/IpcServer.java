@@ -1,0 +1,119 @@
+package dev.qbipcs;
+
+import java.util.List;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An IPC service, as {@code qb_ipcs_service_t}. Any thread may call any method.
+ *
+ * <pre>
+ * try (IpcServer server = IpcServer.builder("echo")
+ * 		.handler((connection, message) -&gt; message.reply(message.segment()))
+ * 		.build()) {
+ * 	server.start();
+ * 	...
+ * }
+ * </pre>
+ */
+public interface IpcServer extends AutoCloseable {
+
+	/**
+	 * Begin a service.
+	 * @param name what clients connect to ({@code qb_ipcs_create}); 1 to 106 bytes of
+	 * UTF-8 without NUL and slash
+	 * @return a builder
+	 */
+	static IpcServerBuilder builder(String name) {
+		return new IpcServerBuilder(name);
+	}
+
+	/**
+	 * Return the name that clients connect to.
+	 * @return the name
+	 */
+	String name();
+
+	/**
+	 * Return the id given to the service.
+	 * @return the service id
+	 */
+	int serviceId();
+
+	/**
+	 * Return how messages travel.
+	 * @return the resolved transport
+	 */
+	IpcTransport transport();
+
+	/**
+	 * Publish the service ({@code qb_ipcs_run}). If it fails nothing is left behind, and
+	 * it may be tried again.
+	 * @throws IpcException if the name is in use ({@code EADDRINUSE}), shared memory
+	 * cannot be used ({@code EACCES}, {@code ENOENT}) or the platform is not supported
+	 * ({@code ENOTSUP})
+	 */
+	void start();
+
+	/**
+	 * Tell whether clients can connect.
+	 * @return whether the service was started and not closed
+	 */
+	boolean isRunning();
+
+	/**
+	 * Withdraw the service and disconnect all clients ({@code qb_ipcs_destroy}). Returns
+	 * when that is done, unless called on the event loop. A closed service may be started
+	 * again.
+	 */
+	@Override
+	void close();
+
+	/**
+	 * Return how eagerly requests are read.
+	 * @return the rate
+	 */
+	RequestRate requestRate();
+
+	/**
+	 * Choose how eagerly requests are read, of the connections there are and of those to
+	 * come ({@code qb_ipcs_request_rate_limit}).
+	 * @param rate the new rate
+	 */
+	void requestRate(RequestRate rate);
+
+	/**
+	 * Return the established connections ({@code qb_ipcs_connection_first_get} and
+	 * {@code next_get}).
+	 * @return a snapshot
+	 */
+	List<IpcConnection> connections();
+
+	/**
+	 * Return the counters ({@code qb_ipcs_stats_get}).
+	 * @return a snapshot
+	 */
+	ServiceStats stats();
+
+	/**
+	 * Return the counters and start the closed connections again at zero.
+	 * @return the counters before
+	 */
+	ServiceStats statsAndReset();
+
+	/**
+	 * Attach an object of the application ({@code qb_ipcs_service_context_set}).
+	 * @param context the object, or null to detach
+	 */
+	void setContext(@Nullable Object context);
+
+	/**
+	 * Return the attached object ({@code qb_ipcs_service_context_get}).
+	 * @param <T> its type
+	 * @param type its type
+	 * @return the object, or empty if there is none of that type
+	 */
+	<T> Optional<T> context(Class<T> type);
+
+}

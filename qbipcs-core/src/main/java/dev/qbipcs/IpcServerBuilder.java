@@ -1,0 +1,190 @@
+package dev.qbipcs;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects what makes a service. Not safe for use by several threads.
+ */
+public final class IpcServerBuilder {
+
+	/** The smallest buffer a C client can have: the handshake response fits in it. */
+	private static final int SMALLEST_BUFFER = 12_328;
+
+	/** The largest buffer that is allowed to be configured: 512 MiB. */
+	private static final int LARGEST_BUFFER = 512 << 20;
+
+	/** The longest name that an abstract socket address holds. */
+	private static final int LONGEST_NAME = 106;
+
+	private final String name;
+
+	private int serviceId;
+
+	private IpcTransport transport = IpcTransport.SHARED_MEMORY;
+
+	private @Nullable IpcServerHandler handler;
+
+	private @Nullable EventLoop eventLoop;
+
+	private int minBufferSize = SMALLEST_BUFFER;
+
+	private int maxBufferSize = 16 << 20;
+
+	private RequestRate requestRate = RequestRate.NORMAL;
+
+	private Duration handshakeTimeout = Duration.ofSeconds(5);
+
+	private int maxPendingHandshakes = 128;
+
+	private int maxConnections = 10_000;
+
+	IpcServerBuilder(String name) {
+		int length = name.getBytes(StandardCharsets.UTF_8).length;
+		check(length >= 1 && length <= LONGEST_NAME,
+				"A service name has 1 to 106 bytes, but \"%s\" has %d".formatted(name, length));
+		check(name.indexOf('\0') < 0 && name.indexOf('/') < 0,
+				"A service name has no NUL and no slash, but \"%s\" has; use dots or dashes".formatted(name));
+		this.name = name;
+	}
+
+	/**
+	 * Give the service a number, which connections know ({@code qb_ipcs_service_id_get}).
+	 * @param serviceId any number; 0 by default
+	 * @return this builder
+	 */
+	public IpcServerBuilder serviceId(int serviceId) {
+		this.serviceId = serviceId;
+		return this;
+	}
+
+	/**
+	 * Choose how messages travel.
+	 * @param transport the transport; shared memory by default
+	 * @return this builder
+	 */
+	public IpcServerBuilder transport(IpcTransport transport) {
+		this.transport = transport;
+		return this;
+	}
+
+	/**
+	 * Say what the service does with its clients.
+	 * @param handler the handler
+	 * @return this builder
+	 */
+	public IpcServerBuilder handler(IpcServerHandler handler) {
+		this.handler = handler;
+		return this;
+	}
+
+	/**
+	 * Run the service on a certain loop ({@code qb_ipcs_poll_handlers_set}), which must
+	 * outlive it and stays the caller's to close.
+	 * @param eventLoop the loop; a loop of the service's own by default
+	 * @return this builder
+	 */
+	public IpcServerBuilder eventLoop(EventLoop eventLoop) {
+		this.eventLoop = eventLoop;
+		return this;
+	}
+
+	/**
+	 * Impose a lower bound on the clients' buffer size
+	 * ({@code qb_ipcs_enforce_buffer_size}).
+	 * @param bytes 12328 (the default) to 512 MiB
+	 * @return this builder
+	 */
+	public IpcServerBuilder enforceBufferSize(int bytes) {
+		check(bytes >= SMALLEST_BUFFER && bytes <= LARGEST_BUFFER,
+				"The enforced buffer size must be between 12328 bytes and 512 MiB, but is %d".formatted(bytes));
+		this.minBufferSize = bytes;
+		return this;
+	}
+
+	/**
+	 * Impose an upper bound on the clients' buffer size. A client that asks for more gets
+	 * this much. A connection takes three times its buffer size of shared memory.
+	 * @param bytes 12328 to 512 MiB; 16 MiB by default
+	 * @return this builder
+	 */
+	public IpcServerBuilder maxBufferSize(int bytes) {
+		check(bytes >= SMALLEST_BUFFER && bytes <= LARGEST_BUFFER,
+				"The largest buffer size must be between 12328 bytes and 512 MiB, but is %d".formatted(bytes));
+		this.maxBufferSize = bytes;
+		return this;
+	}
+
+	/**
+	 * Choose how eagerly requests are read at first.
+	 * @param requestRate the rate; {@link RequestRate#NORMAL} by default
+	 * @return this builder
+	 */
+	public IpcServerBuilder requestRate(RequestRate requestRate) {
+		this.requestRate = requestRate;
+		return this;
+	}
+
+	/**
+	 * Limit how long a client may take to introduce itself after it connected.
+	 * @param timeout more than nothing; 5 seconds by default
+	 * @return this builder
+	 */
+	public IpcServerBuilder handshakeTimeout(Duration timeout) {
+		check(timeout.isPositive(), "The handshake timeout must be positive, but is %s".formatted(timeout));
+		this.handshakeTimeout = timeout;
+		return this;
+	}
+
+	/**
+	 * Limit how many clients may be introducing themselves at once; further ones wait in
+	 * the kernel's queue.
+	 * @param limit 1 or more; 128 by default
+	 * @return this builder
+	 */
+	public IpcServerBuilder maxPendingHandshakes(int limit) {
+		check(limit >= 1, "At least one client must be able to connect, but the limit is %d".formatted(limit));
+		this.maxPendingHandshakes = limit;
+		return this;
+	}
+
+	/**
+	 * Limit how many clients there may be; further ones are rejected with {@code EUSERS}.
+	 * @param limit 1 or more; 10000 by default
+	 * @return this builder
+	 */
+	public IpcServerBuilder maxConnections(int limit) {
+		check(limit >= 1, "At least one client must be able to connect, but the limit is %d".formatted(limit));
+		this.maxConnections = limit;
+		return this;
+	}
+
+	/**
+	 * Make the service; {@link IpcServer#start()} publishes it.
+	 * @return the service
+	 * @throws IpcException with {@code ENOTSUP} if the transport is not supported
+	 */
+	public IpcServer build() {
+		IpcServerHandler handler = this.handler;
+		if (handler == null) {
+			throw new IllegalArgumentException(
+					"Service \"" + this.name + "\" has no handler; call handler(...) before build()");
+		}
+		check(this.minBufferSize <= this.maxBufferSize,
+				"The enforced buffer size (%d bytes) exceeds the largest buffer size (%d bytes)"
+					.formatted(this.minBufferSize, this.maxBufferSize));
+		return IpcEngine.get()
+			.createServer(new IpcServerSettings(this.name, this.serviceId, this.transport.resolve(), handler,
+					this.eventLoop, this.minBufferSize, this.maxBufferSize, this.requestRate, this.handshakeTimeout,
+					this.maxPendingHandshakes, this.maxConnections));
+	}
+
+	private static void check(boolean condition, String message) {
+		if (!condition) {
+			throw new IllegalArgumentException(message);
+		}
+	}
+
+}

@@ -1,0 +1,51 @@
+package dev.qbipcs;
+
+/**
+ * What a service does with its clients, as {@code struct qb_ipcs_service_handlers}. One
+ * client sees the order accept, created, message (any number), closed, destroyed. All
+ * methods are called by the thread of the service's event loop and must not block; see
+ * {@link IpcMessage#defer()} for work that does.
+ */
+public interface IpcServerHandler {
+
+	/**
+	 * A client asks to connect ({@code connection_accept}). Not rejecting it accepts it.
+	 * An exception rejects it: with its error if it is an {@link IpcException}, else with
+	 * {@code EIO}.
+	 * @param request who it is, and how to treat it
+	 */
+	default void accept(IpcConnectionRequest request) {
+	}
+
+	/**
+	 * The client has its answer; requests follow ({@code connection_created}).
+	 * @param connection the new connection
+	 */
+	default void created(IpcConnection connection) {
+	}
+
+	/**
+	 * A request came ({@code msg_process}).
+	 * @param connection whose it is
+	 * @param message the request, valid during the call
+	 */
+	void message(IpcConnection connection, IpcMessage message);
+
+	/**
+	 * A created connection was disconnected by either side ({@code connection_closed}).
+	 * @param connection whose statistics and context can still be read
+	 * @return true when satisfied; false asks to be called again later
+	 */
+	default boolean closed(IpcConnection connection) {
+		return true;
+	}
+
+	/**
+	 * The last reference is gone, and the memory goes now ({@code connection_destroyed}).
+	 * Also called after a rejected {@link #accept(IpcConnectionRequest)}.
+	 * @param connection the connection, for the last time
+	 */
+	default void destroyed(IpcConnection connection) {
+	}
+
+}

@@ -1,0 +1,26 @@
+package dev.qbipcs;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that makes a service, as {@link IpcServerBuilder} collected and checked it.
+ *
+ * @param name what clients connect to
+ * @param serviceId a number for the application
+ * @param transport how messages travel, resolved
+ * @param handler what the service does
+ * @param eventLoop where it runs, or null for a loop of its own
+ * @param minBufferSize lower bound of a connection's buffer size, in bytes
+ * @param maxBufferSize upper bound of a connection's buffer size, in bytes
+ * @param requestRate how eagerly requests are read at first
+ * @param handshakeTimeout how long a client may take to introduce itself
+ * @param maxPendingHandshakes how many clients may be doing so at once
+ * @param maxConnections how many clients there may be
+ */
+public record IpcServerSettings(String name, int serviceId, IpcTransport transport, IpcServerHandler handler,
+		@Nullable EventLoop eventLoop, int minBufferSize, int maxBufferSize, RequestRate requestRate,
+		Duration handshakeTimeout, int maxPendingHandshakes, int maxConnections) {
+
+}
