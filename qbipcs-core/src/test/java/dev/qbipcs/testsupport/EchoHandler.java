@@ -1,0 +1,114 @@
+package dev.qbipcs.testsupport;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.qbipcs.Errno;
+import dev.qbipcs.IpcConnection;
+import dev.qbipcs.IpcConnectionRequest;
+import dev.qbipcs.IpcMessage;
+import dev.qbipcs.IpcServerHandler;
+import org.awaitility.Awaitility;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Behaves as {@code qb_server.c} does: request 1 comes back as the response, 2 as an
+ * event, 5 gets an empty response, 6 none, any other {@code -ENOSYS}. Takes note of its
+ * callbacks in the same words.
+ */
+public class EchoHandler implements IpcServerHandler {
+
+	/** The id of a request that comes back as its response. */
+	public static final int ECHO = 1;
+
+	/** The id of a request that comes back as an event. */
+	public static final int ECHO_EVENT = 2;
+
+	/** The id of a request that gets an empty response. */
+	public static final int EMPTY = 5;
+
+	/** The id of a request that is not answered. */
+	public static final int ONE_WAY = 6;
+
+	private static final MemorySegment NOTHING = MemorySegment.ofArray(new byte[0]);
+
+	private final List<String> log = new CopyOnWriteArrayList<>();
+
+	private final AtomicInteger refusedEvents = new AtomicInteger();
+
+	@Override
+	public void accept(IpcConnectionRequest request) {
+		report("ACCEPT %d %d".formatted(request.peer().uid(), request.peer().gid()));
+	}
+
+	@Override
+	public void created(IpcConnection connection) {
+		report("CREATED " + connection.bufferSize());
+	}
+
+	@Override
+	public void message(IpcConnection connection, IpcMessage message) {
+		switch (message.id()) {
+			case ECHO -> message.reply(message.segment());
+			case ECHO_EVENT -> {
+				if (!connection.trySendEvent(ECHO_EVENT, message.segment())) {
+					this.refusedEvents.incrementAndGet();
+				}
+			}
+			case EMPTY -> message.reply(NOTHING);
+			case ONE_WAY -> {
+				// not answered
+			}
+			default -> message.reply(message.id(), -Errno.ENOSYS.number(), NOTHING);
+		}
+	}
+
+	@Override
+	public boolean closed(IpcConnection connection) {
+		report("CLOSED");
+		return true;
+	}
+
+	@Override
+	public void destroyed(IpcConnection connection) {
+		report("DESTROYED");
+	}
+
+	/**
+	 * Take note of a callback. May be overridden to do it elsewhere.
+	 * @param line what {@code qb_server} would print
+	 */
+	protected void report(String line) {
+		this.log.add(line);
+	}
+
+	/**
+	 * Return the callbacks until now, without the messages.
+	 * @return lines as {@code qb_server} prints them
+	 */
+	public List<String> log() {
+		return List.copyOf(this.log);
+	}
+
+	/**
+	 * Wait until these were the callbacks, and no others.
+	 * @param callbacks the first words of the lines
+	 */
+	public void awaitLog(String... callbacks) {
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(log()).extracting((line) -> line.replaceFirst(" .*", ""))
+				.containsExactly(callbacks));
+	}
+
+	/**
+	 * Return how many events found no room.
+	 * @return the count
+	 */
+	public int refusedEvents() {
+		return this.refusedEvents.get();
+	}
+
+}
