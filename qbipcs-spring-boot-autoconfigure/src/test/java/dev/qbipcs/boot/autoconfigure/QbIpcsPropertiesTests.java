@@ -28,8 +28,7 @@ class QbIpcsPropertiesTests {
 		this.contextRunner.withPropertyValues("qbipcs.server.services.orders.id=1").run((context) -> {
 			QbIpcsProperties properties = context.getBean(QbIpcsProperties.class);
 			assertThat(properties.isEnabled()).isTrue();
-			Service service = properties.getServer().getServices().get("orders");
-			assertThat(service).isNotNull();
+			Service service = service(properties, "orders");
 			assertThat(service.isEnabled()).isTrue();
 			assertThat(service.getExecution()).isEqualTo(IpcExecution.DEFAULT);
 			assertThat(service.getAllowedUsers()).isEmpty();
@@ -59,8 +58,7 @@ class QbIpcsPropertiesTests {
 			.run((context) -> {
 				QbIpcsProperties properties = context.getBean(QbIpcsProperties.class);
 				assertThat(properties.isEnabled()).isFalse();
-				Service service = properties.getServer().getServices().get("my.orders");
-				assertThat(service).isNotNull();
+				Service service = service(properties, "my.orders");
 				assertThat(service.isEnabled()).isFalse();
 				assertThat(service.getTransport()).isEqualTo(IpcTransport.SHARED_MEMORY);
 				assertThat(service.getId()).isEqualTo(7);
@@ -113,6 +111,11 @@ class QbIpcsPropertiesTests {
 				.rootCause()
 				.isInstanceOf(BindValidationException.class)
 				.hasMessageContaining("is not used, since execution is INLINE"));
+	}
+
+	private static Service service(QbIpcsProperties properties, String name) {
+		assertThat(properties.getServer().getServices()).containsOnlyKeys(name);
+		return properties.getServer().getServices().values().iterator().next();
 	}
 
 	@Configuration(proxyBeanMethods = false)
