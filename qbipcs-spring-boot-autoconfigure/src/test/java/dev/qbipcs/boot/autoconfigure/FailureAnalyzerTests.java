@@ -17,6 +17,7 @@ class FailureAnalyzerTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
 			EADDRINUSE | choose another name
+			EPERM      | --enable-native-access=ALL-UNNAMED
 			EACCES     | writable /dev/shm
 			ENOENT     | writable /dev/shm
 			EROFS      | writable /dev/shm
