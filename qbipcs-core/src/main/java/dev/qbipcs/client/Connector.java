@@ -12,6 +12,7 @@ import dev.qbipcs.IpcTransport;
 import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.protocol.HandshakeRequest;
 import dev.qbipcs.protocol.HandshakeResponse;
+import dev.qbipcs.protocol.ResponseHeader;
 import dev.qbipcs.transport.ServiceConnector;
 import dev.qbipcs.transport.SetupSocket;
 import dev.qbipcs.transport.ShmClientChannel;
@@ -21,6 +22,11 @@ import dev.qbipcs.transport.Transports;
  * Connects: finds the service, introduces us, and attaches to what the server made.
  */
 final class Connector {
+
+	/** A response without a payload must fit. */
+	private static final int SMALLEST_BUFFER = ResponseHeader.SIZE;
+
+	private static final int LARGEST_BUFFER = 1 << 30;
 
 	private final String service;
 
@@ -48,6 +54,10 @@ final class Connector {
 			if (response.transport() != IpcTransport.SHARED_MEMORY.code()) {
 				throw new IpcException(Errno.ENOTSUP, "The service \"" + this.service + "\" chose transport number "
 						+ response.transport() + ", which this client does not speak");
+			}
+			if (response.bufferSize() < SMALLEST_BUFFER || response.bufferSize() > LARGEST_BUFFER) {
+				throw new IpcException(Errno.EPROTO, "The service \"" + this.service + "\" chose a buffer of "
+						+ Integer.toUnsignedString(response.bufferSize()) + " bytes, which makes no sense");
 			}
 			return new IpcClient(this.service, server, response.bufferSize(), socket.fd(),
 					ShmClientChannel.attach(socket, response, server));
