@@ -40,7 +40,11 @@ final class ServerConnection implements IpcConnection {
 	/** Set once, when the client is accepted. */
 	private volatile @Nullable Link link;
 
+	/** Whether messages can be sent. */
 	private volatile boolean connected;
+
+	/** Whether we are about to disconnect, and handle no further request. */
+	private volatile boolean leaving;
 
 	private volatile @Nullable Object context;
 
@@ -120,6 +124,7 @@ final class ServerConnection implements IpcConnection {
 	@Override
 	public void disconnect() {
 		this.connected = false;
+		this.leaving = true;
 		this.service.execute(this::disconnectNow);
 	}
 
@@ -137,7 +142,8 @@ final class ServerConnection implements IpcConnection {
 			throw new IllegalStateException(this + " was released more often than it was retained");
 		}
 		if (before == 1) {
-			this.service.onLoop(this::destroy);
+			// never within a call that may still use the channel
+			this.service.execute(this::destroy);
 		}
 	}
 
@@ -184,6 +190,7 @@ final class ServerConnection implements IpcConnection {
 		if (link != null && link.open) {
 			link.open = false;
 			this.connected = false;
+			this.leaving = true;
 			link.pump.stop();
 			link.channel.disconnect();
 			this.service.closed(this);
@@ -191,9 +198,18 @@ final class ServerConnection implements IpcConnection {
 		}
 	}
 
+	// The client hung up: it receives nothing any more.
+	void clientLeft() {
+		this.connected = false;
+	}
+
+	boolean isLeaving() {
+		return this.leaving;
+	}
+
 	// Drop a client that breaks the rules.
 	void drop(Errno errno, String reason) {
-		if (this.connected) {
+		if (!this.leaving) {
 			logger.log(Level.WARNING, "Dropping {0}: {1} [{2}]", this, reason, errno);
 			disconnect();
 		}
