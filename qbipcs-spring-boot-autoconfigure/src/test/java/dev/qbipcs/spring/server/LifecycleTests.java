@@ -45,6 +45,7 @@ class LifecycleTests {
 	@AfterEach
 	void stop() {
 		this.lifecycle.stop();
+		await().untilAsserted(() -> assertThat(keepAliveThreads()).isEmpty());
 	}
 
 	@Test
