@@ -191,7 +191,7 @@ class HostileClientIT {
 			"response read_pt 4294967295", "response read_pt 4096", "response read_pt 4095",
 			"event read_pt 4294967295 2", "event read_pt 4096 2", "event write_pt 77 2", "all word_size 0",
 			"all word_size 4294967295", "all word_size 1", "all ref_count -5", "all ref_count 0",
-			"all ref_count 2147483647", "all semaphore 0", "all semaphore 2147483647", "all semaphore 4294967295",
+			"all ref_count 2147483647", "response semaphore 0", "all semaphore 2147483647", "all semaphore 4294967295",
 			"all semaphore 0xffffffff00000001", "all semaphore 0xffffffffffffffff", "event semaphore 2147483647 2",
 			"all flow_control 1", "all flow_control -1" })
 	void forgedFields(String field) {
