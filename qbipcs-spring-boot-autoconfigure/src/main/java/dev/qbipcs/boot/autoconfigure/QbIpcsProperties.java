@@ -85,7 +85,7 @@ public class QbIpcsProperties implements Validator {
 	 * @param enforceBufferSize Lower bound of a client's buffer size, from 12328B to
 	 * 512MB. A client that asks for less gets this much.
 	 * @param maxBufferSize Upper bound of a client's buffer size, from 12328B to 512MB;
-	 * 16MB by default. A client that asks for more gets this much. A connection takes
+	 * 4MB by default. A client that asks for more gets this much. A connection takes
 	 * three times its buffer size of shared memory.
 	 * @param maxConnections Most clients at once; 10000 by default. Further ones are
 	 * rejected with EUSERS.
