@@ -12,6 +12,9 @@ import dev.qbipcs.IpcTransport;
 import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.protocol.HandshakeRequest;
 import dev.qbipcs.protocol.HandshakeResponse;
+import dev.qbipcs.protocol.ResponseHeader;
+import dev.qbipcs.transport.ClientChannel;
+import dev.qbipcs.transport.Deadline;
 import dev.qbipcs.transport.ServiceConnector;
 import dev.qbipcs.transport.SetupSocket;
 import dev.qbipcs.transport.ShmClientChannel;
@@ -21,6 +24,11 @@ import dev.qbipcs.transport.Transports;
  * Connects: finds the service, introduces us, and attaches to what the server made.
  */
 final class Connector {
+
+	/** A response without a payload must fit. */
+	private static final int SMALLEST_BUFFER = ResponseHeader.SIZE;
+
+	private static final int LARGEST_BUFFER = 1 << 30;
 
 	private final String service;
 
@@ -45,15 +53,27 @@ final class Connector {
 			PeerCredentials server = socket.peer();
 			checkUser(server);
 			HandshakeResponse response = introduce(socket, deadline);
-			if (response.transport() != IpcTransport.SHARED_MEMORY.code()) {
-				throw new IpcException(Errno.ENOTSUP, "The service \"" + this.service + "\" chose transport number "
-						+ response.transport() + ", which this client does not speak");
+			checkTransport(response.transport());
+			if (response.bufferSize() < SMALLEST_BUFFER || response.bufferSize() > LARGEST_BUFFER) {
+				throw new IpcException(Errno.EPROTO, "The service \"" + this.service + "\" chose a buffer of "
+						+ Integer.toUnsignedString(response.bufferSize()) + " bytes, which makes no sense");
 			}
-			return new IpcClient(this.service, server, response.bufferSize(), socket.fd(),
-					ShmClientChannel.attach(socket, response, server));
+			return open(socket, response, server);
 		}
-		catch (RuntimeException | InternalError ex) {
+		catch (RuntimeException | Error ex) {
 			socket.close();
+			throw ex;
+		}
+	}
+
+	private IpcClient open(SetupSocket socket, HandshakeResponse response, PeerCredentials server) {
+		ClientChannel channel = ShmClientChannel.attach(socket, response, server);
+		try {
+			return new IpcClient(this.service, server,
+					new ClientSession(this.service, response.bufferSize(), socket.fd(), channel));
+		}
+		catch (RuntimeException | Error ex) {
+			channel.close(false);
 			throw ex;
 		}
 	}
@@ -64,6 +84,15 @@ final class Connector {
 			throw new IpcException(Errno.EACCES,
 					"The service \"" + this.service + "\" is run by process " + server.pid() + " of user "
 							+ server.getName() + ", but only users " + this.serverUsers + " are expected to");
+		}
+	}
+
+	private void checkTransport(int code) {
+		if (code != IpcTransport.SHARED_MEMORY.code()) {
+			// as libqb: there are numbers of which it knows that they are not supported
+			boolean known = code >= 0 && code < IpcTransport.NATIVE.code();
+			throw new IpcException(known ? Errno.ENOTSUP : Errno.EINVAL, "The service \"" + this.service
+					+ "\" chose transport number " + code + ", which this client does not speak");
 		}
 	}
 
@@ -106,7 +135,11 @@ final class Connector {
 	}
 
 	private IpcException rejected(int error) {
-		return new IpcException(Math.abs(error),
+		if (error > 0 || error == Integer.MIN_VALUE) {
+			return new IpcException(Errno.EPROTO,
+					"The service \"" + this.service + "\" rejected us with " + error + ", which is no negated errno");
+		}
+		return new IpcException(-error,
 				"The service \"" + this.service + "\" rejected us; its operator knows which clients it admits", null);
 	}
 

@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import dev.qbipcs.Errno;
 import dev.qbipcs.EventLoop;
 import dev.qbipcs.EventLoop.Priority;
+import dev.qbipcs.IpcException;
 import dev.qbipcs.RequestRate;
 import dev.qbipcs.protocol.RequestHeader;
 import dev.qbipcs.transport.ServerChannel;
@@ -100,15 +101,6 @@ final class RequestPump implements EventLoop.Handler {
 
 	@Override
 	public void ready(int events) {
-		try {
-			serve(events);
-		}
-		catch (InternalError ex) {
-			this.service.audit(ex);
-		}
-	}
-
-	private void serve(int events) {
 		if ((events & EventLoop.WRITABLE) != 0 && this.channel.flush()) {
 			this.notificationsOwed = false;
 			updateInterest();
@@ -128,35 +120,30 @@ final class RequestPump implements EventLoop.Handler {
 
 	// Handle what is there, but let other connections have their turn.
 	private void turn(boolean announced) {
-		try {
-			boolean look = announced;
-			for (int i = this.rate.batchSize(); i > 0 && !isPaused() && this.connection.isConnected();) {
-				if (handleOne()) {
-					i--;
-					look = false;
-				}
-				else if (look) {
-					look = false;
-					if (!this.channel.readable()) {
-						this.connection.disconnect();
-					}
-					else if (!handleOne()) {
-						this.connection.counters().recvRetry();
-					}
-				}
-				else {
-					return;
+		boolean look = announced;
+		for (int i = this.rate.batchSize(); i > 0 && !isPaused() && !this.connection.isLeaving();) {
+			if (handleOne()) {
+				i--;
+				look = false;
+			}
+			else if (!look) {
+				return;
+			}
+			else if (!this.channel.readable()) {
+				this.connection.disconnect();
+			}
+			else {
+				look = false;
+				if (!handleOne()) {
+					this.connection.counters().recvRetry();
 				}
 			}
-		}
-		catch (InternalError ex) {
-			this.service.audit(ex);
 		}
 	}
 
 	private boolean handleOne() {
 		int size = this.channel.receive(this.service.buffer().memory());
-		if (size == ServerChannel.EMPTY || !this.connection.isConnected()) {
+		if (size == ServerChannel.EMPTY) {
 			return false;
 		}
 		if (size == ServerChannel.BROKEN) {
@@ -186,11 +173,11 @@ final class RequestPump implements EventLoop.Handler {
 		try {
 			this.service.settings().handler().message(this.connection, message);
 		}
-		catch (InternalError ex) {
-			this.service.audit(ex);
-		}
 		catch (Throwable ex) {
-			logger.log(Level.ERROR, "The handler failed on message " + id + " of " + this.connection, ex);
+			boolean clientLeft = ex instanceof IpcException failure && failure.is(Errno.ENOTCONN)
+					&& !this.connection.isConnected();
+			logger.log(clientLeft ? Level.DEBUG : Level.ERROR,
+					"The handler failed on message " + id + " of " + this.connection, ex);
 		}
 		finally {
 			message.end();
@@ -200,25 +187,16 @@ final class RequestPump implements EventLoop.Handler {
 	// What a client sent before it hung up is still handled, but no more than that.
 	private void hangUp() {
 		stop();
-		try {
-			this.legacy = (this.rate.flowControl() == 0) ? this.channel.pendingRequests() : 0;
-		}
-		catch (InternalError ex) {
-			this.legacy = 0;
-		}
+		this.connection.clientLeft();
+		this.legacy = (this.rate.flowControl() == 0) ? this.channel.pendingRequests() : 0;
 		if (this.holds == 0) {
 			handleLegacy();
 		}
 	}
 
 	private void handleLegacy() {
-		try {
-			for (int i = Math.min(this.legacy, this.rate.batchSize()); i > 0 && this.holds == 0; i--) {
-				this.legacy = handleOne() ? this.legacy - 1 : 0;
-			}
-		}
-		catch (InternalError ex) {
-			this.legacy = 0;
+		for (int i = Math.min(this.legacy, this.rate.batchSize()); i > 0 && this.holds == 0; i--) {
+			this.legacy = (!this.connection.isLeaving() && handleOne()) ? this.legacy - 1 : 0;
 		}
 		if (this.legacy <= 0) {
 			this.connection.disconnect();
@@ -237,13 +215,8 @@ final class RequestPump implements EventLoop.Handler {
 	}
 
 	private void announceRate() {
-		try {
-			this.channel.flowControl(this.rate.flowControl());
-			this.connection.counters().flowControl(this.rate.flowControl());
-		}
-		catch (InternalError ex) {
-			this.service.audit(ex);
-		}
+		this.channel.flowControl(this.rate.flowControl());
+		this.connection.counters().flowControl(this.rate.flowControl());
 	}
 
 	private int wantedInterest() {

@@ -1,7 +1,5 @@
 package dev.qbipcs.server;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.List;
@@ -23,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerConnection implements IpcConnection {
 
-	private static final Logger logger = System.getLogger(ServerConnection.class.getName());
-
 	private static final Duration ASK_AGAIN = Duration.ofMillis(10);
 
 	private final ServiceRuntime service;
@@ -40,7 +36,11 @@ final class ServerConnection implements IpcConnection {
 	/** Set once, when the client is accepted. */
 	private volatile @Nullable Link link;
 
+	/** Whether messages can be sent. */
 	private volatile boolean connected;
+
+	/** Whether we are about to disconnect, and handle no further request. */
+	private volatile boolean leaving;
 
 	private volatile @Nullable Object context;
 
@@ -120,6 +120,7 @@ final class ServerConnection implements IpcConnection {
 	@Override
 	public void disconnect() {
 		this.connected = false;
+		this.leaving = true;
 		this.service.execute(this::disconnectNow);
 	}
 
@@ -137,7 +138,8 @@ final class ServerConnection implements IpcConnection {
 			throw new IllegalStateException(this + " was released more often than it was retained");
 		}
 		if (before == 1) {
-			this.service.onLoop(this::destroy);
+			// never within a call that may still use the channel
+			this.service.execute(this::destroy);
 		}
 	}
 
@@ -175,7 +177,12 @@ final class ServerConnection implements IpcConnection {
 		this.service.opened(this);
 		this.service.guarded("created", this, () -> this.service.settings().handler().created(this));
 		if (this.connected) {
-			pump.start();
+			try {
+				pump.start();
+			}
+			catch (IpcException ex) {
+				drop(Errno.EIO, "it cannot be watched: " + ex.getMessage());
+			}
 		}
 	}
 
@@ -184,6 +191,7 @@ final class ServerConnection implements IpcConnection {
 		if (link != null && link.open) {
 			link.open = false;
 			this.connected = false;
+			this.leaving = true;
 			link.pump.stop();
 			link.channel.disconnect();
 			this.service.closed(this);
@@ -191,18 +199,20 @@ final class ServerConnection implements IpcConnection {
 		}
 	}
 
-	// Drop a client that breaks the rules.
-	void drop(Errno errno, String reason) {
-		if (this.connected) {
-			logger.log(Level.WARNING, "Dropping {0}: {1} [{2}]", this, reason, errno);
-			disconnect();
-		}
+	// The client hung up: it receives nothing any more.
+	void clientLeft() {
+		this.connected = false;
 	}
 
-	void dropUnlessIntact() {
-		Link link = this.link;
-		if (link != null && link.open && !link.channel.isIntact()) {
-			drop(Errno.EFAULT, "it truncated its shared memory");
+	boolean isLeaving() {
+		return this.leaving;
+	}
+
+	// Drop a client that breaks the rules.
+	void drop(Errno errno, String reason) {
+		if (!this.leaving) {
+			this.service.warnings().log("Dropping {0}: {1} [{2}]", this, reason, errno);
+			disconnect();
 		}
 	}
 

@@ -43,6 +43,8 @@ final class ServiceRuntime {
 
 	private boolean closing;
 
+	private final ThrottledLog warnings = new ThrottledLog(logger);
+
 	private volatile RequestRate rate;
 
 	ServiceRuntime(IpcServer server, IpcServerSettings settings, EventLoop loop, RequestRate rate,
@@ -72,6 +74,10 @@ final class ServiceRuntime {
 
 	CurrentMessage message() {
 		return this.message;
+	}
+
+	ThrottledLog warnings() {
+		return this.warnings;
 	}
 
 	RequestRate rate() {
@@ -133,13 +139,15 @@ final class ServiceRuntime {
 		}
 	}
 
-	// Run it soon. Without a loop there are no connections that it could concern.
+	// Run it soon. A loop that was closed before us cannot do it any more, and has no
+	// thread that we could disturb.
 	void execute(Runnable job) {
 		try {
 			this.loop.execute(Priority.MEDIUM, job);
 		}
 		catch (IpcException ex) {
-			logger.log(Level.DEBUG, "The service is closed already", ex);
+			logger.log(Level.DEBUG, "The event loop was closed before the service", ex);
+			job.run();
 		}
 	}
 
@@ -153,20 +161,15 @@ final class ServiceRuntime {
 		}
 	}
 
+	boolean isClosing() {
+		return this.closing;
+	}
+
 	// No further client comes; the loop goes with the last one, if it is ours.
 	void close() {
 		this.closing = true;
 		this.connections.values().forEach(ServerConnection::disconnectNow);
 		endIfUnused();
-	}
-
-	// Some client took its memory away. The fault may surface a little late, so find out
-	// whose it is.
-	void audit(InternalError fault) {
-		logger.log(Level.DEBUG, "A fault in shared memory", fault);
-		for (ServerConnection connection : this.connections.values()) {
-			connection.dropUnlessIntact();
-		}
 	}
 
 	private void endIfUnused() {

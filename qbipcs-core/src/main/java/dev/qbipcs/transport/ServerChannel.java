@@ -62,7 +62,7 @@ public interface ServerChannel {
 
 	/**
 	 * Return how many requests wait, as far as the client lets us know.
-	 * @return 0 or more
+	 * @return 0 or more, at most what fits into the channel
 	 */
 	int pendingRequests();
 
@@ -105,13 +105,8 @@ public interface ServerChannel {
 	void flowControl(int value);
 
 	/**
-	 * Find out whether the peer took the memory away.
-	 * @return whether everything is in place
-	 */
-	boolean isIntact();
-
-	/**
 	 * End the connection: nothing can be sent or received any more, and the peer knows.
+	 * Every other method may still be called and does nothing.
 	 */
 	void disconnect();
 

@@ -6,6 +6,7 @@ import java.util.List;
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcTransport;
+import dev.qbipcs.posix.MemoryFaults;
 import dev.qbipcs.protocol.HandshakeResponse;
 import dev.qbipcs.protocol.RequestHeader;
 import dev.qbipcs.ring.RingLayout;
@@ -35,6 +36,9 @@ public final class ShmServerChannel implements ServerChannel {
 	private final Notifier notifier;
 
 	private int lastEventQueueLength;
+
+	/** False once it is disconnected: then the rings and the socket are not touched. */
+	private boolean open = true;
 
 	private ShmServerChannel(SetupSocket socket, ShmRings rings, int bufferSize) {
 		this.socket = socket;
@@ -78,31 +82,52 @@ public final class ShmServerChannel implements ServerChannel {
 
 	@Override
 	public int receive(MemorySegment target) {
-		int size = this.requests.poll();
-		if (size == RingReader.EMPTY) {
+		if (!this.open) {
 			return EMPTY;
 		}
-		if (size == RingReader.BROKEN) {
+		try {
+			int size = this.requests.poll();
+			if (size > 0) {
+				this.requests.copyTo(target);
+				this.requests.release();
+			}
+			MemoryFaults.surface();
+			return switch (size) {
+				case RingReader.EMPTY -> EMPTY;
+				case RingReader.BROKEN -> BROKEN;
+				default -> size;
+			};
+		}
+		catch (InternalError ex) {
 			return BROKEN;
 		}
-		this.requests.copyTo(target);
-		this.requests.release();
-		return size;
 	}
 
 	@Override
 	public void handled() {
-		this.notifications.chunkRead();
+		if (this.open) {
+			this.notifications.chunkRead();
+		}
 	}
 
 	@Override
 	public boolean readable() {
-		return this.notifications.readable();
+		return this.open && this.notifications.readable();
 	}
 
 	@Override
 	public int pendingRequests() {
-		return this.rings.request().queueLength();
+		if (!this.open) {
+			return 0;
+		}
+		try {
+			int claimed = this.rings.request().queueLength();
+			MemoryFaults.surface();
+			return Math.min(claimed, RingLayout.dataSize(this.bufferSize) / RequestHeader.SIZE);
+		}
+		catch (InternalError ex) {
+			return 0;
+		}
 	}
 
 	@Override
@@ -151,7 +176,9 @@ public final class ShmServerChannel implements ServerChannel {
 			return this.lastEventQueueLength;
 		}
 		try {
-			return this.rings.event().queueLength();
+			int length = this.rings.event().queueLength();
+			MemoryFaults.surface();
+			return length;
 		}
 		catch (InternalError ex) {
 			return 0;
@@ -163,16 +190,21 @@ public final class ShmServerChannel implements ServerChannel {
 
 	@Override
 	public void flowControl(int value) {
-		this.rings.request().flowControl(value);
-	}
-
-	@Override
-	public boolean isIntact() {
-		return this.rings.areIntact();
+		if (!this.open) {
+			return;
+		}
+		try {
+			this.rings.request().flowControl(value);
+			MemoryFaults.surface();
+		}
+		catch (InternalError ex) {
+			// whatever the client sends next is found to be broken
+		}
 	}
 
 	@Override
 	public void disconnect() {
+		this.open = false;
 		this.lastEventQueueLength = eventQueueLength();
 		this.responses.gate().close();
 		this.events.gate().close();

@@ -1,0 +1,110 @@
+package dev.qbipcs.boot.autoconfigure;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+import dev.qbipcs.IpcTransport;
+import dev.qbipcs.RequestRate;
+import dev.qbipcs.spring.annotation.IpcExecution;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.Errors;
+import org.springframework.validation.Validator;
+
+/**
+ * The properties {@code qbipcs.*}. They validate themselves, so that no validation
+ * library is needed.
+ */
+@ConfigurationProperties("qbipcs")
+public class QbIpcsProperties implements Validator {
+
+	/**
+	 * Whether IPC services are started.
+	 */
+	private boolean enabled = true;
+
+	private final Server server = new Server();
+
+	public boolean isEnabled() {
+		return this.enabled;
+	}
+
+	public void setEnabled(boolean enabled) {
+		this.enabled = enabled;
+	}
+
+	public Server getServer() {
+		return this.server;
+	}
+
+	@Override
+	public boolean supports(Class<?> type) {
+		return type == Service.class;
+	}
+
+	@Override
+	public void validate(Object target, Errors errors) {
+		new ServiceValidator(errors).validate((Service) target);
+	}
+
+	/**
+	 * The services that this application offers.
+	 */
+	public static class Server {
+
+		/**
+		 * Settings of services, by the names that clients connect to. They override the
+		 * attributes of the annotation. A name with other characters than lower-case
+		 * letters, digits and dashes stands in brackets: services[my.service].
+		 */
+		private final Map<String, Service> services = new LinkedHashMap<>();
+
+		public Map<String, Service> getServices() {
+			return this.services;
+		}
+
+	}
+
+	/**
+	 * Settings of a service.
+	 *
+	 * @param enabled Whether this service is started.
+	 * @param transport How messages travel. Overrides the annotation.
+	 * @param id A number for the application. Overrides the annotation.
+	 * @param execution Where handlers run that do not say it themselves. Overrides the
+	 * annotation.
+	 * @param executor Name of the Executor bean for the handlers. Implies the execution
+	 * "executor". Overrides the annotation.
+	 * @param requestRate How eagerly requests are read at first. With "off" none is read
+	 * until the application changes the rate.
+	 * @param enforceBufferSize Lower bound of a client's buffer size, from 12328B to
+	 * 512MB. A client that asks for less gets this much.
+	 * @param maxBufferSize Upper bound of a client's buffer size, from 12328B to 512MB;
+	 * 4MB by default. A client that asks for more gets this much. A connection takes
+	 * three times its buffer size of shared memory.
+	 * @param maxConnections Most clients at once; 10000 by default. Further ones are
+	 * rejected with EUSERS.
+	 * @param maxPendingHandshakes Most clients that are introducing themselves at once;
+	 * 128 by default. Further ones wait.
+	 * @param handshakeTimeout How long a client may take to introduce itself; 5s by
+	 * default.
+	 * @param allowedUsers Users that may connect, by name or number. If neither users nor
+	 * groups are named everybody may; otherwise nobody else may, not even root.
+	 * @param allowedGroups Groups whose members may connect, by name or number, beside
+	 * the allowed users.
+	 */
+	public record Service(@DefaultValue("true") boolean enabled, @Nullable IpcTransport transport, @Nullable Integer id,
+			@DefaultValue("default") IpcExecution execution, @DefaultValue("") String executor,
+			@Nullable RequestRate requestRate, @Nullable DataSize enforceBufferSize, @Nullable DataSize maxBufferSize,
+			@Nullable Integer maxConnections, @Nullable Integer maxPendingHandshakes,
+			@Nullable Duration handshakeTimeout, @DefaultValue Set<String> allowedUsers,
+			@DefaultValue Set<String> allowedGroups) {
+
+	}
+
+}

@@ -1,0 +1,30 @@
+package dev.qbipcs.spring.annotation;
+
+/**
+ * Where a handler runs. Whatever the choice, the requests of one connection are handled
+ * one at a time and answered in order.
+ */
+public enum IpcExecution {
+
+	/**
+	 * What the level above says: the service for a handler, {@link #VIRTUAL_THREAD} for a
+	 * service.
+	 */
+	DEFAULT,
+
+	/**
+	 * On the event loop: the fastest, and the only one that takes no copy of the request.
+	 * The handler must not block, since all connections of the loop wait for it.
+	 */
+	INLINE,
+
+	/** On a virtual thread of its own. The handler may block. */
+	VIRTUAL_THREAD,
+
+	/**
+	 * On a {@link java.util.concurrent.Executor} bean. The handler may block as long as
+	 * the executor has threads to spare.
+	 */
+	EXECUTOR
+
+}

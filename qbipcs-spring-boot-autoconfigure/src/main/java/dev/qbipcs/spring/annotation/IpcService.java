@@ -1,0 +1,81 @@
+package dev.qbipcs.spring.annotation;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import dev.qbipcs.IpcTransport;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * A bean that serves IPC clients: any process on this host that links libqb or uses
+ * {@link dev.qbipcs.client.IpcClient}. Its methods annotated with
+ * {@link IpcMessageHandler @IpcMessageHandler} handle the requests. May also stand on a
+ * {@code @Bean} method.
+ *
+ * <pre class="code">
+ * &#64;IpcService(name = "orders", id = 7)
+ * class OrderEndpoint {
+ *
+ * 	&#64;IpcMessageHandler(1)
+ * 	OrderPlaced place(Order order, PeerCredentials peer) { ... }
+ *
+ * 	&#64;IpcExceptionHandler
+ * 	Errno notFound(NoSuchOrder ex) {
+ * 		return Errno.ENOENT;
+ * 	}
+ *
+ * }
+ * </pre>
+ *
+ * The properties {@code qbipcs.server.services.<name>.*} override the attributes.
+ *
+ * @see IpcAccept
+ * @see IpcCreated
+ * @see IpcClosed
+ * @see IpcDestroyed
+ */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target({ ElementType.TYPE, ElementType.METHOD })
+@Component
+public @interface IpcService {
+
+	/**
+	 * The name that clients connect to: 1 to 106 bytes of UTF-8 without NUL and slash. It
+	 * is not the bean's name. May contain <code>${...}</code> placeholders.
+	 * @return the name
+	 */
+	String name();
+
+	/**
+	 * A number for the application, which {@code IpcConnection.serviceId()} tells.
+	 * Clients do not see it.
+	 * @return the service id
+	 */
+	int id() default 0;
+
+	/**
+	 * How messages travel.
+	 * @return the transport
+	 */
+	IpcTransport transport() default IpcTransport.SHARED_MEMORY;
+
+	/**
+	 * Where handlers run that do not say it themselves.
+	 * @return the execution; {@link IpcExecution#DEFAULT} means
+	 * {@link IpcExecution#VIRTUAL_THREAD}
+	 */
+	IpcExecution execution() default IpcExecution.DEFAULT;
+
+	/**
+	 * The name of the {@link java.util.concurrent.Executor} bean for
+	 * {@link IpcExecution#EXECUTOR}. Naming one implies that execution.
+	 * @return a bean name, or nothing
+	 */
+	String executor() default "";
+
+}

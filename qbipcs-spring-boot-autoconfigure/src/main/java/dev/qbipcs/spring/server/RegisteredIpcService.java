@@ -1,0 +1,126 @@
+package dev.qbipcs.spring.server;
+
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
+
+import dev.qbipcs.IpcServer;
+import dev.qbipcs.spring.handler.AnnotatedServiceHandler;
+
+/**
+ * A service of the application.
+ */
+public final class RegisteredIpcService {
+
+	private final String beanName;
+
+	private final IpcServer server;
+
+	private final AnnotatedServiceHandler handler;
+
+	private final IpcServiceOptions.Buffers buffers;
+
+	private final Executor loop;
+
+	/**
+	 * Create a service.
+	 * @param beanName the bean that serves
+	 * @param server what runs the service
+	 * @param handler what calls the bean
+	 * @param buffers bounds that the configuration sets
+	 * @param loop runs jobs on the event loop, behind those that wait already
+	 */
+	RegisteredIpcService(String beanName, IpcServer server, AnnotatedServiceHandler handler,
+			IpcServiceOptions.Buffers buffers, Executor loop) {
+		this.beanName = beanName;
+		this.server = server;
+		this.handler = handler;
+		this.buffers = buffers;
+		this.loop = loop;
+	}
+
+	/**
+	 * Return the name that clients connect to.
+	 * @return the name
+	 */
+	public String name() {
+		return this.server.name();
+	}
+
+	/**
+	 * Return the bean that serves.
+	 * @return the bean's name
+	 */
+	public String beanName() {
+		return this.beanName;
+	}
+
+	/**
+	 * Return what runs the service: to see its connections and counters, to choose the
+	 * request rate, to close and start it again.
+	 * @return the server
+	 */
+	public IpcServer server() {
+		return this.server;
+	}
+
+	/**
+	 * Return the ids of the requests that have a handler of their own.
+	 * @return ids in ascending order
+	 */
+	public List<Integer> handlerIds() {
+		return this.handler.handlerIds();
+	}
+
+	/**
+	 * Tell whether requests with other ids are handled.
+	 * @return whether there is a default handler
+	 */
+	public boolean hasDefaultHandler() {
+		return this.handler.hasDefaultHandler();
+	}
+
+	AnnotatedServiceHandler handler() {
+		return this.handler;
+	}
+
+	/**
+	 * Wait until the requests that were read are handled. The rate must be {@code OFF}.
+	 * @throws InterruptedException if the thread was interrupted
+	 */
+	void awaitHandled() throws InterruptedException {
+		if (this.server.isRunning()) {
+			// the rate is changed on the loop; until then a request may still slip in
+			CountDownLatch applied = new CountDownLatch(1);
+			this.loop.execute(applied::countDown);
+			applied.await();
+		}
+		this.handler.awaitInFlight();
+	}
+
+	/**
+	 * Describe the service in one line.
+	 */
+	@Override
+	public String toString() {
+		return "\"%s\" (%s, id %d): %s%s".formatted(name(), this.server.transport(), this.server.serviceId(),
+				describeHandlers(), describeBuffers());
+	}
+
+	private String describeHandlers() {
+		String ids = handlerIds().stream().map(String::valueOf).collect(Collectors.joining(", "));
+		if (ids.isEmpty()) {
+			return hasDefaultHandler() ? "handles every message" : "handles no messages";
+		}
+		return "handles messages " + ids + (hasDefaultHandler() ? " and every other" : "");
+	}
+
+	private String describeBuffers() {
+		Integer enforced = this.buffers.enforced();
+		Integer max = this.buffers.max();
+		return ((enforced != null) ? ", buffers of at least " + enforced + " bytes" : "")
+				+ ((max != null) ? ", buffers of at most " + max + " bytes" : "");
+	}
+
+}
