@@ -1,0 +1,277 @@
+package dev.qbipcs.testsupport;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/**
+ * A process that a test starts, talks to by lines and always ends. What it prints, on
+ * both streams, is kept; an expectation that is not met shows it.
+ */
+public final class ChildProcess implements AutoCloseable {
+
+	/** How long anything is waited for. */
+	public static final Duration PATIENCE = Duration.ofSeconds(30);
+
+	private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+	static {
+		Runtime.getRuntime().addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly)));
+	}
+
+	private final Process process;
+
+	private final String description;
+
+	private final Writer input;
+
+	private final List<String> lines = new ArrayList<>();
+
+	private int next;
+
+	private boolean ended;
+
+	private ChildProcess(List<String> command) {
+		this.description = String.join(" ", command);
+		try {
+			this.process = new ProcessBuilder(command).redirectErrorStream(true).start();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("Cannot start " + this.description, ex);
+		}
+		RUNNING.add(this.process);
+		this.input = this.process.outputWriter();
+		Thread.ofVirtual().name("output of " + this.process.pid()).start(this::read);
+	}
+
+	/**
+	 * Start a program.
+	 * @param command the program and its arguments
+	 * @return the running process
+	 */
+	public static ChildProcess start(List<String> command) {
+		return new ChildProcess(command);
+	}
+
+	/**
+	 * Start a program as another user, without supplementary groups. Only root may.
+	 * @param uid the user id
+	 * @param gid the group id
+	 * @param command the program, which that user can reach, and its arguments
+	 * @return the running process
+	 */
+	public static ChildProcess startAs(int uid, int gid, List<String> command) {
+		List<String> all = new ArrayList<>(
+				List.of("setpriv", "--reuid", "" + uid, "--regid", "" + gid, "--clear-groups", "--"));
+		all.addAll(command);
+		return new ChildProcess(all);
+	}
+
+	private void read() {
+		try (BufferedReader reader = this.process.inputReader()) {
+			for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+				synchronized (this.lines) {
+					this.lines.add(line);
+					this.lines.notifyAll();
+				}
+			}
+		}
+		catch (IOException ex) {
+			// destroyed while it printed
+		}
+		synchronized (this.lines) {
+			this.ended = true;
+			this.lines.notifyAll();
+		}
+	}
+
+	/**
+	 * Wait for the next line that matches, beginning behind the line that was expected
+	 * last.
+	 * @param regex a regular expression for the whole line
+	 * @return the line
+	 */
+	public String expect(String regex) {
+		return expect(regex, PATIENCE);
+	}
+
+	/**
+	 * Wait for the next line that matches, beginning behind the line that was expected
+	 * last.
+	 * @param regex a regular expression for the whole line
+	 * @param timeout how long to wait
+	 * @return the line
+	 */
+	public String expect(String regex, Duration timeout) {
+		Pattern pattern = Pattern.compile(regex);
+		long deadline = System.nanoTime() + timeout.toNanos();
+		synchronized (this.lines) {
+			while (true) {
+				while (this.next < this.lines.size()) {
+					String line = this.lines.get(this.next++);
+					if (pattern.matcher(line).matches()) {
+						return line;
+					}
+				}
+				long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+				if (this.ended || left <= 0) {
+					throw new AssertionError("\"%s\" did not print \"%s\" %s. It printed:%n%s".formatted(
+							this.description, regex, (this.ended ? "before it ended" : "in " + timeout), output()));
+				}
+				await(left);
+			}
+		}
+	}
+
+	private void await(long milliseconds) {
+		try {
+			this.lines.wait(milliseconds);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new AssertionError("Interrupted while waiting for " + this.description, ex);
+		}
+	}
+
+	/**
+	 * Write a line to the process's standard input.
+	 * @param line the line, without its end
+	 */
+	public void send(String line) {
+		try {
+			this.input.write(line + "\n");
+			this.input.flush();
+		}
+		catch (IOException ex) {
+			throw new AssertionError(
+					"\"%s\" does not take input any more. It printed:%n%s".formatted(this.description, output()), ex);
+		}
+	}
+
+	/**
+	 * Write a line and wait for the next line that matches.
+	 * @param line what to write
+	 * @param regex a regular expression for the whole line of the answer
+	 * @return the answer
+	 */
+	public String ask(String line, String regex) {
+		send(line);
+		return expect(regex);
+	}
+
+	/**
+	 * Wait for the end.
+	 * @return the exit code
+	 */
+	public int exitCode() {
+		try {
+			if (!this.process.waitFor(PATIENCE.multipliedBy(4).toMillis(), TimeUnit.MILLISECONDS)) {
+				throw new AssertionError("\"%s\" does not end. It printed:%n%s".formatted(this.description, output()));
+			}
+			awaitOutput();
+			return this.process.exitValue();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new AssertionError("Interrupted while waiting for " + this.description, ex);
+		}
+	}
+
+	private void awaitOutput() {
+		long deadline = System.nanoTime() + PATIENCE.toNanos();
+		synchronized (this.lines) {
+			while (!this.ended && System.nanoTime() < deadline) {
+				await(100);
+			}
+		}
+	}
+
+	/**
+	 * Wait for the end, which must be a success.
+	 * @return all that was printed
+	 */
+	public String succeed() {
+		int code = exitCode();
+		if (code != 0) {
+			throw new AssertionError(
+					"\"%s\" ended with %d. It printed:%n%s".formatted(this.description, code, output()));
+		}
+		return output();
+	}
+
+	/**
+	 * Return all that was printed until now.
+	 * @return the lines of both streams
+	 */
+	public List<String> lines() {
+		synchronized (this.lines) {
+			return List.copyOf(this.lines);
+		}
+	}
+
+	/**
+	 * Return all that was printed until now.
+	 * @return the lines of both streams, joined
+	 */
+	public String output() {
+		return String.join("\n", lines());
+	}
+
+	/**
+	 * Return the process id.
+	 * @return the pid
+	 */
+	public long pid() {
+		return this.process.pid();
+	}
+
+	/**
+	 * Tell whether the process still runs.
+	 * @return whether it does
+	 */
+	public boolean isAlive() {
+		return this.process.isAlive();
+	}
+
+	/**
+	 * Send a signal with {@code kill}.
+	 * @param name the signal's name, for example {@code STOP}
+	 */
+	public void signal(String name) {
+		ChildProcess kill = start(Arrays.asList("kill", "-" + name, "" + pid()));
+		kill.succeed();
+	}
+
+	/**
+	 * Kill the process as {@code kill -9} does, and wait for its end.
+	 */
+	public void kill() {
+		this.process.destroyForcibly();
+		exitCode();
+	}
+
+	/**
+	 * Kill the process if it still runs.
+	 */
+	@Override
+	public void close() {
+		this.process.destroyForcibly();
+		this.process.onExit().join();
+		RUNNING.remove(this.process);
+	}
+
+	@Override
+	public String toString() {
+		return "%s (pid %d)".formatted(this.description, pid());
+	}
+
+}

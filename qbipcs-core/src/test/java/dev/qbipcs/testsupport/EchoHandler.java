@@ -1,0 +1,92 @@
+package dev.qbipcs.testsupport;
+
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+import dev.qbipcs.Errno;
+import dev.qbipcs.IpcConnection;
+import dev.qbipcs.IpcConnectionRequest;
+import dev.qbipcs.IpcMessage;
+import dev.qbipcs.IpcServerHandler;
+
+/**
+ * Behaves as {@code qb_server.c} does: request 1 comes back as the response, 2 as an
+ * event, 5 gets an empty response, 6 none, any other {@code -ENOSYS}. Reports the same
+ * lines for its callbacks.
+ */
+public class EchoHandler implements IpcServerHandler {
+
+	/** The id of a request that comes back as its response. */
+	public static final int ECHO = 1;
+
+	/** The id of a request that comes back as an event. */
+	public static final int ECHO_EVENT = 2;
+
+	/** The id of a request that gets an empty response. */
+	public static final int EMPTY = 5;
+
+	/** The id of a request that is not answered. */
+	public static final int ONE_WAY = 6;
+
+	private static final MemorySegment NOTHING = MemorySegment.ofArray(new byte[0]);
+
+	private final Consumer<String> report;
+
+	private final AtomicInteger refusedEvents = new AtomicInteger();
+
+	/**
+	 * Create a handler.
+	 * @param report takes a line for each callback but {@code message}
+	 */
+	public EchoHandler(Consumer<String> report) {
+		this.report = report;
+	}
+
+	@Override
+	public void accept(IpcConnectionRequest request) {
+		this.report.accept("ACCEPT %d %d".formatted(request.peer().uid(), request.peer().gid()));
+	}
+
+	@Override
+	public void created(IpcConnection connection) {
+		this.report.accept("CREATED " + connection.bufferSize());
+	}
+
+	@Override
+	public void message(IpcConnection connection, IpcMessage message) {
+		switch (message.id()) {
+			case ECHO -> message.reply(message.segment());
+			case ECHO_EVENT -> {
+				if (!connection.trySendEvent(ECHO_EVENT, message.segment())) {
+					this.refusedEvents.incrementAndGet();
+				}
+			}
+			case EMPTY -> message.reply(NOTHING);
+			case ONE_WAY -> {
+				// not answered
+			}
+			default -> message.reply(message.id(), -Errno.ENOSYS.number(), NOTHING);
+		}
+	}
+
+	@Override
+	public boolean closed(IpcConnection connection) {
+		this.report.accept("CLOSED");
+		return true;
+	}
+
+	@Override
+	public void destroyed(IpcConnection connection) {
+		this.report.accept("DESTROYED");
+	}
+
+	/**
+	 * Return how many events found no room.
+	 * @return the count
+	 */
+	public int refusedEvents() {
+		return this.refusedEvents.get();
+	}
+
+}

@@ -1,0 +1,164 @@
+package dev.qbipcs.testsupport;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A C program of the tests ({@code src/test/c}), compiled at its first use in this JVM
+ * into {@code target/test-c}. Needs gcc, pkg-config and libqb's headers.
+ */
+public final class NativeProgram {
+
+	private static final List<String> HEADERS = List.of("peer.h", "wire.h");
+
+	private static final String COMPILE = "gcc -std=gnu11 -O2 -Wall -Wextra -Werror -o \"$1\" \"$2\""
+			+ " $(pkg-config --cflags --libs libqb)";
+
+	/** A plain libqb server; {@code qb_server.c} tells its options and commands. */
+	public static final NativeProgram QB_SERVER = new NativeProgram("qb_server");
+
+	/** A plain libqb client; {@code qb_client.c} tells its subcommands. */
+	public static final NativeProgram QB_CLIENT = new NativeProgram("qb_client");
+
+	/** A client without libqb that breaks the rules; see {@code hostile_client.c}. */
+	public static final NativeProgram HOSTILE_CLIENT = new NativeProgram("hostile_client");
+
+	/** A server without libqb that breaks the rules; see {@code hostile_server.c}. */
+	public static final NativeProgram HOSTILE_SERVER = new NativeProgram("hostile_server");
+
+	private final String name;
+
+	private @Nullable Path executable;
+
+	private @Nullable Path publicExecutable;
+
+	private NativeProgram(String name) {
+		this.name = name;
+	}
+
+	/**
+	 * Return the compiled program.
+	 * @return an absolute path
+	 */
+	public synchronized Path path() {
+		Path path = this.executable;
+		if (path == null) {
+			path = compile();
+			this.executable = path;
+		}
+		return path;
+	}
+
+	/**
+	 * Start the program.
+	 * @param arguments its arguments
+	 * @return the running process
+	 */
+	public ChildProcess start(Object... arguments) {
+		return ChildProcess.start(command(path(), arguments));
+	}
+
+	/**
+	 * Start the program as another user. Only root may.
+	 * @param uid the user id
+	 * @param gid the group id
+	 * @param arguments the program's arguments
+	 * @return the running process
+	 */
+	public ChildProcess startAs(int uid, int gid, Object... arguments) {
+		return ChildProcess.startAs(uid, gid, command(publicPath(), arguments));
+	}
+
+	/**
+	 * Run the program; it must succeed.
+	 * @param arguments its arguments
+	 * @return what it printed
+	 */
+	public String run(Object... arguments) {
+		try (ChildProcess process = start(arguments)) {
+			return process.succeed();
+		}
+	}
+
+	private static List<String> command(Path executable, Object... arguments) {
+		List<String> command = new ArrayList<>(List.of(executable.toString()));
+		Arrays.stream(arguments).map(String::valueOf).forEach(command::add);
+		return command;
+	}
+
+	private Path compile() {
+		try {
+			Path directory = Files.createDirectories(Path.of("target", "test-c").toAbsolutePath());
+			for (String header : HEADERS) {
+				unpack(header, directory);
+			}
+			Path source = unpack(this.name + ".c", directory);
+			Path fresh = Files.createTempFile(directory, this.name, ".new");
+			requireTools();
+			try (ChildProcess compiler = ChildProcess
+				.start(List.of("sh", "-c", COMPILE, "sh", fresh.toString(), source.toString()))) {
+				compiler.succeed();
+			}
+			return Files.move(fresh, directory.resolve(this.name), StandardCopyOption.ATOMIC_MOVE,
+					StandardCopyOption.REPLACE_EXISTING);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("Cannot compile " + this.name, ex);
+		}
+	}
+
+	private static Path unpack(String source, Path directory) throws IOException {
+		try (InputStream stream = NativeProgram.class.getResourceAsStream("/c/" + source)) {
+			if (stream == null) {
+				throw new IllegalStateException("/c/" + source + " is missing from the test class path");
+			}
+			Path fresh = Files.createTempFile(directory, source, ".new");
+			Files.copy(stream, fresh, StandardCopyOption.REPLACE_EXISTING);
+			return Files.move(fresh, directory.resolve(source), StandardCopyOption.ATOMIC_MOVE,
+					StandardCopyOption.REPLACE_EXISTING);
+		}
+	}
+
+	private static void requireTools() {
+		try (ChildProcess probe = ChildProcess
+			.start(List.of("sh", "-c", "command -v gcc && command -v pkg-config && pkg-config --exists libqb"))) {
+			if (probe.exitCode() != 0) {
+				throw new IllegalStateException("The interop tests compile C programs against libqb and need the"
+						+ " packages gcc, pkg-config and libqb-dev: apt-get install gcc pkg-config libqb-dev");
+			}
+		}
+	}
+
+	/**
+	 * The build directory may be closed to other users, so they get a copy.
+	 */
+	private synchronized Path publicPath() {
+		Path path = this.publicExecutable;
+		if (path == null) {
+			try {
+				Path directory = Files.createTempDirectory("qbipcs-test-");
+				Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+				directory.toFile().deleteOnExit();
+				path = Files.copy(path(), directory.resolve(path().getFileName()));
+				Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+				path.toFile().deleteOnExit();
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException("Cannot copy " + this.name + " for other users", ex);
+			}
+			this.publicExecutable = path;
+		}
+		return path;
+	}
+
+}

@@ -1,0 +1,126 @@
+package dev.qbipcs.testsupport;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+import org.awaitility.Awaitility;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What libqb peers and ours keep in {@code /dev/shm}: one directory per connection, named
+ * {@code qb-<server pid>-<client pid>-<number>-<random>}.
+ */
+public final class SharedMemory {
+
+	private static final Path ROOT = Path.of("/dev/shm");
+
+	private SharedMemory() {
+	}
+
+	/**
+	 * Return the directories that hold files of a service.
+	 * @param service the service's name
+	 * @return paths
+	 */
+	public static List<Path> ofService(String service) {
+		return directories((directory) -> files(directory).stream()
+			.map((file) -> file.getFileName().toString())
+			.anyMatch((name) -> name.endsWith("-" + service) || name.endsWith("-" + service + "-header")
+					|| name.endsWith("-" + service + "-data")));
+	}
+
+	/**
+	 * Return the directories of connections that a process is the server or the client
+	 * of, empty ones too.
+	 * @param pid the process id
+	 * @return paths
+	 */
+	public static List<Path> ofProcess(long pid) {
+		return directories((directory) -> {
+			String[] parts = directory.getFileName().toString().split("-", 4);
+			return parts.length == 4 && (parts[1].equals("" + pid) || parts[2].equals("" + pid));
+		});
+	}
+
+	/**
+	 * Return the directory of the connection between two processes, which have only one.
+	 * @param server the server's process id
+	 * @param client the client's process id
+	 * @return the path
+	 */
+	public static Path between(long server, long client) {
+		List<Path> found = directories(
+				(directory) -> directory.getFileName().toString().startsWith("qb-%d-%d-".formatted(server, client)));
+		assertThat(found).hasSize(1);
+		return found.getFirst();
+	}
+
+	/**
+	 * Return what is in a directory.
+	 * @param directory one of the directories
+	 * @return paths; none if the directory is gone
+	 */
+	public static List<Path> files(Path directory) {
+		try (Stream<Path> files = Files.list(directory)) {
+			return files.toList();
+		}
+		catch (NoSuchFileException | NotDirectoryException ex) {
+			return List.of();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Assert that nothing of a service is left, or that it goes away soon.
+	 * @param service the service's name
+	 */
+	public static void assertNothingLeftOf(String service) {
+		Awaitility.await("files of " + service + " to go away")
+			.untilAsserted(() -> assertThat(ofService(service)).isEmpty());
+	}
+
+	/**
+	 * Assert that no directory of a process is left, or that it goes away soon.
+	 * @param pid the process id
+	 */
+	public static void assertNothingLeftOf(long pid) {
+		Awaitility.await("directories of process " + pid + " to go away")
+			.untilAsserted(() -> assertThat(ofProcess(pid)).isEmpty());
+	}
+
+	/**
+	 * Remove a directory with all that is in it. For tests that kill a server.
+	 * @param directory one of the directories
+	 */
+	public static void delete(Path directory) {
+		try {
+			for (Path file : files(directory)) {
+				Files.deleteIfExists(file);
+			}
+			Files.deleteIfExists(directory);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static List<Path> directories(Predicate<Path> condition) {
+		try (Stream<Path> all = Files.list(ROOT)) {
+			return all.filter((path) -> path.getFileName().toString().startsWith("qb-")).filter(condition).toList();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}
