@@ -58,7 +58,9 @@ class Feed implements Runnable {
 		}
 	}
 
-	/** End {@link #run()}, and return when it has, or after as long as a reply may take. */
+	/**
+	 * End {@link #run()}, and return when it has, or after as long as a reply may take.
+	 */
 	void stop() {
 		this.stopping.countDown();
 		await(this.stopped, TIMEOUT);

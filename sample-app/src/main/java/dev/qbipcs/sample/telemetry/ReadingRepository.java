@@ -1,6 +1,7 @@
 package dev.qbipcs.sample.telemetry;
 
 import java.util.List;
+import java.util.Objects;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -39,7 +40,12 @@ class ReadingRepository {
 	}
 
 	List<SensorStatistics> statistics() {
-		return this.jdbcClient.sql(STATISTICS).query(SensorStatistics.class).list();
+		return this.jdbcClient.sql(STATISTICS)
+			.query(SensorStatistics.class)
+			.list()
+			.stream()
+			.map(Objects::requireNonNull)
+			.toList();
 	}
 
 }
