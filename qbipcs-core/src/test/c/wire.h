@@ -9,13 +9,14 @@
 
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/futex.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stddef.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -75,6 +76,7 @@ struct ring {
 	struct ring_header *header;
 	_Atomic uint32_t *data;
 	uint32_t words;
+	uint32_t position;	/* our own place in it, whatever the header says */
 };
 
 struct wire {
@@ -190,25 +192,33 @@ static inline void put(struct ring *ring, uint32_t position, uint32_t value)
 	atomic_store(&ring->data[position % ring->words], value);
 }
 
-/* Writes a chunk without making it visible; returns its position. The payload is whole words. */
+/* Writes a chunk without making it visible; returns its position. The memory of the payload is whole words. */
 static inline uint32_t chunk_write(struct ring *ring, const void *payload, uint32_t size, uint32_t said_size)
 {
-	uint32_t position = atomic_load(&ring->header->write_pt) % ring->words;
+	uint32_t position = ring->position;
 	const uint32_t *words = payload;
 
 	put(ring, position + 1, MAGIC_ALLOCATED);
 	for (uint32_t i = 0; i < (size + 3) / 4; i++)
 		put(ring, position + 2 + i, words[i]);
 	put(ring, position, said_size);
-	atomic_store(&ring->header->write_pt, (position + 2 + (size + 3) / 4) % ring->words);
+	ring->position = (position + 2 + (size + 3) / 4) % ring->words;
+	atomic_store(&ring->header->write_pt, ring->position);
 	return position;
 }
 
-/* Makes a chunk visible. The server that is under test polls or is notified, it never sleeps on the semaphore. */
+/* Posts the semaphore: wakes a reader that sleeps on its value. */
+static inline void post(struct ring *ring)
+{
+	atomic_fetch_add(&ring->header->semaphore, 1);
+	syscall(SYS_futex, &ring->header->semaphore, FUTEX_WAKE, 1, NULL, NULL, 0);
+}
+
+/* Makes a chunk visible. */
 static inline void chunk_commit(struct ring *ring, uint32_t position, uint32_t magic)
 {
 	put(ring, position + 1, magic);
-	atomic_fetch_add(&ring->header->semaphore, 1);
+	post(ring);
 }
 
 static inline int notify(struct wire *wire)
@@ -216,10 +226,10 @@ static inline int notify(struct wire *wire)
 	return send(wire->fd, "", 1, MSG_NOSIGNAL) == 1;
 }
 
-/* Room for a request of that many bytes, as a well-behaved producer sees it. */
+/* Whether a message of that many bytes fits, as a well-behaved producer sees it. */
 static inline int has_room(struct ring *ring, uint32_t size)
 {
-	uint32_t w = atomic_load(&ring->header->write_pt), r = atomic_load(&ring->header->read_pt);
+	uint32_t w = ring->position, r = atomic_load(&ring->header->read_pt);
 	uint32_t unused = w == r ? ((uint32_t)atomic_load(&ring->header->semaphore) == 0 ? ring->words : 0)
 				 : (r + ring->words - w) % ring->words - 1;
 
@@ -229,7 +239,7 @@ static inline int has_room(struct ring *ring, uint32_t size)
 /* Takes one message from a ring that the server writes to; returns its size, 0 if there is none. */
 static inline uint32_t chunk_take(struct ring *ring, void *buffer, uint32_t capacity)
 {
-	uint32_t position = atomic_load(&ring->header->read_pt) % ring->words, size, *words = buffer;
+	uint32_t position = ring->position, size, *words = buffer;
 
 	if (atomic_load(&ring->data[(position + 1) % ring->words]) != MAGIC_COMMITTED)
 		return 0;
@@ -239,7 +249,8 @@ static inline uint32_t chunk_take(struct ring *ring, void *buffer, uint32_t capa
 	atomic_fetch_sub(&ring->header->semaphore, 1);
 	put(ring, position, 0);
 	put(ring, position + 1, MAGIC_RECLAIMED);
-	atomic_store(&ring->header->read_pt, (position + 2 + (size + 3) / 4) % ring->words);
+	ring->position = (position + 2 + (size + 3) / 4) % ring->words;
+	atomic_store(&ring->header->read_pt, ring->position);
 	return size;
 }
 

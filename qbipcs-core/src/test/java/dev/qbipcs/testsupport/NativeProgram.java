@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NativeProgram {
 
-	private static final List<String> HEADERS = List.of("peer.h", "wire.h");
+	private static final List<String> HEADERS = List.of("peer.h", "wire.h", "hostile.h");
 
 	private static final String COMPILE = "gcc -std=gnu11 -O2 -Wall -Wextra -Werror -o \"$1\" \"$2\""
 			+ " $(pkg-config --cflags --libs libqb)";
@@ -30,10 +30,16 @@ public final class NativeProgram {
 	/** A plain libqb client; {@code qb_client.c} tells its subcommands. */
 	public static final NativeProgram QB_CLIENT = new NativeProgram("qb_client");
 
-	/** A client without libqb that breaks the rules; see {@code hostile_client.c}. */
-	public static final NativeProgram HOSTILE_CLIENT = new NativeProgram("hostile_client");
+	/** A client that breaks the rules around the handshake, without libqb. */
+	public static final NativeProgram HOSTILE_HANDSHAKE = new NativeProgram("hostile_handshake");
 
-	/** A server without libqb that breaks the rules; see {@code hostile_server.c}. */
+	/** A client that breaks the rules of the shared files, without libqb. */
+	public static final NativeProgram HOSTILE_FILES = new NativeProgram("hostile_files");
+
+	/** A client that breaks the rules of the rings, without libqb. */
+	public static final NativeProgram HOSTILE_RINGS = new NativeProgram("hostile_rings");
+
+	/** A server that breaks the rules, without libqb. */
 	public static final NativeProgram HOSTILE_SERVER = new NativeProgram("hostile_server");
 
 	private final String name;

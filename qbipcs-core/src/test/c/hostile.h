@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the hostile clients have in common. Usage is PROGRAM ATTACK SERVICE ARGUMENTS...; the comment
+ * above each attack tells its arguments. Each attack opens a connection by hand ("CONNECTED buffer
+ * directory"), does its worst and then looks what became of the connection, on a line of its own:
+ *
+ *   DROPPED   the server closed the connection
+ *   KEPT      the server still answers on it
+ *   STUCK     neither; exit code 1
+ *
+ * Attacks that say "HOLDING" wait for a line on stdin (or its end) before they go on.
+ */
+#ifndef HOSTILE_H
+#define HOSTILE_H
+
+#include "wire.h"
+
+#define PROBE_ID 4711		/* an id that no service handles: answered with an error */
+#define PROBE_SIZE 64
+#define VERDICT_MS 15000
+
+struct attack {
+	const char *name;
+	int arguments;
+	int (*run)(const char *service, char **arguments);
+};
+
+static inline int hung_up(int fd, int timeout_ms)
+{
+	struct pollfd poller = { .fd = fd, .events = POLLRDHUP };
+
+	return poll(&poller, 1, timeout_ms) > 0 && (poller.revents & (POLLHUP | POLLERR | POLLRDHUP)) != 0;
+}
+
+static inline int verdict(const char *what)
+{
+	printf("%s\n", what);
+	return strcmp(what, "STUCK") == 0 ? FAILED : OK;
+}
+
+static inline int await_drop(int fd)
+{
+	return verdict(hung_up(fd, VERDICT_MS) ? "DROPPED" : "STUCK");
+}
+
+static inline void hold(void)
+{
+	printf("HOLDING\n");
+	while (getchar() != '\n' && !feof(stdin))
+		;
+}
+
+static inline uint32_t request_write(struct wire *wire, int id, uint32_t size, uint32_t said_size)
+{
+	static uint32_t message[1 << 18];
+
+	memset(message, 0, 16);
+	message[0] = (uint32_t)id;
+	message[2] = said_size;
+	return chunk_write(&wire->rings[REQUEST], message, size, size);
+}
+
+static inline void request(struct wire *wire, int id, uint32_t size)
+{
+	chunk_commit(&wire->rings[REQUEST], request_write(wire, id, size, size), MAGIC_COMMITTED);
+	notify(wire);
+}
+
+/* Waits for the answer to the probe. Takes all responses before it, too. */
+static inline int await_answer(struct wire *wire)
+{
+	static int32_t message[1 << 18];
+	double deadline = now_seconds() + VERDICT_MS / 1e3;
+
+	while (now_seconds() < deadline) {
+		if (chunk_take(&wire->rings[RESPONSE], message, sizeof(message)) != 0) {
+			if (message[0] == PROBE_ID)
+				return verdict("KEPT");
+		}
+		else if (hung_up(wire->fd, 1))
+			return verdict("DROPPED");
+	}
+	return verdict("STUCK");
+}
+
+static inline int probe(struct wire *wire)
+{
+	request(wire, PROBE_ID, PROBE_SIZE);
+	return await_answer(wire);
+}
+
+static inline int run_attack(int argc, char **argv, const struct attack *attacks)
+{
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	for (; argc >= 3 && attacks->name != NULL; attacks++)
+		if (strcmp(argv[1], attacks->name) == 0 && argc - 3 >= attacks->arguments)
+			return attacks->run(argv[2], argv + 3);
+	fprintf(stderr, "usage: %s ATTACK SERVICE [ARGUMENTS]; its source describes the attacks\n", argv[0]);
+	return USAGE;
+}
+
+#endif

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A client without libqb that cuts, replaces and adds files in the directory it shares with the server. */
+#define _GNU_SOURCE
+#include <pthread.h>
+#include <setjmp.h>
+#include <signal.h>
+
+#include "hostile.h"
+
+static sigjmp_buf fault;
+
+/* Our own view of a file that we truncated faults as well. */
+static void on_fault(int signal)
+{
+	(void)signal;
+	siglongjmp(fault, 1);
+}
+
+
+struct cut {
+	const char *file;
+	off_t length;
+};
+
+static void *cut_soon(void *argument)
+{
+	const struct cut *cut = argument;
+
+	pause_milliseconds(20);
+	if (truncate(cut->file, cut->length) != 0)
+		fail("truncate");
+	return NULL;
+}
+
+static void cut_now(const struct cut *cut)
+{
+	if (truncate(cut->file, cut->length) != 0)
+		fail("truncate");
+}
+
+/* Keeps the server busy with large messages while somebody cuts the file. */
+static int cut_while_busy(struct wire *wire, struct cut *cut, int id)
+{
+	static uint32_t message[1 << 18];
+	uint32_t size = wire->max_msg_size / 3;
+	double deadline = now_seconds() + VERDICT_MS / 1e3;
+	pthread_t thread;
+
+	signal(SIGBUS, on_fault);
+	pthread_create(&thread, NULL, cut_soon, cut);
+	if (sigsetjmp(fault, 1) == 0) {
+		while (now_seconds() < deadline && !hung_up(wire->fd, 0)) {
+			if (has_room(&wire->rings[REQUEST], size))
+				request(wire, id, size);
+			while (chunk_take(&wire->rings[id == ID_ECHO_EVENT ? EVENT : RESPONSE], message, sizeof(message)) != 0)
+				;
+		}
+	}
+	else
+		notify(wire);
+	pthread_join(thread, NULL);
+	return await_drop(wire->fd);
+}
+
+/*
+ * truncate SERVICE request|response|event header|data WHEN [LENGTH]
+ * idle: nothing is under way; pending: behind a committed request, before its notification;
+ * busy: at any time while messages flow; closing: right before the connection is closed
+ */
+static int truncate_file(const char *service, char **args)
+{
+	struct wire wire = { 0 };
+	struct cut cut = { NULL, args[3] != NULL ? atol(args[3]) : 0 };
+	int id = strcmp(args[0], "event") == 0 ? ID_ECHO_EVENT : ID_ECHO;
+	uint32_t position;
+
+	wire_open(&wire, service, 1 << 20);
+	for (int i = 0; i < RINGS; i++)
+		if (strcmp(args[0], ring_names[i]) == 0)
+			cut.file = strcmp(args[1], "header") == 0 ? wire.rings[i].header_file : wire.rings[i].data_file;
+	if (strcmp(args[2], "busy") == 0)
+		return cut_while_busy(&wire, &cut, id);
+	if (strcmp(args[2], "pending") == 0) {
+		position = request_write(&wire, id, 1000, 1000);
+		chunk_commit(&wire.rings[REQUEST], position, MAGIC_COMMITTED);
+		cut_now(&cut);
+		notify(&wire);
+		return await_drop(wire.fd);
+	}
+	cut_now(&cut);
+	if (strcmp(args[2], "idle") == 0)
+		hold();
+	close(wire.fd);
+	return OK;
+}
+
+static int is_ours(const char *directory)
+{
+	return strncmp(directory, "/dev/shm/qb-", 12) == 0;
+}
+
+/* symlinks SERVICE VICTIM: all six files become symbolic links to a file of somebody else */
+static int symlinks(const char *service, char **args)
+{
+	struct wire wire = { 0 };
+
+	wire_open(&wire, service, SMALLEST_BUFFER);
+	if (!is_ours(wire.directory))
+		return verdict("STUCK");
+	for (int i = 0; i < RINGS; i++) {
+		const char *files[] = { wire.rings[i].header_file, wire.rings[i].data_file };
+
+		for (int j = 0; j < 2; j++)
+			if (unlink(files[j]) != 0 || symlink(args[0], files[j]) != 0)
+				fail("symlink");
+	}
+	return probe(&wire);
+}
+
+/* swap SERVICE DIRECTORY: the directory moves away, and its name leads to somebody else's */
+static int swap(const char *service, char **args)
+{
+	struct wire wire = { 0 };
+	char moved[PATH_MAX];
+
+	wire_open(&wire, service, SMALLEST_BUFFER);
+	snprintf(moved, sizeof(moved), "%.4000s-moved", wire.directory);
+	if (!is_ours(wire.directory) || rename(wire.directory, moved) != 0 || symlink(args[0], wire.directory) != 0)
+		fail("swap");
+	return probe(&wire);
+}
+
+/* clutter SERVICE: a strange file and a directory among the files */
+static int clutter(const char *service, char **args)
+{
+	struct wire wire = { 0 };
+	char path[PATH_MAX];
+
+	(void)args;
+	wire_open(&wire, service, SMALLEST_BUFFER);
+	snprintf(path, sizeof(path), "%.4000s/strange", wire.directory);
+	if (mkdir(path, 0700) != 0)
+		fail("clutter");
+	return probe(&wire);
+}
+
+int main(int argc, char **argv)
+{
+	static const struct attack attacks[] = {
+		{ "truncate", 3, truncate_file },
+		{ "symlinks", 1, symlinks },
+		{ "swap", 1, swap },
+		{ "clutter", 0, clutter },
+		{ NULL, 0, NULL },
+	};
+
+	return run_attack(argc, argv, attacks);
+}
