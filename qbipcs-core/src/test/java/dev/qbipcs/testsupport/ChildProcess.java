@@ -260,6 +260,20 @@ public final class ChildProcess implements AutoCloseable {
 	}
 
 	/**
+	 * End the process's standard input, upon which those of the tests end by themselves,
+	 * and wait for that.
+	 */
+	public void quit() {
+		try {
+			this.input.close();
+		}
+		catch (IOException ex) {
+			// it ended before
+		}
+		exitCode();
+	}
+
+	/**
 	 * Kill the process if it still runs.
 	 */
 	@Override

@@ -1,8 +1,9 @@
 package dev.qbipcs.testsupport;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcConnection;
@@ -12,8 +13,8 @@ import dev.qbipcs.IpcServerHandler;
 
 /**
  * Behaves as {@code qb_server.c} does: request 1 comes back as the response, 2 as an
- * event, 5 gets an empty response, 6 none, any other {@code -ENOSYS}. Reports the same
- * lines for its callbacks.
+ * event, 5 gets an empty response, 6 none, any other {@code -ENOSYS}. Takes note of its
+ * callbacks in the same words.
  */
 public class EchoHandler implements IpcServerHandler {
 
@@ -31,26 +32,18 @@ public class EchoHandler implements IpcServerHandler {
 
 	private static final MemorySegment NOTHING = MemorySegment.ofArray(new byte[0]);
 
-	private final Consumer<String> report;
+	private final List<String> log = new CopyOnWriteArrayList<>();
 
 	private final AtomicInteger refusedEvents = new AtomicInteger();
 
-	/**
-	 * Create a handler.
-	 * @param report takes a line for each callback but {@code message}
-	 */
-	public EchoHandler(Consumer<String> report) {
-		this.report = report;
-	}
-
 	@Override
 	public void accept(IpcConnectionRequest request) {
-		this.report.accept("ACCEPT %d %d".formatted(request.peer().uid(), request.peer().gid()));
+		report("ACCEPT %d %d".formatted(request.peer().uid(), request.peer().gid()));
 	}
 
 	@Override
 	public void created(IpcConnection connection) {
-		this.report.accept("CREATED " + connection.bufferSize());
+		report("CREATED " + connection.bufferSize());
 	}
 
 	@Override
@@ -72,13 +65,29 @@ public class EchoHandler implements IpcServerHandler {
 
 	@Override
 	public boolean closed(IpcConnection connection) {
-		this.report.accept("CLOSED");
+		report("CLOSED");
 		return true;
 	}
 
 	@Override
 	public void destroyed(IpcConnection connection) {
-		this.report.accept("DESTROYED");
+		report("DESTROYED");
+	}
+
+	/**
+	 * Take note of a callback. May be overridden to do it elsewhere.
+	 * @param line what {@code qb_server} would print
+	 */
+	protected void report(String line) {
+		this.log.add(line);
+	}
+
+	/**
+	 * Return the callbacks until now, without the messages.
+	 * @return lines as {@code qb_server} prints them
+	 */
+	public List<String> log() {
+		return List.copyOf(this.log);
 	}
 
 	/**

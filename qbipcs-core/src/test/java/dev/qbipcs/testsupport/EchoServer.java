@@ -4,14 +4,17 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcServer;
+import dev.qbipcs.IpcServerBuilder;
 import dev.qbipcs.IpcTransport;
 
 /**
  * Our server as a process of its own, with {@link EchoHandler}. Prints what
- * {@code qb_server.c} prints; serves until the end of its input.
+ * {@code qb_server} prints and serves until the end of its input. The line
+ * {@code connections} is answered with the count of them.
  */
 public final class EchoServer {
 
@@ -20,28 +23,61 @@ public final class EchoServer {
 
 	/**
 	 * Serve.
-	 * @param args the service's name and, optionally, {@code shm} or {@code socket}
+	 * @param args the service's name, then options: {@code socket},
+	 * {@code handshake-timeout=MILLISECONDS}, {@code pending-handshakes=COUNT},
+	 * {@code quiet} for no lines but READY and errors
 	 * @throws IOException if standard input cannot be read
 	 */
 	public static void main(String[] args) throws IOException {
-		IpcTransport transport = (args.length > 1 && args[1].equals("socket")) ? IpcTransport.SOCKET
-				: IpcTransport.SHARED_MEMORY;
-		try (IpcServer server = IpcServer.builder(args[0])
-			.transport(transport)
-			.handler(new EchoHandler(System.out::println))
-			.build()) {
+		IpcServerBuilder builder = IpcServer.builder(args[0]);
+		boolean quiet = false;
+		for (int i = 1; i < args.length; i++) {
+			String[] option = args[i].split("=", 2);
+			switch (option[0]) {
+				case "socket" -> builder.transport(IpcTransport.SOCKET);
+				case "handshake-timeout" -> builder.handshakeTimeout(Duration.ofMillis(Integer.parseInt(option[1])));
+				case "pending-handshakes" -> builder.maxPendingHandshakes(Integer.parseInt(option[1]));
+				case "quiet" -> quiet = true;
+				default -> throw new IllegalArgumentException(args[i]);
+			}
+		}
+		try (IpcServer server = builder.handler(quiet ? new QuietHandler() : new PrintingHandler()).build()) {
 			server.start();
 			System.out.println("READY " + ProcessHandle.current().pid());
-			BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-			for (String line = input.readLine(); line != null && !line.equals("quit");) {
-				line = input.readLine();
-			}
+			obey(server);
 		}
 		catch (IpcException ex) {
 			System.out.println("ERROR " + ex.error() + " " + ex.getMessage());
 			System.exit(1);
 		}
 		System.out.println("BYE");
+	}
+
+	private static void obey(IpcServer server) throws IOException {
+		BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+		for (String line = input.readLine(); line != null && !line.equals("quit"); line = input.readLine()) {
+			if (line.equals("connections")) {
+				System.out.println("CONNECTIONS " + server.connections().size());
+			}
+		}
+	}
+
+	private static final class PrintingHandler extends EchoHandler {
+
+		@Override
+		protected void report(String line) {
+			System.out.println(line);
+		}
+
+	}
+
+	private static final class QuietHandler extends EchoHandler {
+
+		@Override
+		protected void report(String line) {
+			// nobody wants to know
+		}
+
 	}
 
 }

@@ -36,8 +36,7 @@ public final class JavaProcess {
 	public static List<String> command(List<String> options, Class<?> main, Object... arguments) {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-		// a small JVM that starts quickly: tests start several at once
-		command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+		command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC"));
 		command.addAll(options);
 		command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
 		Arrays.stream(arguments).map(String::valueOf).forEach(command::add);

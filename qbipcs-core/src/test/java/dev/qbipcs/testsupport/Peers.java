@@ -1,0 +1,136 @@
+package dev.qbipcs.testsupport;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
+
+import dev.qbipcs.IpcServer;
+import dev.qbipcs.IpcServerBuilder;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * All that one test starts. Registered as a field, it ends everything after the test, the
+ * last first, and then asserts that nothing is left in {@code /dev/shm}, neither of the
+ * services nor of the processes.
+ */
+public final class Peers implements AfterEachCallback {
+
+	private final Deque<AutoCloseable> resources = new ConcurrentLinkedDeque<>();
+
+	private final Deque<String> services = new ConcurrentLinkedDeque<>();
+
+	private final Deque<Long> pids = new ConcurrentLinkedDeque<>();
+
+	/**
+	 * Make up the name of a service.
+	 * @param prefix what it begins with
+	 * @return a name that nobody else uses
+	 */
+	public String service(String prefix) {
+		String name = ServiceNames.unique(prefix);
+		this.services.push(name);
+		return name;
+	}
+
+	/**
+	 * Start our server in this JVM.
+	 * @param builder what makes it
+	 * @return the running server
+	 */
+	public IpcServer serve(IpcServerBuilder builder) {
+		IpcServer server = builder.build();
+		server.start();
+		return close(server);
+	}
+
+	/**
+	 * Start our server with a handler.
+	 * @param service the service's name
+	 * @return the handler, which takes note of the callbacks
+	 */
+	public EchoHandler echo(String service) {
+		EchoHandler handler = new EchoHandler();
+		serve(IpcServer.builder(service).handler(handler));
+		return handler;
+	}
+
+	/**
+	 * Start a libqb server and wait until it is ready. After the test it ends in order.
+	 * @param arguments its arguments
+	 * @return the running process
+	 */
+	public ChildProcess qbServer(Object... arguments) {
+		return server(NativeProgram.QB_SERVER.start(arguments));
+	}
+
+	/**
+	 * Start {@link EchoServer} and wait until it is ready. After the test it ends in
+	 * order.
+	 * @param arguments its arguments
+	 * @return the running process
+	 */
+	public ChildProcess javaServer(Object... arguments) {
+		return server(JavaProcess.start(EchoServer.class, arguments));
+	}
+
+	private ChildProcess server(ChildProcess server) {
+		close(server);
+		close(server::quit);
+		server.expect("READY .*");
+		return server;
+	}
+
+	/**
+	 * Start a libqb client.
+	 * @param arguments its arguments
+	 * @return the running process
+	 */
+	public ChildProcess qbClient(Object... arguments) {
+		return close(NativeProgram.QB_CLIENT.start(arguments));
+	}
+
+	/**
+	 * Start a libqb client that stays connected and takes commands.
+	 * @param service the service's name
+	 * @return the running process, which is connected
+	 */
+	public ChildProcess connectedQbClient(String service) {
+		ChildProcess client = qbClient("hold", service);
+		client.expect("CONNECTED .*");
+		return client;
+	}
+
+	/**
+	 * Close something after the test.
+	 * @param <T> its type
+	 * @param resource what to close
+	 * @return the same
+	 */
+	public <T extends AutoCloseable> T close(T resource) {
+		this.resources.push(resource);
+		if (resource instanceof ChildProcess process) {
+			this.pids.push(process.pid());
+		}
+		return resource;
+	}
+
+	@Override
+	public void afterEach(ExtensionContext context) throws Exception {
+		Deque<Exception> failures = new ArrayDeque<>();
+		while (!this.resources.isEmpty()) {
+			try {
+				this.resources.pop().close();
+			}
+			catch (Exception ex) {
+				failures.add(ex);
+			}
+		}
+		if (!failures.isEmpty()) {
+			throw failures.getFirst();
+		}
+		this.services.forEach(SharedMemory::assertNothingLeftOf);
+		this.pids.forEach(SharedMemory::assertNothingLeftOf);
+	}
+
+}
