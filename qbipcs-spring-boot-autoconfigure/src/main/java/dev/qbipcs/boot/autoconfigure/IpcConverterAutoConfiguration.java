@@ -1,0 +1,50 @@
+package dev.qbipcs.boot.autoconfigure;
+
+import dev.qbipcs.spring.convert.IpcPayloadConverter;
+import dev.qbipcs.spring.convert.JsonPayloadConverter;
+import dev.qbipcs.spring.convert.PayloadConverters;
+import dev.qbipcs.spring.convert.TextPayloadConverter;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Auto-configuration of payload converters.
+ */
+@AutoConfiguration(afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
+@ConditionalOnBooleanProperty(name = "qbipcs.enabled", matchIfMissing = true)
+public final class IpcConverterAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	PayloadConverters ipcPayloadConverters(ObjectProvider<IpcPayloadConverter> converters) {
+		return new PayloadConverters(converters.orderedStream().toList());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	TextPayloadConverter ipcTextPayloadConverter() {
+		return new TextPayloadConverter();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(JsonMapper.class)
+	static class JsonConfiguration {
+
+		@Bean
+		@ConditionalOnBean(JsonMapper.class)
+		@ConditionalOnMissingBean
+		JsonPayloadConverter ipcJsonPayloadConverter(JsonMapper mapper) {
+			return new JsonPayloadConverter(mapper);
+		}
+
+	}
+
+}

@@ -1,0 +1,66 @@
+package dev.qbipcs.boot.autoconfigure;
+
+import dev.qbipcs.EventLoop;
+import dev.qbipcs.UserDatabase;
+import dev.qbipcs.spring.convert.PayloadConverters;
+import dev.qbipcs.spring.server.IpcServerCustomizer;
+import dev.qbipcs.spring.server.IpcServerDrain;
+import dev.qbipcs.spring.server.IpcServerLifecycle;
+import dev.qbipcs.spring.server.IpcServiceFactory;
+import dev.qbipcs.spring.server.IpcServiceRegistry;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
+
+/**
+ * Auto-configuration of IPC services: every bean annotated with
+ * {@link dev.qbipcs.spring.annotation.IpcService @IpcService} becomes one.
+ */
+@AutoConfiguration(after = IpcConverterAutoConfiguration.class)
+@ConditionalOnBooleanProperty(name = "qbipcs.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(QbIpcsProperties.class)
+public final class IpcServerAutoConfiguration {
+
+	// lazy: without a service there is no thread, and no native access needed
+	@Bean
+	@Lazy
+	@ConditionalOnMissingBean
+	EventLoop ipcEventLoop() {
+		return EventLoop.create("qbipcs-loop");
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	IpcServiceFactory ipcServiceFactory(ConfigurableListableBeanFactory beanFactory, PayloadConverters converters,
+			QbIpcsProperties properties, ObjectProvider<IpcServerCustomizer> customizers,
+			ObjectProvider<EventLoop> eventLoop) {
+		ServiceOptionsMapper mapper = new ServiceOptionsMapper(UserDatabase::uid, UserDatabase::gid);
+		return new IpcServiceFactory(beanFactory, converters, mapper.map(properties.getServer().getServices()),
+				customizers.orderedStream().toList(), eventLoop::getObject);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	IpcServiceRegistry ipcServiceRegistry(IpcServiceFactory factory) {
+		return new IpcServiceRegistry(factory);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	IpcServerLifecycle ipcServerLifecycle(IpcServiceRegistry registry) {
+		return new IpcServerLifecycle(registry);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	IpcServerDrain ipcServerDrain(IpcServiceRegistry registry) {
+		return new IpcServerDrain(registry);
+	}
+
+}

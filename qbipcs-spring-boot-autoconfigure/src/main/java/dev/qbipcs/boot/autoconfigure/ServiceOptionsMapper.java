@@ -1,0 +1,87 @@
+package dev.qbipcs.boot.autoconfigure;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Function;
+
+import dev.qbipcs.boot.autoconfigure.QbIpcsProperties.Service;
+import dev.qbipcs.spring.handler.HandlerExecution;
+import dev.qbipcs.spring.handler.InvalidIpcServiceException;
+import dev.qbipcs.spring.handler.PeerAccess;
+import dev.qbipcs.spring.server.IpcServiceOptions;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Turns the properties of services into what the programming model understands.
+ */
+final class ServiceOptionsMapper {
+
+	private final Function<String, OptionalInt> users;
+
+	private final Function<String, OptionalInt> groups;
+
+	/**
+	 * Create a mapper.
+	 * @param users finds a user's id by its name
+	 * @param groups finds a group's id by its name
+	 */
+	ServiceOptionsMapper(Function<String, OptionalInt> users, Function<String, OptionalInt> groups) {
+		this.users = users;
+		this.groups = groups;
+	}
+
+	Map<String, IpcServiceOptions> map(Map<String, Service> services) {
+		Map<String, IpcServiceOptions> options = new HashMap<>();
+		services.forEach((name, service) -> options.put(name, map(name, service)));
+		return options;
+	}
+
+	private IpcServiceOptions map(String name, Service service) {
+		String prefix = "qbipcs.server.services." + name + ".";
+		// a disabled service may name users that this host does not have
+		PeerAccess access = service.isEnabled()
+				? new PeerAccess(ids(service.getAllowedUsers(), this.users, "user", prefix + "allowed-users"),
+						ids(service.getAllowedGroups(), this.groups, "group", prefix + "allowed-groups"))
+				: PeerAccess.ANYBODY;
+		return new IpcServiceOptions(service.isEnabled(),
+				new HandlerExecution(service.getExecution(), service.getExecutor()), access, service.getId(),
+				service.getTransport(), service.getRequestRate(),
+				new IpcServiceOptions.Buffers(bytes(service.getEnforceBufferSize()), bytes(service.getMaxBufferSize())),
+				new IpcServiceOptions.Limits(service.getMaxConnections(), service.getMaxPendingHandshakes(),
+						service.getHandshakeTimeout()));
+	}
+
+	private static Set<Integer> ids(Set<String> names, Function<String, OptionalInt> database, String kind,
+			String property) {
+		Set<Integer> ids = new HashSet<>();
+		for (String name : names) {
+			ids.add(number(name).orElseGet(
+					() -> database.apply(name)
+						.orElseThrow(() -> new InvalidIpcServiceException(
+								"Property %s names the %s \"%s\", which this host does not know".formatted(property,
+										kind, name),
+								"Create the %s, correct its name, or use its number.".formatted(kind)))));
+		}
+		return ids;
+	}
+
+	// as useradd has it: a name of digits only is a number
+	private static OptionalInt number(String name) {
+		try {
+			return OptionalInt.of(Integer.parseUnsignedInt(name));
+		}
+		catch (NumberFormatException ex) {
+			return OptionalInt.empty();
+		}
+	}
+
+	private static @Nullable Integer bytes(@Nullable DataSize size) {
+		return (size != null) ? Math.toIntExact(size.toBytes()) : null;
+	}
+
+}

@@ -1,0 +1,62 @@
+package dev.qbipcs.boot.autoconfigure;
+
+import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
+
+import dev.qbipcs.IpcServer;
+import dev.qbipcs.IpcServerBuilder;
+import dev.qbipcs.boot.autoconfigure.QbIpcsProperties.Service;
+import dev.qbipcs.spring.annotation.IpcExecution;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.Errors;
+
+/**
+ * Checks the settings of a service by trying them: the engine's builder knows its limits.
+ */
+final class ServiceValidator {
+
+	private final Errors errors;
+
+	private final IpcServerBuilder builder = IpcServer.builder("validation");
+
+	ServiceValidator(Errors errors) {
+		this.errors = errors;
+	}
+
+	void validate(Service service) {
+		checkSize("enforceBufferSize", service.getEnforceBufferSize(), IpcServerBuilder::enforceBufferSize);
+		checkSize("maxBufferSize", service.getMaxBufferSize(), IpcServerBuilder::maxBufferSize);
+		check("maxConnections", service.getMaxConnections(), this.builder::maxConnections);
+		check("maxPendingHandshakes", service.getMaxPendingHandshakes(), this.builder::maxPendingHandshakes);
+		check("handshakeTimeout", service.getHandshakeTimeout(), this.builder::handshakeTimeout);
+		DataSize enforced = service.getEnforceBufferSize();
+		DataSize max = service.getMaxBufferSize();
+		if (enforced != null && max != null && enforced.compareTo(max) > 0) {
+			this.errors.rejectValue("enforceBufferSize", "exceedsMax",
+					"must not exceed max-buffer-size, which is " + max);
+		}
+		if (!service.getExecutor().isEmpty() && service.getExecution() != IpcExecution.DEFAULT
+				&& service.getExecution() != IpcExecution.EXECUTOR) {
+			this.errors.rejectValue("executor", "notUsed", "is not used, since execution is " + service.getExecution());
+		}
+	}
+
+	private void checkSize(String field, @Nullable DataSize size, ObjIntConsumer<IpcServerBuilder> setter) {
+		check(field, size, (value) -> setter.accept(this.builder, (int) Math.min(value.toBytes(), Integer.MAX_VALUE)));
+	}
+
+	private <T> void check(String field, @Nullable T value, Consumer<T> setter) {
+		try {
+			if (value != null) {
+				setter.accept(value);
+			}
+		}
+		catch (IllegalArgumentException ex) {
+			String message = ex.getMessage();
+			this.errors.rejectValue(field, "outOfRange", (message != null) ? message : "is out of range");
+		}
+	}
+
+}

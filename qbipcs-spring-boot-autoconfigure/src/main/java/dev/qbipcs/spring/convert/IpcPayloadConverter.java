@@ -1,0 +1,52 @@
+package dev.qbipcs.spring.convert;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.reflect.Type;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads objects from payloads and writes them to payloads. Any thread may call any
+ * method.
+ * <p>
+ * Of several converter beans the first in order that knows a type converts it. Text comes
+ * at {@link TextPayloadConverter#ORDER}, JSON after all others. {@code byte[]},
+ * {@code ByteBuffer} and {@code MemorySegment} are never converted.
+ */
+public interface IpcPayloadConverter {
+
+	/**
+	 * Tell whether payloads can be read as a type. Asked once for each handler, at
+	 * start-up.
+	 * @param type the type of a parameter, with its type arguments
+	 * @return whether {@link #read} can be called with it
+	 */
+	boolean canRead(Type type);
+
+	/**
+	 * Read a payload.
+	 * @param payload the payload, valid during the call
+	 * @param type the wanted type
+	 * @return an instance of it, or null if the payload says so
+	 * @throws Exception if the payload is not of that type; the client is told
+	 * {@code EINVAL}
+	 */
+	@Nullable Object read(MemorySegment payload, Type type) throws Exception;
+
+	/**
+	 * Tell whether objects of a type can be written.
+	 * @param type the type that a handler returns, with its type arguments
+	 * @return whether {@link #write} can be called with it
+	 */
+	boolean canWrite(Type type);
+
+	/**
+	 * Write an object.
+	 * @param body an instance of the type
+	 * @param type the type that the handler declares, or the object's class
+	 * @return the payload, without the message's header
+	 * @throws Exception if the object cannot be written; the client is told {@code EIO}
+	 */
+	MemorySegment write(Object body, Type type) throws Exception;
+
+}

@@ -1,0 +1,58 @@
+package dev.qbipcs.spring.convert;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.reflect.Type;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.core.Ordered;
+
+/**
+ * Converts every type as JSON, by Jackson. NULs at the end, as C programs send them, are
+ * dropped when reading.
+ */
+public final class JsonPayloadConverter implements IpcPayloadConverter, Ordered {
+
+	private final JsonMapper mapper;
+
+	/**
+	 * Create a converter.
+	 * @param mapper what converts
+	 */
+	public JsonPayloadConverter(JsonMapper mapper) {
+		this.mapper = mapper;
+	}
+
+	@Override
+	public int getOrder() {
+		return Ordered.LOWEST_PRECEDENCE;
+	}
+
+	@Override
+	public boolean canRead(Type type) {
+		return true;
+	}
+
+	@Override
+	public @Nullable Object read(MemorySegment payload, Type type) {
+		return this.mapper.readValue(CText.withoutTrailingNuls(payload), this.mapper.constructType(type));
+	}
+
+	@Override
+	public boolean canWrite(Type type) {
+		return true;
+	}
+
+	@Override
+	public MemorySegment write(Object body, Type type) {
+		JavaType declared = this.mapper.constructType(type);
+		// the element type of a collection is lost at run time; else the object knows
+		// best
+		ObjectWriter writer = declared.isContainerType() ? this.mapper.writerFor(declared) : this.mapper.writer();
+		return MemorySegment.ofArray(writer.writeValueAsBytes(body));
+	}
+
+}

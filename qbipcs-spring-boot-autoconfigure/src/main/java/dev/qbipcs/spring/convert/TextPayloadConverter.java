@@ -1,0 +1,46 @@
+package dev.qbipcs.spring.convert;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.reflect.Type;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+import org.springframework.core.Ordered;
+
+/**
+ * Converts strings as UTF-8. NULs at the end, as C programs send them, are dropped when
+ * reading; none is added when writing. A payload that is not UTF-8 is refused.
+ */
+public final class TextPayloadConverter implements IpcPayloadConverter, Ordered {
+
+	/** Where text comes among the converters. */
+	public static final int ORDER = 0;
+
+	@Override
+	public int getOrder() {
+		return ORDER;
+	}
+
+	@Override
+	public boolean canRead(Type type) {
+		return type == String.class || type == CharSequence.class;
+	}
+
+	@Override
+	public String read(MemorySegment payload, Type type) throws CharacterCodingException {
+		ByteBuffer text = ByteBuffer.wrap(CText.withoutTrailingNuls(payload));
+		return StandardCharsets.UTF_8.newDecoder().decode(text).toString();
+	}
+
+	@Override
+	public boolean canWrite(Type type) {
+		return type instanceof Class<?> candidate && CharSequence.class.isAssignableFrom(candidate);
+	}
+
+	@Override
+	public MemorySegment write(Object body, Type type) {
+		return MemorySegment.ofArray(body.toString().getBytes(StandardCharsets.UTF_8));
+	}
+
+}

@@ -1,0 +1,149 @@
+package dev.qbipcs.spring.handler;
+
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+import dev.qbipcs.Errno;
+import dev.qbipcs.IpcConnection;
+import dev.qbipcs.IpcConnectionRequest;
+import dev.qbipcs.IpcMessage;
+import dev.qbipcs.IpcServerHandler;
+import dev.qbipcs.PeerCredentials;
+import dev.qbipcs.spring.annotation.IpcExceptionHandler;
+import dev.qbipcs.spring.annotation.IpcMessageHandler;
+import dev.qbipcs.spring.convert.PayloadConverters;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Serves clients with the annotated methods of a bean.
+ */
+public final class AnnotatedServiceHandler implements IpcServerHandler {
+
+	private static final Log logger = LogFactory.getLog(AnnotatedServiceHandler.class);
+
+	private final String service;
+
+	private final PeerAccess access;
+
+	private final ConnectionHooks hooks;
+
+	private final HandlerTable handlers;
+
+	private final Responder responder;
+
+	private final InFlight inFlight = new InFlight();
+
+	/**
+	 * Create a handler.
+	 * @param service the name of the service
+	 * @param bean the bean, which may be a proxy
+	 * @param options what the configuration says
+	 * @throws InvalidIpcServiceException if the bean's methods make no service
+	 */
+	public AnnotatedServiceHandler(String service, Object bean, Options options) {
+		this.service = service;
+		this.access = options.access();
+		this.responder = new Responder(service);
+		MethodBinder binder = new MethodBinder(bean);
+		ServiceMethods methods = new ServiceMethods(binder.targetClass());
+		this.hooks = new ConnectionHooks(service, methods, binder);
+		ExceptionMethods exceptionMethods = new ExceptionMethods(methods.with(IpcExceptionHandler.class), binder,
+				options.converters());
+		MessageMethodFactory factory = new MessageMethodFactory(binder, options.converters(),
+				new HandlerExecutors(service, options.execution(), options.executors()), new MessageMethod.ServiceParts(
+						this.responder, new FailureResponder(this.responder, exceptionMethods), this.inFlight));
+		List<MessageMethod> messageMethods = methods.with(IpcMessageHandler.class)
+			.stream()
+			.map(factory::create)
+			.toList();
+		if (messageMethods.isEmpty() && this.hooks.isEmpty()) {
+			throw new InvalidIpcServiceException(
+					"Service \"%s\" has no handler: %s has no method annotated with @IpcMessageHandler".formatted(
+							service, binder.targetClass().getName()),
+					"Annotate a method with @IpcMessageHandler.");
+		}
+		this.handlers = new HandlerTable(messageMethods);
+	}
+
+	/**
+	 * Return the ids of the requests that have a handler of their own.
+	 * @return ids in ascending order
+	 */
+	public List<Integer> handlerIds() {
+		return this.handlers.ids();
+	}
+
+	/**
+	 * Tell whether requests with other ids are handled.
+	 * @return whether there is a default handler
+	 */
+	public boolean hasDefaultHandler() {
+		return this.handlers.hasDefault();
+	}
+
+	/**
+	 * Wait until no request is being handled away from the event loop. Further ones may
+	 * come unless the service's rate is {@code OFF}.
+	 * @throws InterruptedException if the thread was interrupted
+	 */
+	public void awaitInFlight() throws InterruptedException {
+		this.inFlight.awaitNone();
+	}
+
+	@Override
+	public void accept(IpcConnectionRequest request) {
+		PeerCredentials peer = request.peer();
+		if (!this.access.admits(peer)) {
+			logger.info(("Rejected pid %d with uid %s and gid %s at service \"%s\": neither allowed-users nor"
+					+ " allowed-groups of qbipcs.server.services.%s names it")
+				.formatted(peer.pid(), Integer.toUnsignedString(peer.uid()), Integer.toUnsignedString(peer.gid()),
+						this.service, this.service));
+			request.reject(Errno.EACCES);
+			return;
+		}
+		this.hooks.accept(request);
+	}
+
+	@Override
+	public void created(IpcConnection connection) {
+		this.hooks.created(connection);
+	}
+
+	@Override
+	public void message(IpcConnection connection, IpcMessage message) {
+		MessageMethod method = this.handlers.find(message.id());
+		if (method != null) {
+			method.dispatch(message);
+		}
+		else {
+			logger.debug("No handler for a message");
+			this.responder.error(message, Errno.ENOSYS);
+		}
+	}
+
+	@Override
+	public boolean closed(IpcConnection connection) {
+		return this.hooks.closed(connection);
+	}
+
+	@Override
+	public void destroyed(IpcConnection connection) {
+		this.hooks.destroyed(connection);
+	}
+
+	/**
+	 * What the configuration says about a service's handlers.
+	 *
+	 * @param converters convert payloads
+	 * @param access who may connect
+	 * @param execution where handlers run that do not say it themselves
+	 * @param executors finds an executor bean by its name
+	 */
+	public record Options(PayloadConverters converters, PeerAccess access, HandlerExecution execution,
+			Function<String, Executor> executors) {
+
+	}
+
+}

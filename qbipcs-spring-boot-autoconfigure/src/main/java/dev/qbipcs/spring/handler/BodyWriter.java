@@ -1,0 +1,90 @@
+package dev.qbipcs.spring.handler;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.reflect.Type;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+import dev.qbipcs.IpcMessage;
+import dev.qbipcs.spring.convert.IpcPayloadConverter;
+import dev.qbipcs.spring.convert.PayloadConverters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns what a method returns into a payload: as it is, or by a converter.
+ */
+final class BodyWriter {
+
+	static final MemorySegment EMPTY = MemorySegment.ofArray(new byte[0]);
+
+	private final PayloadConverters converters;
+
+	private final Type type;
+
+	/** Null if only the object at hand tells its type. */
+	private final @Nullable IpcPayloadConverter converter;
+
+	private BodyWriter(PayloadConverters converters, Type type, @Nullable IpcPayloadConverter converter) {
+		this.converters = converters;
+		this.type = type;
+		this.converter = converter;
+	}
+
+	/**
+	 * Find how a type becomes a payload.
+	 * @param type a type, with its type arguments
+	 * @param converters the converters to choose from
+	 * @return the writer, or null if there is no way
+	 */
+	static @Nullable BodyWriter of(Type type, PayloadConverters converters) {
+		if (type == Object.class) {
+			return new BodyWriter(converters, type, null);
+		}
+		if (type instanceof Class<?> candidate && isRaw(candidate)) {
+			return new BodyWriter(converters, type, null);
+		}
+		return converters.writer(type).map((converter) -> new BodyWriter(converters, type, converter)).orElse(null);
+	}
+
+	/**
+	 * Return a writer for results without a body.
+	 * @return the writer
+	 */
+	static BodyWriter empty() {
+		return new BodyWriter(new PayloadConverters(List.of()), Object.class, null);
+	}
+
+	private static boolean isRaw(Class<?> type) {
+		return type == byte[].class || type == void.class || type == Void.class
+				|| ByteBuffer.class.isAssignableFrom(type) || MemorySegment.class.isAssignableFrom(type);
+	}
+
+	MemorySegment write(IpcMessage request, @Nullable Object body) throws Exception {
+		return switch (body) {
+			case null -> EMPTY;
+			case MemorySegment segment -> segment;
+			case ByteBuffer buffer -> write(request, buffer);
+			case byte[] bytes -> MemorySegment.ofArray(bytes);
+			default -> convert(body);
+		};
+	}
+
+	@SuppressWarnings("ReferenceEquality") // the very buffer of the request, not an equal
+											// one
+	private static MemorySegment write(IpcMessage request, ByteBuffer buffer) {
+		// an echo of the whole request needs no new segment
+		boolean echo = buffer == request.buffer() && buffer.remaining() == request.size();
+		return echo ? request.segment() : MemorySegment.ofBuffer(buffer);
+	}
+
+	private MemorySegment convert(Object body) throws Exception {
+		if (this.converter != null) {
+			return this.converter.write(body, this.type);
+		}
+		Class<?> type = body.getClass();
+		return this.converters.writer(type)
+			.orElseThrow(() -> new IllegalStateException("No converter writes " + type.getName()))
+			.write(body, type);
+	}
+
+}

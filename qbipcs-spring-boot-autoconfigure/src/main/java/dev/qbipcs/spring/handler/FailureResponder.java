@@ -1,0 +1,103 @@
+package dev.qbipcs.spring.handler;
+
+import java.util.concurrent.CompletionException;
+
+import dev.qbipcs.Errno;
+import dev.qbipcs.IpcException;
+import dev.qbipcs.IpcMessage;
+import dev.qbipcs.spring.IpcResponse;
+import dev.qbipcs.spring.handler.ExceptionMethods.Match;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Says what becomes of a request whose handler failed: what goes to the client, and what
+ * into the log.
+ */
+final class FailureResponder {
+
+	private static final Log logger = LogFactory.getLog(FailureResponder.class);
+
+	private static final BodyWriter NO_BODY = BodyWriter.empty();
+
+	private final Responder responder;
+
+	private final ExceptionMethods methods;
+
+	FailureResponder(Responder responder, ExceptionMethods methods) {
+		this.responder = responder;
+		this.methods = methods;
+	}
+
+	/**
+	 * The payload was not what the handler takes; it was not called.
+	 * @param request the request
+	 * @param refused why
+	 * @param answers whether the client waits for an answer
+	 */
+	void payloadRefused(IpcMessage request, PayloadException refused, boolean answers) {
+		logger.warn("Refused %s%s: %s (%s)".formatted(this.responder.describe(request), answers ? " with EINVAL" : "",
+				refused.getMessage(), LogText.reason(refused.getCause())));
+		logger.debug("The payload was refused because of:", refused.getCause());
+		if (answers) {
+			this.responder.error(request, Errno.EINVAL);
+		}
+	}
+
+	/**
+	 * The handler threw.
+	 * @param request the request
+	 * @param handler names the handler in log lines
+	 * @param thrown what it threw
+	 * @param answers whether the client waits for an answer
+	 */
+	void handlerFailed(IpcMessage request, String handler, Throwable thrown, boolean answers) {
+		Throwable failure = (thrown instanceof CompletionException && thrown.getCause() != null) ? thrown.getCause()
+				: thrown;
+		if (failure instanceof InterruptedException) {
+			Thread.currentThread().interrupt();
+		}
+		Match match = this.methods.find(failure);
+		if (match != null) {
+			answerMapped(request, handler, match, failure, answers);
+		}
+		else if (failure instanceof IpcException ex) {
+			logger.warn("%s failed on %s: %s".formatted(handler, this.responder.describe(request), LogText.reason(ex)));
+			logger.debug("The handler failed because of:", ex);
+			respond(request, IpcResponse.empty().withError(-ex.error()), NO_BODY, answers);
+		}
+		else {
+			logger.error("%s failed on %s%s".formatted(handler, this.responder.describe(request),
+					answers ? "; answering EIO" : ""), failure);
+			respond(request, Errno.EIO, NO_BODY, answers);
+		}
+	}
+
+	private void answerMapped(IpcMessage request, String handler, Match match, Throwable failure, boolean answers) {
+		Object answer;
+		try {
+			answer = match.invoke(request);
+		}
+		catch (Throwable ex) {
+			ex.addSuppressed(failure);
+			logger.error("%s failed on %s, and so did its exception handler %s%s".formatted(handler,
+					this.responder.describe(request), MethodBinder.describe(match.method().method()),
+					answers ? "; answering EIO" : ""), ex);
+			respond(request, Errno.EIO, NO_BODY, answers);
+			return;
+		}
+		if (logger.isDebugEnabled()) {
+			logger.debug("%s failed on %s as %s knows".formatted(handler, this.responder.describe(request),
+					MethodBinder.describe(match.method().method())), failure);
+		}
+		Object result = (answer instanceof Integer error) ? IpcResponse.empty().withError(error) : answer;
+		respond(request, (result != null) ? result : Errno.EIO, match.method().writer(), answers);
+	}
+
+	private void respond(IpcMessage request, Object result, BodyWriter writer, boolean answers) {
+		if (answers) {
+			this.responder.respond(request, result, writer);
+		}
+	}
+
+}

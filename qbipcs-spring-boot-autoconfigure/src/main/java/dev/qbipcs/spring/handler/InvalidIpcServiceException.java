@@ -1,0 +1,43 @@
+package dev.qbipcs.spring.handler;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An {@link dev.qbipcs.spring.annotation.IpcService @IpcService} bean or its
+ * configuration cannot work. Thrown at start-up.
+ */
+public final class InvalidIpcServiceException extends RuntimeException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final String action;
+
+	/**
+	 * Create an exception.
+	 * @param description what is wrong, naming bean, method or property
+	 * @param action what to do about it
+	 */
+	public InvalidIpcServiceException(String description, String action) {
+		this(description, action, null);
+	}
+
+	/**
+	 * Create an exception with a cause.
+	 * @param description what is wrong, naming bean, method or property
+	 * @param action what to do about it
+	 * @param cause what it came from
+	 */
+	public InvalidIpcServiceException(String description, String action, @Nullable Throwable cause) {
+		super(description, cause);
+		this.action = action;
+	}
+
+	/**
+	 * Return what to do about it.
+	 * @return one or two sentences
+	 */
+	public String action() {
+		return this.action;
+	}
+
+}

@@ -1,0 +1,106 @@
+package dev.qbipcs.spring.handler;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import dev.qbipcs.IpcMessage;
+import dev.qbipcs.spring.annotation.IpcMessageHandler;
+import dev.qbipcs.spring.annotation.Payload;
+import dev.qbipcs.spring.convert.PayloadConverters;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.MethodParameter;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.SynthesizingMethodParameter;
+
+/**
+ * Makes handlers of methods, and finds what cannot work before the first request does.
+ */
+final class MessageMethodFactory {
+
+	private final MethodBinder binder;
+
+	private final PayloadConverters converters;
+
+	private final HandlerExecutors executors;
+
+	private final MessageMethod.ServiceParts service;
+
+	MessageMethodFactory(MethodBinder binder, PayloadConverters converters, HandlerExecutors executors,
+			MessageMethod.ServiceParts service) {
+		this.binder = binder;
+		this.converters = converters;
+		this.executors = executors;
+		this.service = service;
+	}
+
+	/**
+	 * Make a handler.
+	 * @param method a method annotated with {@link IpcMessageHandler}
+	 * @return the handler
+	 * @throws InvalidIpcServiceException if its signature cannot work
+	 */
+	MessageMethod create(Method method) {
+		IpcMessageHandler annotation = AnnotatedElementUtils.findMergedAnnotation(method, IpcMessageHandler.class);
+		if (annotation == null) {
+			throw new IllegalArgumentException(method + " is not annotated with @IpcMessageHandler");
+		}
+		String description = MethodBinder.describe(method);
+		MethodParameter payload = payloadParameter(method);
+		MethodHandle handle = this.binder.bind(method, List.of(IpcMessage.class),
+				(parameter) -> argument(parameter, payload));
+		boolean answers = method.getReturnType() != void.class;
+		return new MessageMethod(
+				new MessageMethod.Signature(description, IntStream.of(annotation.value()).distinct().boxed().toList()),
+				handle, answers ? ReturnType.writer(method, this.binder.targetClass(), this.converters) : null,
+				this.executors.get(new HandlerExecution(annotation.execution(), annotation.executor()), description),
+				this.service);
+	}
+
+	/**
+	 * Find the parameter for the payload: the one with the annotation, else the one that
+	 * is nothing else.
+	 * @param method a method of the bean
+	 * @return the parameter, or null if there is none
+	 */
+	private static @Nullable MethodParameter payloadParameter(Method method) {
+		List<MethodParameter> annotated = new ArrayList<>();
+		List<MethodParameter> remaining = new ArrayList<>();
+		for (int i = 0; i < method.getParameterCount(); i++) {
+			MethodParameter parameter = new SynthesizingMethodParameter(method, i);
+			if (parameter.hasParameterAnnotation(Payload.class)) {
+				annotated.add(parameter);
+			}
+			else if (ArgumentSource.MESSAGE.argument(parameter.getParameterType()) == null) {
+				remaining.add(parameter);
+			}
+		}
+		List<MethodParameter> candidates = annotated.isEmpty() ? remaining : annotated;
+		if (candidates.size() > 1) {
+			throw new InvalidIpcServiceException(
+					"%s could take the payload, but so could parameter %d"
+						.formatted(MethodBinder.describe(candidates.get(0)), candidates.get(1).getParameterIndex() + 1),
+					"Take one payload, of a type that holds all of it. Other parameters are "
+							+ ArgumentSource.MESSAGE.describe() + ".");
+		}
+		return candidates.isEmpty() ? null : candidates.getFirst();
+	}
+
+	private MethodHandle argument(MethodParameter parameter, @Nullable MethodParameter payload) {
+		MethodHandle argument = parameter.equals(payload)
+				? PayloadArgument.of(parameter, this.binder.targetClass(), this.converters)
+				: ArgumentSource.MESSAGE.argument(parameter.getParameterType());
+		if (argument == null) {
+			throw new InvalidIpcServiceException("%s is not supported".formatted(MethodBinder.describe(parameter)),
+					"An @IpcMessageHandler method takes any of " + ArgumentSource.MESSAGE.describe()
+							+ ", and one payload: byte[], ByteBuffer, MemorySegment, String, or what an"
+							+ " IpcPayloadConverter bean reads; with spring-boot-starter-jackson on the class path,"
+							+ " any type as JSON.");
+		}
+		return argument;
+	}
+
+}

@@ -1,0 +1,90 @@
+package dev.qbipcs.spring.server;
+
+import java.time.Duration;
+
+import dev.qbipcs.IpcServerBuilder;
+import dev.qbipcs.IpcTransport;
+import dev.qbipcs.RequestRate;
+import dev.qbipcs.spring.handler.HandlerExecution;
+import dev.qbipcs.spring.handler.PeerAccess;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the configuration says about a service. It overrides the attributes of
+ * {@link dev.qbipcs.spring.annotation.IpcService @IpcService}; null leaves them, or the
+ * engine's default, as they are.
+ *
+ * @param enabled whether the service is started at all
+ * @param execution where handlers run that do not say it themselves
+ * @param access who may connect
+ * @param id the service id
+ * @param transport how messages travel
+ * @param requestRate how eagerly requests are read at first
+ * @param buffers bounds of a connection's buffer size
+ * @param limits bounds of what clients may take
+ */
+public record IpcServiceOptions(boolean enabled, HandlerExecution execution, PeerAccess access, @Nullable Integer id,
+		@Nullable IpcTransport transport, @Nullable RequestRate requestRate, Buffers buffers, Limits limits) {
+
+	/** Nothing is said: as annotated, for everybody. */
+	public static final IpcServiceOptions DEFAULT = new IpcServiceOptions(true, HandlerExecution.DEFAULT,
+			PeerAccess.ANYBODY, null, null, null, new Buffers(null, null), new Limits(null, null, null));
+
+	void applyTo(IpcServerBuilder builder) {
+		if (this.id != null) {
+			builder.serviceId(this.id);
+		}
+		if (this.transport != null) {
+			builder.transport(this.transport);
+		}
+		if (this.requestRate != null) {
+			builder.requestRate(this.requestRate);
+		}
+		this.buffers.applyTo(builder);
+		this.limits.applyTo(builder);
+	}
+
+	/**
+	 * Bounds of a connection's buffer size.
+	 *
+	 * @param enforced lower bound in bytes
+	 * @param max upper bound in bytes
+	 */
+	public record Buffers(@Nullable Integer enforced, @Nullable Integer max) {
+
+		void applyTo(IpcServerBuilder builder) {
+			if (this.enforced != null) {
+				builder.enforceBufferSize(this.enforced);
+			}
+			if (this.max != null) {
+				builder.maxBufferSize(this.max);
+			}
+		}
+
+	}
+
+	/**
+	 * Bounds of what clients may take.
+	 *
+	 * @param connections most clients at once
+	 * @param pendingHandshakes most clients introducing themselves at once
+	 * @param handshakeTimeout longest time for it
+	 */
+	public record Limits(@Nullable Integer connections, @Nullable Integer pendingHandshakes,
+			@Nullable Duration handshakeTimeout) {
+
+		void applyTo(IpcServerBuilder builder) {
+			if (this.connections != null) {
+				builder.maxConnections(this.connections);
+			}
+			if (this.pendingHandshakes != null) {
+				builder.maxPendingHandshakes(this.pendingHandshakes);
+			}
+			if (this.handshakeTimeout != null) {
+				builder.handshakeTimeout(this.handshakeTimeout);
+			}
+		}
+
+	}
+
+}
