@@ -15,7 +15,7 @@ class WhatToTryNext {
 
 	private static final Log logger = LogFactory.getLog(WhatToTryNext.class);
 
-	private static final String MESSAGE = """
+	static final String MESSAGE = """
 			The hub is up. In another terminal, at the root of the repository:
 
 			    make -C sample-app/clients/c

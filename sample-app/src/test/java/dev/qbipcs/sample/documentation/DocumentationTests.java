@@ -1,0 +1,140 @@
+package dev.qbipcs.sample.documentation;
+
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import javax.xml.parsers.DocumentBuilderFactory;
+
+import dev.qbipcs.boot.autoconfigure.QbIpcsProperties;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.w3c.dom.Document;
+import org.xml.sax.InputSource;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.io.ByteArrayResource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+class DocumentationTests {
+
+	private static final Map<String, String> PROPERTIES = Map.of("qbipcs", QbIpcsProperties.class.getName(),
+			"sample.echo", "dev.qbipcs.sample.echo.EchoProperties", "sample.telemetry",
+			"dev.qbipcs.sample.telemetry.TelemetryProperties", "sample.producer",
+			"dev.qbipcs.sample.producer.ProducerProperties");
+
+	private static final Pattern LINK = Pattern.compile("\\]\\((?!https://)([^)#]+)\\)");
+
+	@ParameterizedTest
+	@MethodSource
+	void everySnippetIsOfALanguageThatIsChecked(Snippet snippet) {
+		assertThat(snippet.language()).isIn("java", "c", "xml", "yaml", "json", "sh", "text");
+	}
+
+	static Stream<Snippet> everySnippetIsOfALanguageThatIsChecked() {
+		return Snippet.all();
+	}
+
+	@ParameterizedTest
+	@MethodSource
+	void javaCompiles(Snippet snippet, @TempDir Path directory) {
+		SnippetCompiler.java(snippet, directory);
+	}
+
+	static Stream<Snippet> javaCompiles() {
+		return Snippet.in("java");
+	}
+
+	@ParameterizedTest
+	@MethodSource
+	void xmlNamesWhatThisBuildMakes(Snippet snippet) throws Exception {
+		Document xml = DocumentBuilderFactory.newInstance()
+			.newDocumentBuilder()
+			.parse(new InputSource(new StringReader(snippet.text())));
+		String artifact = xml.getElementsByTagName("artifactId").item(0).getTextContent();
+		if (artifact.startsWith("qbipcs")) {
+			String pom = Repository.read(Repository.ROOT.resolve(artifact).resolve("pom.xml"));
+			for (String element : new String[] { "groupId", "artifactId", "version" }) {
+				String text = xml.getElementsByTagName(element).item(0).getTextContent();
+				assertThat(pom).contains("<%1$s>%2$s</%1$s>".formatted(element, text));
+			}
+		}
+		else {
+			assertThat(Repository.read(Path.of("pom.xml")).replaceAll("\\s+", ""))
+				.contains(snippet.text().replaceAll("\\s+", ""));
+		}
+	}
+
+	static Stream<Snippet> xmlNamesWhatThisBuildMakes() {
+		return Snippet.in("xml");
+	}
+
+	@ParameterizedTest
+	@MethodSource
+	void yamlHoldsPropertiesThatExist(Snippet snippet) throws Exception {
+		PropertySource<?> source = new YamlPropertySourceLoader()
+			.load("snippet", new ByteArrayResource(snippet.text().getBytes("UTF-8")))
+			.getFirst();
+		Binder binder = new Binder(ConfigurationPropertySources.from(source));
+		PROPERTIES.forEach((prefix, type) -> assertThatCode(
+				() -> binder.bindOrCreate(prefix, Bindable.of(Class.forName(type)), new NoUnboundElementsBindHandler()))
+			.doesNotThrowAnyException());
+		for (String name : ((EnumerablePropertySource<?>) source).getPropertyNames()) {
+			ConfigurationPropertyName property = ConfigurationPropertyName.of(name);
+			assertThat(PROPERTIES.keySet())
+				.anyMatch((prefix) -> ConfigurationPropertyName.of(prefix).isAncestorOf(property));
+		}
+	}
+
+	static Stream<Snippet> yamlHoldsPropertiesThatExist() {
+		return Snippet.in("yaml");
+	}
+
+	@ParameterizedTest
+	@MethodSource
+	void jsonIsJson(Snippet snippet) {
+		assertThat(JsonMapper.shared().readTree(snippet.text()).isEmpty()).isFalse();
+	}
+
+	static Stream<Snippet> jsonIsJson() {
+		return Snippet.in("json");
+	}
+
+	@ParameterizedTest
+	@MethodSource
+	void shellLinesCanBeTyped(Snippet snippet) {
+		snippet.text().lines().forEach(ShellLine::assertCanBeTyped);
+	}
+
+	static Stream<Snippet> shellLinesCanBeTyped() {
+		return Snippet.in("sh");
+	}
+
+	@ParameterizedTest
+	@MethodSource
+	void linksLeadSomewhere(Path document) {
+		LINK.matcher(Repository.read(document))
+			.results()
+			.map((result) -> document.resolveSibling(result.group(1)))
+			.forEach((target) -> assertThat(Files.exists(target)).as(target.toString()).isTrue());
+	}
+
+	static Stream<Path> linksLeadSomewhere() {
+		return Repository.documents().stream();
+	}
+
+}
