@@ -329,6 +329,7 @@ static void say_received(struct client *client, const char *what, ssize_t got)
  * recv TIMEOUT_MS        "RESPONSE id size error" or "ERROR RESPONSE errno NAME"
  * event TIMEOUT_MS       "EVENT id size error" or "ERROR EVENT errno NAME"
  * drain                  all responses there are: "DRAINED count"
+ * collect COUNT          so many events: "COLLECTED count", fewer when none came for some seconds
  * connected              "YES" or "NO"
  * fc MAX                 the flow-control threshold: "FC result"
  */
@@ -355,6 +356,14 @@ static void obey(struct client *client, const char *line)
 		for (count = 0; qb_ipcc_recv(client->connection, client->in, client->capacity, 500) > 0;)
 			count++;
 		printf("DRAINED %d\n", count);
+	}
+	else if (sscanf(line, "collect %d", &count) == 1) {
+		int done = 0;
+
+		while (done < count
+		       && qb_ipcc_event_recv(client->connection, client->in, client->capacity, ANSWER_TIMEOUT_MS) > 0)
+			done++;
+		printf("COLLECTED %d\n", done);
 	}
 	else if (strcmp(line, "connected") == 0)
 		printf("%s\n", qb_ipcc_is_connected(client->connection) ? "YES" : "NO");

@@ -10,6 +10,9 @@ import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcConnectionRequest;
 import dev.qbipcs.IpcMessage;
 import dev.qbipcs.IpcServerHandler;
+import org.awaitility.Awaitility;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Behaves as {@code qb_server.c} does: request 1 comes back as the response, 2 as an
@@ -88,6 +91,16 @@ public class EchoHandler implements IpcServerHandler {
 	 */
 	public List<String> log() {
 		return List.copyOf(this.log);
+	}
+
+	/**
+	 * Wait until these were the callbacks, and no others.
+	 * @param callbacks the first words of the lines
+	 */
+	public void awaitLog(String... callbacks) {
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(log()).extracting((line) -> line.replaceFirst(" .*", ""))
+				.containsExactly(callbacks));
 	}
 
 	/**

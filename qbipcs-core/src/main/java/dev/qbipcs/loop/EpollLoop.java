@@ -1,0 +1,189 @@
+package dev.qbipcs.loop;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import dev.qbipcs.Errno;
+import dev.qbipcs.EventLoop;
+import dev.qbipcs.IpcException;
+import dev.qbipcs.posix.Epoll;
+import dev.qbipcs.posix.Platform;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The default event loop: a daemon thread that waits in epoll. What is ready is handled
+ * in the order of its priority; jobs run before.
+ */
+public final class EpollLoop implements EventLoop {
+
+	private static final Logger logger = System.getLogger(EpollLoop.class.getName());
+
+	static final Priority[] FIRST_TO_LAST = { Priority.HIGH, Priority.MEDIUM, Priority.LOW };
+
+	private final Epoll epoll = new Epoll();
+
+	private final IdleStrategy idleStrategy = IdleStrategy.PARK;
+
+	private final JobQueue jobs = new JobQueue();
+
+	private final AtomicBoolean awake = new AtomicBoolean();
+
+	private final Thread thread;
+
+	/** What is watched, by descriptor. */
+	private @Nullable Watch[] watches = new Watch[64];
+
+	private int generation;
+
+	private volatile boolean closed;
+
+	private boolean terminated;
+
+	private EpollLoop(String name) {
+		this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
+	}
+
+	/**
+	 * Create a loop and start its thread.
+	 * @param name the thread's name
+	 * @return the running loop
+	 */
+	public static EpollLoop start(String name) {
+		Platform.verify();
+		EpollLoop loop = new EpollLoop(name);
+		loop.thread.start();
+		return loop;
+	}
+
+	@Override
+	public void add(Priority priority, int fd, int interest, Handler handler) {
+		if (fd >= this.watches.length) {
+			this.watches = Arrays.copyOf(this.watches, Math.max(fd + 1, this.watches.length * 2));
+		}
+		this.generation = (this.generation + 1) & Integer.MAX_VALUE;
+		Watch watch = new Watch(priority, handler, this.generation);
+		this.epoll.add(fd, interest, watch.data(fd));
+		this.watches[fd] = watch;
+	}
+
+	@Override
+	public void modify(Priority priority, int fd, int interest) {
+		Watch watch = this.watches[fd];
+		if (watch == null) {
+			throw new IllegalArgumentException("Descriptor " + fd + " is not watched");
+		}
+		watch.priority = priority;
+		this.epoll.modify(fd, interest, watch.data(fd));
+	}
+
+	@Override
+	public void remove(int fd) {
+		this.watches[fd] = null;
+		this.epoll.remove(fd);
+	}
+
+	@Override
+	public void execute(Priority priority, Runnable job) {
+		this.jobs.add(priority, job);
+		if (!inLoop() && !this.awake.getAndSet(true)) {
+			wakeUp();
+		}
+	}
+
+	@Override
+	public boolean inLoop() {
+		return Thread.currentThread() == this.thread;
+	}
+
+	@Override
+	public void close() {
+		this.closed = true;
+		execute(Priority.LOW, () -> {
+		});
+	}
+
+	// The descriptor behind it must not be closed at the same time.
+	private synchronized void wakeUp() {
+		if (!this.terminated) {
+			this.epoll.wakeUp();
+		}
+		else {
+			throw new IpcException(Errno.ESHUTDOWN,
+					"The event loop " + this.thread.getName() + " was closed; close the services that run on it first");
+		}
+	}
+
+	private void run() {
+		boolean worked = true;
+		while (!this.closed) {
+			this.awake.set(false);
+			boolean ran = this.jobs.run();
+			int timeout = (this.closed || this.jobs.isPending()) ? IdleStrategy.LOOK_AGAIN
+					: this.idleStrategy.timeout(worked || ran);
+			int count = this.epoll.await(timeout);
+			worked = count > 0;
+			if (worked) {
+				dispatch(count);
+			}
+		}
+		this.jobs.run();
+		synchronized (this) {
+			this.terminated = true;
+			this.epoll.close();
+		}
+	}
+
+	private void dispatch(int count) {
+		for (Priority priority : FIRST_TO_LAST) {
+			for (int i = 0; i < count; i++) {
+				long data = this.epoll.data(i);
+				if (data < 0) {
+					if (priority == Priority.LOW) {
+						this.epoll.clearWakeUp();
+					}
+					continue;
+				}
+				Watch watch = this.watches[(int) data];
+				if (watch != null && watch.priority == priority && watch.generation == (int) (data >>> 32)) {
+					call(watch, this.epoll.events(i));
+				}
+			}
+		}
+	}
+
+	private static void call(Watch watch, int events) {
+		try {
+			watch.handler.ready(events);
+		}
+		catch (Throwable ex) {
+			logger.log(Level.ERROR, "A handler failed on the event loop; others are not affected", ex);
+		}
+	}
+
+	/**
+	 * A watched descriptor. The generation tells it from an earlier one with the same
+	 * number, whose events may still be in the current batch.
+	 */
+	private static final class Watch {
+
+		private final Handler handler;
+
+		private final int generation;
+
+		private Priority priority;
+
+		Watch(Priority priority, Handler handler, int generation) {
+			this.priority = priority;
+			this.handler = handler;
+			this.generation = generation;
+		}
+
+		long data(int fd) {
+			return ((long) this.generation << 32) | fd;
+		}
+
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * The default event loop.
+ */
+@NullMarked
+package dev.qbipcs.loop;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,193 @@
+package dev.qbipcs.posix;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+import dev.qbipcs.IpcException;
+
+/**
+ * An open directory. Its files are reached through its descriptor and never by path, so
+ * nobody can redirect us by renaming or by symbolic links. Not safe for use by several
+ * threads at once.
+ */
+public final class Directory implements AutoCloseable {
+
+	private static final int O_RDWR = 2;
+
+	private static final int O_CREAT = 0x40;
+
+	private static final int O_EXCL = 0x80;
+
+	private static final int O_CLOEXEC = 0x80000;
+
+	private static final boolean ARM = "aarch64".equals(System.getProperty("os.arch"));
+
+	private static final int O_DIRECTORY = ARM ? 0x4000 : 0x10000;
+
+	private static final int O_NOFOLLOW = ARM ? 0x8000 : 0x20000;
+
+	private static final int AT_FDCWD = -100;
+
+	private static final int AT_REMOVEDIR = 0x200;
+
+	private static final MethodHandle MKDIRAT = Native.bindWithErrno("mkdirat",
+			FunctionDescriptor.of(Native.INT, Native.INT, Native.POINTER, Native.INT));
+
+	private static final MethodHandle OPENAT = Native.bindWithErrno("openat",
+			FunctionDescriptor.of(Native.INT, Native.INT, Native.POINTER, Native.INT, Native.INT),
+			Linker.Option.firstVariadicArg(3));
+
+	private static final MethodHandle UNLINKAT = Native.bind("unlinkat",
+			FunctionDescriptor.of(Native.INT, Native.INT, Native.POINTER, Native.INT));
+
+	private final String path;
+
+	private final int fd;
+
+	private Directory(String path, int fd) {
+		this.path = path;
+		this.fd = fd;
+	}
+
+	/**
+	 * Open a directory.
+	 * @param path its absolute path; the last element must not be a symbolic link
+	 * @return the open directory
+	 */
+	public static Directory open(String path) {
+		return new Directory(path, openAt(AT_FDCWD, path, O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, path));
+	}
+
+	/**
+	 * Make a directory that did not exist, with mode 0700, and open it.
+	 * @param name its name
+	 * @return the open directory
+	 */
+	public Directory create(String name) {
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment state = Native.state(arena);
+			if ((int) MKDIRAT.invokeExact(state, this.fd, arena.allocateFrom(name), 0700) != 0) {
+				throw Native.failure(Native.errno(state), "mkdir(" + this.path + "/" + name + ")");
+			}
+		}
+		catch (IpcException ex) {
+			throw ex;
+		}
+		catch (Throwable ex) {
+			throw Native.unexpected(ex);
+		}
+		return openDirectory(name);
+	}
+
+	/**
+	 * Open a directory in this one.
+	 * @param name its name; must not be a symbolic link
+	 * @return the open directory
+	 */
+	public Directory openDirectory(String name) {
+		String child = this.path + "/" + name;
+		return new Directory(child, openAt(this.fd, name, O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, child));
+	}
+
+	/**
+	 * Make a file that did not exist, with mode 0600 and its memory reserved.
+	 * @param name its name
+	 * @param size its size in bytes
+	 * @return the open file
+	 */
+	public SharedFile createFile(String name, long size) {
+		String child = this.path + "/" + name;
+		SharedFile file = new SharedFile(child,
+				openAt(this.fd, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, child));
+		try {
+			file.reserve(size);
+			return file;
+		}
+		catch (RuntimeException ex) {
+			file.close();
+			removeFile(name);
+			throw ex;
+		}
+	}
+
+	/**
+	 * Open a file of this directory for reading and writing.
+	 * @param name its name; must not be a symbolic link
+	 * @return the open file
+	 */
+	public SharedFile openFile(String name) {
+		String child = this.path + "/" + name;
+		return new SharedFile(child, openAt(this.fd, name, O_RDWR | O_NOFOLLOW | O_CLOEXEC, child));
+	}
+
+	/**
+	 * Give the directory away as far as the system allows it.
+	 * @param uid the new owner, or -1
+	 * @param gid the new group, or -1
+	 * @param mode the new permission bits
+	 */
+	public void give(int uid, int gid, int mode) {
+		Permissions.give(this.fd, uid, gid, mode);
+	}
+
+	/**
+	 * Remove a file, or whatever now has its name and is no directory.
+	 * @param name its name
+	 * @return whether it was there and is gone
+	 */
+	public boolean removeFile(String name) {
+		return unlink(name, 0);
+	}
+
+	/**
+	 * Remove an empty directory of this one.
+	 * @param name its name
+	 * @return whether it was there and is gone
+	 */
+	public boolean removeDirectory(String name) {
+		return unlink(name, AT_REMOVEDIR);
+	}
+
+	/**
+	 * Return where it was when it was opened.
+	 * @return the absolute path
+	 */
+	public String path() {
+		return this.path;
+	}
+
+	@Override
+	public void close() {
+		FileDescriptors.close(this.fd);
+	}
+
+	private boolean unlink(String name, int flags) {
+		try (Arena arena = Arena.ofConfined()) {
+			return (int) UNLINKAT.invokeExact(this.fd, arena.allocateFrom(name), flags) == 0;
+		}
+		catch (Throwable ex) {
+			throw Native.unexpected(ex);
+		}
+	}
+
+	private static int openAt(int directory, String name, int flags, String path) {
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment state = Native.state(arena);
+			int fd = (int) OPENAT.invokeExact(state, directory, arena.allocateFrom(name), flags, 0600);
+			if (fd < 0) {
+				throw Native.failure(Native.errno(state), "open(" + path + ")");
+			}
+			return fd;
+		}
+		catch (IpcException ex) {
+			throw ex;
+		}
+		catch (Throwable ex) {
+			throw Native.unexpected(ex);
+		}
+	}
+
+}

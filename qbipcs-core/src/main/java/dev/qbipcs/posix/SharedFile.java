@@ -1,0 +1,136 @@
+package dev.qbipcs.posix;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+
+import dev.qbipcs.IpcException;
+
+/**
+ * An open file that processes share. Not safe for use by several threads at once.
+ *
+ * <pre>
+ * struct statx   uint32_t stx_uid   20    uint16_t stx_mode  28
+ *                uint32_t stx_gid   24    uint64_t stx_size  40
+ * </pre>
+ */
+public final class SharedFile implements AutoCloseable {
+
+	private static final int STATX_SIZE = 256;
+
+	private static final int STATX_BASIC_STATS = 0x7ff;
+
+	private static final int AT_EMPTY_PATH = 0x1000;
+
+	private static final int S_IFMT = 0170000;
+
+	private static final int S_IFREG = 0100000;
+
+	private static final MethodHandle FTRUNCATE = Native.bindWithErrno("ftruncate",
+			FunctionDescriptor.of(Native.INT, Native.INT, Native.LONG));
+
+	private static final MethodHandle FALLOCATE = Native.bind("posix_fallocate",
+			FunctionDescriptor.of(Native.INT, Native.INT, Native.LONG, Native.LONG));
+
+	private static final MethodHandle STATX = Native.bindWithErrno("statx",
+			FunctionDescriptor.of(Native.INT, Native.INT, Native.POINTER, Native.INT, Native.INT, Native.POINTER));
+
+	private final String path;
+
+	private final int fd;
+
+	SharedFile(String path, int fd) {
+		this.path = path;
+		this.fd = fd;
+	}
+
+	/**
+	 * Return where it was when it was opened.
+	 * @return the absolute path
+	 */
+	public String path() {
+		return this.path;
+	}
+
+	/**
+	 * Map the file for reading and writing; the mapping outlives {@link #close()}.
+	 * @param size how much of it, in bytes
+	 * @return the mapping, to be given to {@link SharedMemory#unmap}
+	 */
+	public MemorySegment map(long size) {
+		return SharedMemory.map(this.fd, size);
+	}
+
+	/**
+	 * Give the file away as far as the system allows it.
+	 * @param uid the new owner, or -1
+	 * @param gid the new group, or -1
+	 * @param mode the new permission bits
+	 */
+	public void give(int uid, int gid, int mode) {
+		Permissions.give(this.fd, uid, gid, mode);
+	}
+
+	/**
+	 * Ask the kernel about the file.
+	 * @return what it is now
+	 */
+	public Status status() {
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment state = Native.state(arena);
+			MemorySegment statx = arena.allocate(STATX_SIZE, 8);
+			if ((int) STATX.invokeExact(state, this.fd, arena.allocateFrom(""), AT_EMPTY_PATH, STATX_BASIC_STATS,
+					statx) != 0) {
+				throw Native.failure(Native.errno(state), "statx(" + this.path + ")");
+			}
+			int mode = Short.toUnsignedInt(statx.get(ValueLayout.JAVA_SHORT, 28));
+			return new Status((mode & S_IFMT) == S_IFREG, statx.get(ValueLayout.JAVA_INT, 20),
+					statx.get(ValueLayout.JAVA_LONG, 40));
+		}
+		catch (IpcException ex) {
+			throw ex;
+		}
+		catch (Throwable ex) {
+			throw Native.unexpected(ex);
+		}
+	}
+
+	@Override
+	public void close() {
+		FileDescriptors.close(this.fd);
+	}
+
+	// Give the file its size and have the memory behind it now, not by a fault later.
+	void reserve(long size) {
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment state = Native.state(arena);
+			if ((int) FTRUNCATE.invokeExact(state, this.fd, size) != 0) {
+				throw Native.failure(Native.errno(state), "ftruncate(" + this.path + ", " + size + ")");
+			}
+			int error = (int) FALLOCATE.invokeExact(this.fd, 0L, size);
+			if (error != 0) {
+				throw Native.failure(error, "posix_fallocate(" + this.path + ", " + size + ")");
+			}
+		}
+		catch (IpcException ex) {
+			throw ex;
+		}
+		catch (Throwable ex) {
+			throw Native.unexpected(ex);
+		}
+	}
+
+	/**
+	 * What the kernel says about a file.
+	 *
+	 * @param regular whether it is a regular file
+	 * @param uid its owner
+	 * @param size its size in bytes
+	 */
+	public record Status(boolean regular, int uid, long size) {
+
+	}
+
+}

@@ -1,0 +1,61 @@
+package dev.qbipcs.posix;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+import dev.qbipcs.IpcException;
+
+/**
+ * Mappings of shared files. A mapping is not tied to an arena: closing a shared one costs
+ * a handshake with every thread, which connection churn must not pay. Whoever unmaps must
+ * know that nobody uses the segment any more.
+ */
+public final class SharedMemory {
+
+	private static final int READ_WRITE = 3;
+
+	private static final int MAP_SHARED = 1;
+
+	private static final MethodHandle MMAP = Native.bindWithErrno("mmap", FunctionDescriptor.of(Native.POINTER,
+			Native.POINTER, Native.LONG, Native.INT, Native.INT, Native.INT, Native.LONG));
+
+	private static final MethodHandle MUNMAP = Native.bind("munmap",
+			FunctionDescriptor.of(Native.INT, Native.POINTER, Native.LONG));
+
+	private SharedMemory() {
+	}
+
+	static MemorySegment map(int fd, long size) {
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment state = Native.state(arena);
+			MemorySegment address = (MemorySegment) MMAP.invokeExact(state, MemorySegment.NULL, size, READ_WRITE,
+					MAP_SHARED, fd, 0L);
+			if (address.address() == -1) {
+				throw Native.failure(Native.errno(state), "mmap(" + size + " bytes)");
+			}
+			return Native.view(address, size);
+		}
+		catch (IpcException ex) {
+			throw ex;
+		}
+		catch (Throwable ex) {
+			throw Native.unexpected(ex);
+		}
+	}
+
+	/**
+	 * Give a mapping back. Any later access to it, by any thread, would be fatal.
+	 * @param mapping a whole mapping
+	 */
+	public static void unmap(MemorySegment mapping) {
+		try {
+			int ignored = (int) MUNMAP.invokeExact(mapping, mapping.byteSize());
+		}
+		catch (Throwable ex) {
+			throw Native.unexpected(ex);
+		}
+	}
+
+}

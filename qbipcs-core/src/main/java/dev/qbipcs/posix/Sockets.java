@@ -1,0 +1,184 @@
+package dev.qbipcs.posix;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.qbipcs.Errno;
+import dev.qbipcs.PeerCredentials;
+
+/**
+ * What unix sockets can do beyond streams. Nothing here blocks but {@link #awaitInput}.
+ */
+public final class Sockets {
+
+	private static final int SOL_SOCKET = 1;
+
+	private static final int SO_PASSCRED = 16;
+
+	private static final int SO_PEERCRED = 17;
+
+	private static final int SO_PEERGROUPS = 59;
+
+	private static final int MSG_DONTWAIT = 0x40;
+
+	private static final int MSG_NOSIGNAL = 0x4000;
+
+	private static final short POLLIN = 1;
+
+	private static final MethodHandle RECV = Native.bind("recv",
+			FunctionDescriptor.of(Native.LONG, Native.INT, Native.POINTER, Native.LONG, Native.INT));
+
+	private static final MethodHandle SEND = Native.bind("send",
+			FunctionDescriptor.of(Native.LONG, Native.INT, Native.POINTER, Native.LONG, Native.INT));
+
+	private static final MethodHandle SHUTDOWN = Native.bind("shutdown",
+			FunctionDescriptor.of(Native.INT, Native.INT, Native.INT));
+
+	private static final MethodHandle POLL = Native.bind("poll",
+			FunctionDescriptor.of(Native.INT, Native.POINTER, Native.LONG, Native.INT));
+
+	private static final MethodHandle SETSOCKOPT = Native.bindWithErrno("setsockopt",
+			FunctionDescriptor.of(Native.INT, Native.INT, Native.INT, Native.INT, Native.POINTER, Native.INT));
+
+	private static final MethodHandle GETSOCKOPT = Native.bindWithErrno("getsockopt",
+			FunctionDescriptor.of(Native.INT, Native.INT, Native.INT, Native.INT, Native.POINTER, Native.POINTER));
+
+	private Sockets() {
+	}
+
+	/**
+	 * Receive what is there.
+	 * @param fd a socket
+	 * @param buffer private memory
+	 * @param length the most bytes to take
+	 * @return bytes taken, 0 at the end of the stream, -1 if nothing is there or the
+	 * socket failed
+	 */
+	public static int receive(int fd, MemorySegment buffer, int length) {
+		try {
+			return (int) (long) RECV.invokeExact(fd, buffer, (long) length, MSG_DONTWAIT);
+		}
+		catch (Throwable ex) {
+			throw Native.unexpected(ex);
+		}
+	}
+
+	/**
+	 * Send what fits.
+	 * @param fd a socket
+	 * @param buffer private memory
+	 * @param length bytes to send
+	 * @return bytes sent, -1 if there is no room or the socket failed
+	 */
+	public static int send(int fd, MemorySegment buffer, int length) {
+		try {
+			return (int) (long) SEND.invokeExact(fd, buffer, (long) length, MSG_DONTWAIT | MSG_NOSIGNAL);
+		}
+		catch (Throwable ex) {
+			throw Native.unexpected(ex);
+		}
+	}
+
+	/**
+	 * Tell the peer at once that this connection is over, whoever else holds the socket.
+	 * @param fd a socket
+	 */
+	public static void shutdown(int fd) {
+		try {
+			int ignored = (int) SHUTDOWN.invokeExact(fd, 2);
+		}
+		catch (Throwable ex) {
+			throw Native.unexpected(ex);
+		}
+	}
+
+	/**
+	 * Wait until something can be received or the peer is gone. Blocks.
+	 * @param fd a socket
+	 * @param millis the longest wait
+	 * @return whether there is something; false also when interrupted by a signal
+	 */
+	public static boolean awaitInput(int fd, int millis) {
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment pollfd = arena.allocate(8, 4);
+			pollfd.set(ValueLayout.JAVA_INT, 0, fd);
+			pollfd.set(ValueLayout.JAVA_SHORT, 4, POLLIN);
+			return (int) POLL.invokeExact(pollfd, 1L, millis) > 0;
+		}
+		catch (Throwable ex) {
+			throw Native.unexpected(ex);
+		}
+	}
+
+	/**
+	 * Have the kernel attach our credentials to what we send, and the peer's to what it
+	 * sends.
+	 * @param fd a unix socket
+	 */
+	public static void passCredentials(int fd) {
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment state = Native.state(arena);
+			MemorySegment on = arena.allocateFrom(ValueLayout.JAVA_INT, 1);
+			if ((int) SETSOCKOPT.invokeExact(state, fd, SOL_SOCKET, SO_PASSCRED, on, 4) != 0) {
+				throw Native.failure(Native.errno(state), "setsockopt(SO_PASSCRED)");
+			}
+		}
+		catch (RuntimeException ex) {
+			throw ex;
+		}
+		catch (Throwable ex) {
+			throw Native.unexpected(ex);
+		}
+	}
+
+	/**
+	 * Ask the kernel who connected, or who listens.
+	 * @param fd a connected unix socket
+	 * @return the peer
+	 */
+	public static PeerCredentials peerCredentials(int fd) {
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment ucred = arena.allocate(12, 4);
+			int length = option(arena, fd, SO_PEERCRED, ucred);
+			if (length != 12) {
+				throw Native.failure(-length, "getsockopt(SO_PEERCRED)");
+			}
+			return new PeerCredentials(ucred.get(ValueLayout.JAVA_INT, 0), ucred.get(ValueLayout.JAVA_INT, 4),
+					ucred.get(ValueLayout.JAVA_INT, 8), peerGroups(arena, fd));
+		}
+	}
+
+	private static List<Integer> peerGroups(Arena arena, int fd) {
+		MemorySegment gids = arena.allocate(64 * 4, 4);
+		int length = option(arena, fd, SO_PEERGROUPS, gids);
+		if (length == -Errno.ERANGE.number()) {
+			gids = arena.allocate(65_536 * 4, 4);
+			length = option(arena, fd, SO_PEERGROUPS, gids);
+		}
+		List<Integer> groups = new ArrayList<>();
+		for (int offset = 0; offset < length; offset += 4) {
+			groups.add(gids.get(ValueLayout.JAVA_INT, offset));
+		}
+		return groups;
+	}
+
+	private static int option(Arena arena, int fd, int name, MemorySegment value) {
+		try {
+			MemorySegment state = Native.state(arena);
+			MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, (int) value.byteSize());
+			if ((int) GETSOCKOPT.invokeExact(state, fd, SOL_SOCKET, name, value, length) != 0) {
+				return -Native.errno(state);
+			}
+			return length.get(ValueLayout.JAVA_INT, 0);
+		}
+		catch (Throwable ex) {
+			throw Native.unexpected(ex);
+		}
+	}
+
+}

@@ -1,0 +1,64 @@
+package dev.qbipcs.protocol;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.function.IntConsumer;
+
+/**
+ * What every request begins with, {@code struct qb_ipc_request_header}. The gaps may hold
+ * anything and are never read.
+ *
+ * <pre>
+ *   offset  size
+ *        0     4  id
+ *        8     4  size of the message, including this header
+ *       16        payload
+ * </pre>
+ */
+public final class RequestHeader {
+
+	/** Bytes before the payload. */
+	public static final int SIZE = 16;
+
+	/** The id by which a client asks the server to drop it. */
+	public static final int DISCONNECT = -3;
+
+	private static final int ID_OFFSET = 0;
+
+	private static final int SIZE_OFFSET = 8;
+
+	private RequestHeader() {
+	}
+
+	/**
+	 * Read the id.
+	 * @param message private memory that begins with a request
+	 * @return the id
+	 */
+	public static int id(MemorySegment message) {
+		return message.get(ValueLayout.JAVA_INT, ID_OFFSET);
+	}
+
+	/**
+	 * Read the size.
+	 * @param message private memory that begins with a request
+	 * @return bytes, including the header, as the sender says
+	 */
+	public static int size(MemorySegment message) {
+		return message.get(ValueLayout.JAVA_INT, SIZE_OFFSET);
+	}
+
+	/**
+	 * Write a header, word by word.
+	 * @param target takes the words in their order
+	 * @param id the id
+	 * @param size bytes, including the header
+	 */
+	public static void write(IntConsumer target, int id, int size) {
+		target.accept(id);
+		target.accept(0);
+		target.accept(size);
+		target.accept(0);
+	}
+
+}

@@ -1,0 +1,74 @@
+package dev.qbipcs.protocol;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.function.IntConsumer;
+
+/**
+ * What every response and event begins with, {@code struct qb_ipc_response_header}. The
+ * gaps may hold anything and are never read.
+ *
+ * <pre>
+ *   offset  size
+ *        0     4  id
+ *        8     4  size of the message, including this header
+ *       16     4  error: 0 or a negated error number
+ *       24        payload
+ * </pre>
+ */
+public final class ResponseHeader {
+
+	/** Bytes before the payload. */
+	public static final int SIZE = 24;
+
+	private static final int ID_OFFSET = 0;
+
+	private static final int ERROR_OFFSET = 16;
+
+	private ResponseHeader() {
+	}
+
+	/**
+	 * Read the id.
+	 * @param message private memory or an array that begins with a response or an event
+	 * @return the id
+	 */
+	public static int id(MemorySegment message) {
+		return message.get(ValueLayout.JAVA_INT_UNALIGNED, ID_OFFSET);
+	}
+
+	/**
+	 * Read the error.
+	 * @param message private memory or an array that begins with a response or an event
+	 * @return 0 or a negated error number
+	 */
+	public static int error(MemorySegment message) {
+		return message.get(ValueLayout.JAVA_INT_UNALIGNED, ERROR_OFFSET);
+	}
+
+	/**
+	 * Copy the payload.
+	 * @param message a response or an event, at least {@link #SIZE} bytes
+	 * @return what follows the header
+	 */
+	public static byte[] payload(MemorySegment message) {
+		return message.asSlice(SIZE).toArray(ValueLayout.JAVA_BYTE);
+	}
+
+	/**
+	 * Write a header, word by word.
+	 * @param target takes the words in their order
+	 * @param id the id
+	 * @param size bytes, including the header
+	 * @param error 0 or a negated error number
+	 */
+	public static void write(IntConsumer target, int id, int size, int error) {
+		target.accept(id);
+		target.accept(0);
+		target.accept(size);
+		target.accept(0);
+		target.accept(error);
+		target.accept(0);
+	}
+
+}

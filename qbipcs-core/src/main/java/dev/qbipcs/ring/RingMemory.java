@@ -1,0 +1,163 @@
+package dev.qbipcs.ring;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+import dev.qbipcs.Errno;
+import dev.qbipcs.IpcException;
+import dev.qbipcs.posix.SharedFile;
+import dev.qbipcs.posix.SharedMemory;
+
+/**
+ * The mapped memory of a ring. Sizes are private copies; what the peer can write is never
+ * used for them. A peer may also take the memory away by truncating the files: then any
+ * access fails with an {@link InternalError}, at once or a little later.
+ */
+public final class RingMemory {
+
+	private final MemorySegment header;
+
+	private final MemorySegment data;
+
+	private final SharedSemaphore semaphore;
+
+	private RingMemory(MemorySegment header, MemorySegment data) {
+		this.header = header;
+		this.data = data;
+		this.semaphore = new SharedSemaphore(header, RingLayout.SEMAPHORE);
+	}
+
+	/**
+	 * Make an empty ring in two fresh files.
+	 * @param headerFile the header file, of {@link RingLayout#HEADER_SIZE} bytes
+	 * @param dataFile the data file
+	 * @param dataSize its size, from {@link RingLayout#dataSize}
+	 * @return the ring
+	 */
+	public static RingMemory create(SharedFile headerFile, SharedFile dataFile, int dataSize) {
+		RingMemory ring = map(headerFile, RingLayout.HEADER_SIZE, dataFile, dataSize);
+		MemorySegment header = ring.header;
+		header.set(ValueLayout.JAVA_INT, RingLayout.WORDS, dataSize / 4);
+		header.setString(RingLayout.HEADER_PATH, headerFile.path());
+		header.setString(RingLayout.DATA_PATH, dataFile.path());
+		ring.semaphore.initialize();
+		RingLayout.INT.setVolatile(header, (long) RingLayout.REFERENCES, 1);
+		return ring;
+	}
+
+	/**
+	 * Attach to a ring that the peer made.
+	 * @param headerFile the header file, at least {@link RingLayout#SMALLEST_HEADER_SIZE}
+	 * bytes long
+	 * @param dataFile the data file, at least as long as it should be
+	 * @param dataSize the size it should have
+	 * @return the ring
+	 * @throws IpcException with {@code EPROTO} if the files are not the ring they should
+	 * be
+	 */
+	public static RingMemory attach(SharedFile headerFile, SharedFile dataFile, int dataSize) {
+		RingMemory ring = map(headerFile, RingLayout.SMALLEST_HEADER_SIZE, dataFile, dataSize);
+		int words = ring.header.get(ValueLayout.JAVA_INT, RingLayout.WORDS);
+		String path = ring.string(RingLayout.DATA_PATH);
+		if (words != dataSize / 4 || !path.equals(dataFile.path())) {
+			ring.unmap();
+			throw new IpcException(Errno.EPROTO,
+					"The server announced a ring of %d words in %s, but %s describes one of %d words in %s"
+						.formatted(dataSize / 4, dataFile.path(), headerFile.path(), words, path));
+		}
+		RingLayout.INT.getAndAdd(ring.header, (long) RingLayout.REFERENCES, 1);
+		return ring;
+	}
+
+	/**
+	 * Return how many chunks wait to be read, as far as the peer lets us know.
+	 * @return 0 or more
+	 */
+	public int queueLength() {
+		return this.semaphore.value();
+	}
+
+	/**
+	 * Write the flow-control word of a request ring.
+	 * @param value 0 to go on, 1 or 2 to hold
+	 */
+	public void flowControl(int value) {
+		RingLayout.INT.setVolatile(this.header, (long) RingLayout.FLOW_CONTROL, value);
+	}
+
+	/**
+	 * Read the flow-control word of a request ring.
+	 * @return 0 to go on, 1 or 2 to hold
+	 */
+	public int flowControl() {
+		return (int) RingLayout.INT.getVolatile(this.header, (long) RingLayout.FLOW_CONTROL);
+	}
+
+	/**
+	 * Return how many sides are attached.
+	 * @return 2 while both are
+	 */
+	public int references() {
+		return (int) RingLayout.INT.getVolatile(this.header, (long) RingLayout.REFERENCES);
+	}
+
+	/**
+	 * Touch the end of both files, to find out whether the peer truncated them.
+	 */
+	public void probe() {
+		RingLayout.INT.getVolatile(this.header, (long) RingLayout.FLOW_CONTROL);
+		RingLayout.INT.getVolatile(this.data, this.data.byteSize() - 4);
+	}
+
+	/**
+	 * Wake whoever sleeps for a chunk, so that it looks up.
+	 */
+	public void wake() {
+		this.semaphore.post();
+	}
+
+	/**
+	 * Tell the peer that the ring is over.
+	 */
+	public void detach() {
+		RingLayout.INT.setVolatile(this.header, (long) RingLayout.REFERENCES, 0);
+	}
+
+	/**
+	 * Give the memory back. Nobody may use this ring afterwards.
+	 */
+	public void unmap() {
+		SharedMemory.unmap(this.header);
+		SharedMemory.unmap(this.data);
+	}
+
+	MemorySegment header() {
+		return this.header;
+	}
+
+	MemorySegment data() {
+		return this.data;
+	}
+
+	SharedSemaphore semaphore() {
+		return this.semaphore;
+	}
+
+	private static RingMemory map(SharedFile headerFile, int headerSize, SharedFile dataFile, int dataSize) {
+		MemorySegment header = headerFile.map(headerSize);
+		try {
+			return new RingMemory(header, dataFile.map(dataSize));
+		}
+		catch (RuntimeException ex) {
+			SharedMemory.unmap(header);
+			throw ex;
+		}
+	}
+
+	private String string(int offset) {
+		byte[] copy = this.header.asSlice(offset, RingLayout.PATH_SIZE).toArray(ValueLayout.JAVA_BYTE);
+		copy[copy.length - 1] = 0;
+		return MemorySegment.ofArray(copy).getString(0);
+	}
+
+}

@@ -1,0 +1,119 @@
+package dev.qbipcs.ring;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * The writing side of a ring. A chunk is claimed, filled and committed. One thread at a
+ * time.
+ */
+public final class RingWriter {
+
+	/** There is room. */
+	public static final int OK = 0;
+
+	/** There is no room now. */
+	public static final int FULL = -1;
+
+	/** The reader's pointer makes no sense; the connection is to be dropped. */
+	public static final int BROKEN = -2;
+
+	private final RingMemory ring;
+
+	private final MemorySegment header;
+
+	private final MemorySegment data;
+
+	private final int words;
+
+	/** Ours; the copy in shared memory is for the peer. */
+	private int writePointer;
+
+	private int claimed;
+
+	/** Where the next byte of the payload goes. */
+	private int cursor;
+
+	public RingWriter(RingMemory ring) {
+		this.ring = ring;
+		this.header = ring.header();
+		this.data = ring.data();
+		this.words = (int) (this.data.byteSize() / 4);
+	}
+
+	/**
+	 * Claim room for a chunk.
+	 * @param length the size of the payload in bytes, 1 or more
+	 * @return {@link #OK}, {@link #FULL} or {@link #BROKEN}
+	 */
+	public int claim(int length) {
+		int readPointer = (int) RingLayout.INT.getAcquire(this.header, (long) RingLayout.READ_POINTER);
+		if (readPointer < 0 || readPointer >= this.words) {
+			return BROKEN;
+		}
+		int free = readPointer - this.writePointer;
+		if (free == 0) {
+			free = this.words;
+		}
+		else {
+			free += ((free < 0) ? this.words : 0) - 1;
+		}
+		if (4L * free < (long) length + RingLayout.CHUNK_MARGIN) {
+			return FULL;
+		}
+		setWord(this.writePointer, 0);
+		RingLayout.INT.setRelease(this.data, offset(this.writePointer + 1), RingLayout.ALLOCATED);
+		this.claimed = length;
+		this.cursor = (int) offset(this.writePointer + RingLayout.CHUNK_HEADER_WORDS);
+		return OK;
+	}
+
+	/**
+	 * Add a word to the claimed chunk; only while its payload consists of whole words.
+	 * @param value the word
+	 */
+	public void putInt(int value) {
+		this.data.set(ValueLayout.JAVA_INT, this.cursor, value);
+		advance(4);
+	}
+
+	/**
+	 * Add bytes to the claimed chunk.
+	 * @param bytes what to add
+	 */
+	public void put(MemorySegment bytes) {
+		long length = bytes.byteSize();
+		long first = Math.min(length, this.data.byteSize() - this.cursor);
+		MemorySegment.copy(bytes, 0, this.data, this.cursor, first);
+		if (first < length) {
+			MemorySegment.copy(bytes, first, this.data, 0, length - first);
+		}
+		advance((int) length);
+	}
+
+	/**
+	 * Let the reader have the claimed chunk.
+	 */
+	public void commit() {
+		int chunk = this.writePointer;
+		setWord(chunk, this.claimed);
+		this.writePointer = (chunk + RingLayout.chunkWords(this.claimed)) % this.words;
+		RingLayout.INT.setRelease(this.header, (long) RingLayout.WRITE_POINTER, this.writePointer);
+		RingLayout.INT.setRelease(this.data, offset(chunk + 1), RingLayout.COMMITTED);
+		this.ring.semaphore().post();
+	}
+
+	private void advance(int length) {
+		long next = (long) this.cursor + length;
+		this.cursor = (int) ((next < this.data.byteSize()) ? next : next - this.data.byteSize());
+	}
+
+	private void setWord(int word, int value) {
+		this.data.set(ValueLayout.JAVA_INT, offset(word), value);
+	}
+
+	private long offset(int word) {
+		return 4L * ((word < this.words) ? word : word - this.words);
+	}
+
+}

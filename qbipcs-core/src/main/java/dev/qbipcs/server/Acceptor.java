@@ -1,0 +1,123 @@
+package dev.qbipcs.server;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import dev.qbipcs.EventLoop;
+import dev.qbipcs.EventLoop.Priority;
+import dev.qbipcs.IpcException;
+import dev.qbipcs.protocol.HandshakeRequest;
+import dev.qbipcs.transport.ServiceListener;
+import dev.qbipcs.transport.SetupSocket;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes clients off the listening socket and lets them introduce themselves, no more than
+ * so many at once. All of it happens on the loop's thread.
+ */
+final class Acceptor implements EventLoop.Handler {
+
+	private static final Logger logger = System.getLogger(Acceptor.class.getName());
+
+	/** Clients taken before others on the loop have their turn. */
+	private static final int BATCH = 16;
+
+	/** How long to wait when this process has too many open files. */
+	private static final Duration PAUSE = Duration.ofMillis(100);
+
+	private final ServiceRuntime service;
+
+	private final ServiceListener listener;
+
+	private final Admission admission;
+
+	private final Set<PendingHandshake> pending = new HashSet<>();
+
+	private boolean open;
+
+	private boolean stopped;
+
+	private boolean pausing;
+
+	private int interest;
+
+	Acceptor(ServiceRuntime service, ServiceListener listener) {
+		this.service = service;
+		this.listener = listener;
+		this.admission = new Admission(service);
+	}
+
+	void start() {
+		if (this.stopped) {
+			return;
+		}
+		this.open = true;
+		this.interest = EventLoop.READABLE;
+		this.service.loop().add(Priority.MEDIUM, this.listener.fd(), this.interest, this);
+	}
+
+	void stop() {
+		this.stopped = true;
+		if (this.open) {
+			this.open = false;
+			this.service.loop().remove(this.listener.fd());
+			List.copyOf(this.pending).forEach(PendingHandshake::abandon);
+		}
+		this.listener.close();
+	}
+
+	@Override
+	public void ready(int events) {
+		try {
+			for (int i = 0; i < BATCH && !isFull(); i++) {
+				SetupSocket socket = this.listener.accept();
+				if (socket == null) {
+					break;
+				}
+				PendingHandshake handshake = new PendingHandshake(this, this.service, socket);
+				this.pending.add(handshake);
+				handshake.start();
+			}
+		}
+		catch (IpcException ex) {
+			logger.log(Level.WARNING, "Service \"" + this.service.settings().name() + "\" pauses for " + PAUSE, ex);
+			this.pausing = true;
+			this.service.loop().schedule(PAUSE, this::resume);
+		}
+		updateInterest();
+	}
+
+	// A client introduced itself, or, without a request, did not.
+	void finished(PendingHandshake handshake, SetupSocket socket, @Nullable HandshakeRequest request) {
+		this.pending.remove(handshake);
+		if (request != null) {
+			this.admission.admit(socket, request);
+		}
+		else {
+			socket.close();
+		}
+		updateInterest();
+	}
+
+	private void resume() {
+		this.pausing = false;
+		updateInterest();
+	}
+
+	private boolean isFull() {
+		return this.pending.size() >= this.service.settings().maxPendingHandshakes();
+	}
+
+	private void updateInterest() {
+		int wanted = (this.pausing || isFull()) ? 0 : EventLoop.READABLE;
+		if (this.open && wanted != this.interest) {
+			this.interest = wanted;
+			this.service.loop().modify(Priority.MEDIUM, this.listener.fd(), wanted);
+		}
+	}
+
+}

@@ -1,0 +1,100 @@
+package dev.qbipcs.server;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+import dev.qbipcs.Errno;
+import dev.qbipcs.IpcException;
+import dev.qbipcs.IpcServerSettings;
+import dev.qbipcs.PeerCredentials;
+import dev.qbipcs.protocol.HandshakeRequest;
+import dev.qbipcs.protocol.HandshakeResponse;
+import dev.qbipcs.transport.ServerChannel;
+import dev.qbipcs.transport.SetupSocket;
+import dev.qbipcs.transport.ShmServerChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides about a client that introduced itself: ask the handler, make the channel,
+ * answer. All of it happens on the loop's thread.
+ */
+final class Admission {
+
+	private static final Logger logger = System.getLogger(Admission.class.getName());
+
+	private final ServiceRuntime service;
+
+	private final MemorySegment response = Arena.ofAuto().allocate(HandshakeResponse.SIZE, 8);
+
+	Admission(ServiceRuntime service) {
+		this.service = service;
+	}
+
+	void admit(SetupSocket socket, HandshakeRequest handshake) {
+		PeerCredentials peer = socket.peer();
+		ServerConnection connection = new ServerConnection(this.service, this.service.nextConnectionId(), peer);
+		ConnectionRequest request = new ConnectionRequest(connection);
+		int bufferSize = bufferSize(handshake.bufferSize());
+		ServerChannel channel = ask(request) ? open(socket, request, bufferSize) : null;
+		if (channel == null) {
+			answer(socket, HandshakeResponse.rejection(request.error()));
+			socket.close();
+			connection.destroy();
+		}
+		else if (answer(socket, channel.describe())) {
+			this.service.buffer().ensure(bufferSize);
+			connection.establish(channel, socket.fd(), bufferSize);
+		}
+		else {
+			channel.disconnect();
+			channel.dispose();
+			connection.destroy();
+		}
+	}
+
+	private boolean ask(ConnectionRequest request) {
+		if (this.service.isFull()) {
+			logger.log(Level.WARNING, "Rejecting {0}: there are {1} connections already; raise maxConnections",
+					request.connection(), this.service.settings().maxConnections());
+			request.reject(Errno.EUSERS);
+			return false;
+		}
+		try {
+			this.service.settings().handler().accept(request);
+		}
+		catch (IpcException ex) {
+			request.reject(ex.error());
+		}
+		catch (Throwable ex) {
+			logger.log(Level.ERROR, "Rejecting " + request.connection() + ": the handler failed in accept", ex);
+			request.reject(Errno.EIO);
+		}
+		return request.error() == 0;
+	}
+
+	private @Nullable ServerChannel open(SetupSocket socket, ConnectionRequest request, int bufferSize) {
+		try {
+			return ShmServerChannel.create(this.service.settings().name(), socket, request.peer().pid(), bufferSize,
+					request.access());
+		}
+		catch (IpcException ex) {
+			logger.log(Level.ERROR, "Rejecting " + request.connection() + ": it cannot be given shared memory", ex);
+			request.reject(ex.error());
+			return null;
+		}
+	}
+
+	private int bufferSize(int wanted) {
+		IpcServerSettings settings = this.service.settings();
+		return Math.clamp(wanted, settings.minBufferSize(), settings.maxBufferSize());
+	}
+
+	// Clients expect the whole answer at once.
+	private boolean answer(SetupSocket socket, HandshakeResponse answer) {
+		answer.write(this.response);
+		return socket.send(this.response, HandshakeResponse.SIZE) == HandshakeResponse.SIZE;
+	}
+
+}

@@ -1,0 +1,61 @@
+package dev.qbipcs.server;
+
+import dev.qbipcs.Errno;
+import dev.qbipcs.IpcConnection;
+import dev.qbipcs.IpcConnectionRequest;
+import dev.qbipcs.transport.FileAccess;
+
+/**
+ * A client that asks to connect, while the handler decides. By default it is accepted and
+ * owns its files.
+ */
+final class ConnectionRequest implements IpcConnectionRequest {
+
+	private static final int OWNER_ONLY = 0600;
+
+	private static final int PERMISSION_BITS = 0777;
+
+	private final IpcConnection connection;
+
+	private FileAccess access;
+
+	private int error;
+
+	ConnectionRequest(IpcConnection connection) {
+		this.connection = connection;
+		this.access = new FileAccess(connection.peer().uid(), connection.peer().gid(), OWNER_ONLY);
+	}
+
+	@Override
+	public IpcConnection connection() {
+		return this.connection;
+	}
+
+	@Override
+	public void reject(Errno errno) {
+		this.error = errno.number();
+	}
+
+	@Override
+	public void auth(int uid, int gid, int mode) {
+		if ((mode & ~PERMISSION_BITS) != 0) {
+			throw new IllegalArgumentException(
+					"Permission bits are between 0000 and 0777, but these are 0" + Integer.toOctalString(mode));
+		}
+		this.access = new FileAccess(uid, gid, mode);
+	}
+
+	void reject(int error) {
+		this.error = error;
+	}
+
+	// 0 if the client is accepted.
+	int error() {
+		return this.error;
+	}
+
+	FileAccess access() {
+		return this.access;
+	}
+
+}

@@ -1,0 +1,138 @@
+package dev.qbipcs.server;
+
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+import dev.qbipcs.Errno;
+import dev.qbipcs.IpcException;
+import dev.qbipcs.protocol.ResponseHeader;
+import dev.qbipcs.transport.ServerChannel;
+
+/**
+ * Sends responses and events of one connection. Any thread may use it.
+ */
+final class MessageSender {
+
+	private static final long SHORTEST_PAUSE_NANOS = Duration.ofNanos(50_000).toNanos();
+
+	private static final long LONGEST_PAUSE_NANOS = Duration.ofMillis(5).toNanos();
+
+	private final ServerConnection connection;
+
+	private final ServerChannel channel;
+
+	private final int bufferSize;
+
+	private final ReplyQueue replies;
+
+	MessageSender(ServerConnection connection, ServerChannel channel, int bufferSize) {
+		this.connection = connection;
+		this.channel = channel;
+		this.bufferSize = bufferSize;
+		this.replies = new ReplyQueue(this, connection);
+	}
+
+	boolean tryResponse(int id, int error, List<MemorySegment> payload) {
+		int size = payloadSize(payload, "response");
+		// kept answers come first
+		return this.replies.isEmpty() ? wasSent(response(id, error, payload, size)) : wasSent(full());
+	}
+
+	boolean tryEvent(int id, List<MemorySegment> payload) {
+		int size = payloadSize(payload, "event");
+		int result = this.connection.isConnected() ? this.channel.sendEvent(id, payload, size) : ServerChannel.CLOSED;
+		switch (result) {
+			case ServerChannel.SENT -> this.connection.counters().event();
+			case ServerChannel.SENT_NOTIFY_LATER -> {
+				this.connection.counters().event();
+				this.connection.runtime().onLoop(this.connection.pump()::notifyLater);
+			}
+			case ServerChannel.FULL -> full();
+			default -> {
+			}
+		}
+		return wasSent(result);
+	}
+
+	void response(int id, int error, List<MemorySegment> payload, Duration timeout) {
+		waitFor(() -> tryResponse(id, error, payload), "response", timeout);
+	}
+
+	void event(int id, List<MemorySegment> payload, Duration timeout) {
+		waitFor(() -> tryEvent(id, payload), "event", timeout);
+	}
+
+	// Answer now, or as soon as there is room.
+	void reply(int id, int error, MemorySegment payload) {
+		List<MemorySegment> parts = List.of(payload);
+		int size = payloadSize(parts, "response");
+		if (!this.replies.isEmpty() || !wasSent(response(id, error, parts, size))) {
+			this.replies.keep(id, error, payload);
+		}
+	}
+
+	int response(int id, int error, List<MemorySegment> payload, int size) {
+		int result = this.connection.isConnected() ? this.channel.sendResponse(id, error, payload, size)
+				: ServerChannel.CLOSED;
+		if (result == ServerChannel.SENT) {
+			this.connection.counters().response();
+		}
+		return (result == ServerChannel.FULL) ? full() : result;
+	}
+
+	private int full() {
+		this.connection.counters().sendRetry();
+		return ServerChannel.FULL;
+	}
+
+	private boolean wasSent(int result) {
+		return switch (result) {
+			case ServerChannel.SENT, ServerChannel.SENT_NOTIFY_LATER -> true;
+			case ServerChannel.FULL -> false;
+			case ServerChannel.BROKEN -> {
+				this.connection.drop(Errno.EFAULT, "its shared memory holds nonsense or was taken away");
+				throw gone();
+			}
+			default -> throw gone();
+		};
+	}
+
+	private void waitFor(BooleanSupplier attempt, String what, Duration timeout) {
+		if (this.connection.runtime().loop().inLoop()) {
+			throw new IllegalStateException("Waiting for room would block the event loop and with it all clients; use"
+					+ " the form that does not wait, or handle the message on another thread");
+		}
+		long deadline = System.nanoTime() + timeout.toNanos();
+		long pause = SHORTEST_PAUSE_NANOS;
+		while (!attempt.getAsBoolean()) {
+			if (System.nanoTime() >= deadline) {
+				throw new IpcException(Errno.EAGAIN, "There was no room for the " + what + " within " + timeout
+						+ ", since " + this.connection + " does not receive");
+			}
+			LockSupport.parkNanos(pause);
+			pause = Math.min(pause * 2, LONGEST_PAUSE_NANOS);
+		}
+	}
+
+	private int payloadSize(List<MemorySegment> payload, String what) {
+		long size = ResponseHeader.SIZE;
+		for (int i = 0; i < payload.size(); i++) {
+			size += payload.get(i).byteSize();
+		}
+		if (size > this.bufferSize) {
+			throw new IpcException(Errno.EMSGSIZE,
+					("The %s has %d bytes with its header, but the buffer of %s has %d;"
+							+ " send less, or enforce a larger buffer size")
+						.formatted(what, size, this.connection, this.bufferSize));
+		}
+		return (int) size - ResponseHeader.SIZE;
+	}
+
+	private IpcException gone() {
+		return new IpcException(Errno.ENOTCONN, this.connection + " was disconnected");
+	}
+
+}

@@ -1,0 +1,110 @@
+package dev.qbipcs.server;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+import dev.qbipcs.transport.ServerChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers that found no room, because the client does not receive. While there are any,
+ * no request of the connection is read. Clients do not tell when they receive, so it is
+ * tried again and again, ever more rarely.
+ */
+final class ReplyQueue {
+
+	private static final Duration FIRST_DELAY = Duration.ofMillis(1);
+
+	private static final Duration LONGEST_DELAY = Duration.ofMillis(50);
+
+	private final MessageSender sender;
+
+	private final ServerConnection connection;
+
+	private final Deque<Reply> replies = new ArrayDeque<>();
+
+	private volatile boolean empty = true;
+
+	private Duration delay = FIRST_DELAY;
+
+	ReplyQueue(MessageSender sender, ServerConnection connection) {
+		this.sender = sender;
+		this.connection = connection;
+	}
+
+	boolean isEmpty() {
+		return this.empty;
+	}
+
+	// Keep a copy; any thread may call it.
+	void keep(int id, int error, MemorySegment payload) {
+		Reply reply = new Reply(id, error, payload.toArray(ValueLayout.JAVA_BYTE));
+		boolean first;
+		synchronized (this.replies) {
+			first = this.replies.isEmpty();
+			this.replies.add(reply);
+			this.empty = false;
+		}
+		if (first) {
+			this.connection.runtime().onLoop(this::begin);
+		}
+	}
+
+	private void begin() {
+		this.connection.pump().hold();
+		this.delay = FIRST_DELAY;
+		this.connection.runtime().loop().schedule(this.delay, this::retry);
+	}
+
+	private void retry() {
+		int result = ServerChannel.SENT;
+		Reply reply = peek();
+		while (reply != null && (result = send(reply)) == ServerChannel.SENT) {
+			reply = removeAndPeek();
+		}
+		if (result == ServerChannel.FULL) {
+			this.delay = this.delay.multipliedBy(2);
+			this.delay = (this.delay.compareTo(LONGEST_DELAY) < 0) ? this.delay : LONGEST_DELAY;
+			this.connection.runtime().loop().schedule(this.delay, this::retry);
+		}
+		else if (result == ServerChannel.SENT) {
+			this.connection.pump().unhold();
+		}
+	}
+
+	private int send(Reply reply) {
+		return this.sender.response(reply.id(), reply.error(), List.of(MemorySegment.ofArray(reply.payload())),
+				reply.payload().length);
+	}
+
+	private @Nullable Reply peek() {
+		synchronized (this.replies) {
+			return this.replies.peek();
+		}
+	}
+
+	private @Nullable Reply removeAndPeek() {
+		synchronized (this.replies) {
+			this.replies.remove();
+			this.empty = this.replies.isEmpty();
+			return this.replies.peek();
+		}
+	}
+
+	/**
+	 * An answer that is kept.
+	 *
+	 * @param id the id in its header
+	 * @param error the error in its header
+	 * @param payload its payload
+	 */
+	@SuppressWarnings("ArrayRecordComponent")
+	record Reply(int id, int error, byte[] payload) {
+
+	}
+
+}

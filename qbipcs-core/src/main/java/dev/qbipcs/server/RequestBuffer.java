@@ -1,0 +1,43 @@
+package dev.qbipcs.server;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+import dev.qbipcs.protocol.RequestHeader;
+
+/**
+ * Private memory into which a service copies the request that it is handling. One for all
+ * its connections, since they share a thread. Freed by the garbage collector, so a
+ * handler that keeps a view too long reads a later request, but does no harm.
+ */
+final class RequestBuffer {
+
+	private static final int ALIGNMENT = 16;
+
+	private MemorySegment memory = MemorySegment.NULL;
+
+	private ByteBuffer payload = ByteBuffer.allocate(0);
+
+	// Make room for requests of this size, header included.
+	void ensure(int size) {
+		if (this.memory.byteSize() < size) {
+			this.memory = Arena.ofAuto().allocate(size, ALIGNMENT);
+			this.payload = this.memory.asSlice(RequestHeader.SIZE).asByteBuffer().order(ByteOrder.nativeOrder());
+		}
+	}
+
+	MemorySegment memory() {
+		return this.memory;
+	}
+
+	MemorySegment payload(int size) {
+		return this.memory.asSlice(RequestHeader.SIZE, size);
+	}
+
+	ByteBuffer payloadBuffer() {
+		return this.payload;
+	}
+
+}

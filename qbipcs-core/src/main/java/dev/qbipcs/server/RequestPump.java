@@ -1,0 +1,261 @@
+package dev.qbipcs.server;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+
+import dev.qbipcs.Errno;
+import dev.qbipcs.EventLoop;
+import dev.qbipcs.EventLoop.Priority;
+import dev.qbipcs.RequestRate;
+import dev.qbipcs.protocol.RequestHeader;
+import dev.qbipcs.transport.ServerChannel;
+
+/**
+ * Brings the requests of one connection to the handler, one at a time and in their order.
+ * All of it happens on the loop's thread.
+ */
+final class RequestPump implements EventLoop.Handler {
+
+	private static final Logger logger = System.getLogger(RequestPump.class.getName());
+
+	/** The client has not hung up. */
+	private static final int CONNECTED = -1;
+
+	private final ServerConnection connection;
+
+	private final ServerChannel channel;
+
+	private final ServiceRuntime service;
+
+	private final int fd;
+
+	private RequestRate rate;
+
+	private int interest;
+
+	private boolean watched;
+
+	private boolean notificationsOwed;
+
+	/** Reasons not to read; each is ended by its own {@link #unhold()}. */
+	private int holds;
+
+	/** How many requests a client left behind that hung up. */
+	private int legacy = CONNECTED;
+
+	RequestPump(ServerConnection connection, ServerChannel channel, ServiceRuntime service, int fd) {
+		this.connection = connection;
+		this.channel = channel;
+		this.service = service;
+		this.fd = fd;
+		this.rate = service.rate();
+	}
+
+	void start() {
+		this.interest = wantedInterest();
+		this.service.loop().add(this.rate.priority(), this.fd, this.interest, this);
+		this.watched = true;
+		announceRate();
+	}
+
+	void stop() {
+		if (this.watched) {
+			this.watched = false;
+			this.service.loop().remove(this.fd);
+		}
+	}
+
+	void rate(RequestRate rate) {
+		this.rate = rate;
+		if (this.watched) {
+			this.interest = wantedInterest();
+			this.service.loop().modify(rate.priority(), this.fd, this.interest);
+			announceRate();
+			turn(false);
+		}
+	}
+
+	void hold() {
+		this.holds++;
+	}
+
+	void unhold() {
+		this.holds--;
+		if (this.holds == 0 && this.watched) {
+			updateInterest();
+			turn(false);
+		}
+		else if (this.holds == 0 && this.legacy != CONNECTED) {
+			handleLegacy();
+		}
+	}
+
+	// Have the notifications sent that found no room, when there is room.
+	void notifyLater() {
+		this.notificationsOwed = true;
+		if (this.watched) {
+			updateInterest();
+		}
+	}
+
+	@Override
+	public void ready(int events) {
+		try {
+			serve(events);
+		}
+		catch (InternalError ex) {
+			this.service.audit(ex);
+		}
+	}
+
+	private void serve(int events) {
+		if ((events & EventLoop.WRITABLE) != 0 && this.channel.flush()) {
+			this.notificationsOwed = false;
+			updateInterest();
+		}
+		if ((events & EventLoop.HANGUP) != 0) {
+			hangUp();
+		}
+		else if ((events & EventLoop.READABLE) != 0) {
+			if (isPaused()) {
+				updateInterest();
+			}
+			else {
+				turn(true);
+			}
+		}
+	}
+
+	// Handle what is there, but let other connections have their turn.
+	private void turn(boolean announced) {
+		try {
+			boolean look = announced;
+			for (int i = this.rate.batchSize(); i > 0 && !isPaused() && this.connection.isConnected();) {
+				if (handleOne()) {
+					i--;
+					look = false;
+				}
+				else if (look) {
+					look = false;
+					if (!this.channel.readable()) {
+						this.connection.disconnect();
+					}
+					else if (!handleOne()) {
+						this.connection.counters().recvRetry();
+					}
+				}
+				else {
+					return;
+				}
+			}
+		}
+		catch (InternalError ex) {
+			this.service.audit(ex);
+		}
+	}
+
+	private boolean handleOne() {
+		int size = this.channel.receive(this.service.buffer().memory());
+		if (size == ServerChannel.EMPTY || !this.connection.isConnected()) {
+			return false;
+		}
+		if (size == ServerChannel.BROKEN) {
+			this.connection.drop(Errno.EBADMSG, "its ring holds what is no request");
+			return false;
+		}
+		dispatch(size);
+		this.channel.handled();
+		return true;
+	}
+
+	private void dispatch(int received) {
+		int id = RequestHeader.id(this.service.buffer().memory());
+		int size = RequestHeader.size(this.service.buffer().memory());
+		if (size < RequestHeader.SIZE || size > received) {
+			this.connection.drop(Errno.EINVAL,
+					"the header says " + size + " bytes, but " + received + " were received");
+			return;
+		}
+		if (id == RequestHeader.DISCONNECT) {
+			this.connection.disconnect();
+			return;
+		}
+		this.connection.counters().request();
+		CurrentMessage message = this.service.message();
+		message.begin(this.connection, id, size - RequestHeader.SIZE);
+		try {
+			this.service.settings().handler().message(this.connection, message);
+		}
+		catch (InternalError ex) {
+			this.service.audit(ex);
+		}
+		catch (Throwable ex) {
+			logger.log(Level.ERROR, "The handler failed on message " + id + " of " + this.connection, ex);
+		}
+		finally {
+			message.end();
+		}
+	}
+
+	// What a client sent before it hung up is still handled, but no more than that.
+	private void hangUp() {
+		stop();
+		try {
+			this.legacy = (this.rate.flowControl() == 0) ? this.channel.pendingRequests() : 0;
+		}
+		catch (InternalError ex) {
+			this.legacy = 0;
+		}
+		if (this.holds == 0) {
+			handleLegacy();
+		}
+	}
+
+	private void handleLegacy() {
+		try {
+			for (int i = Math.min(this.legacy, this.rate.batchSize()); i > 0 && this.holds == 0; i--) {
+				this.legacy = handleOne() ? this.legacy - 1 : 0;
+			}
+		}
+		catch (InternalError ex) {
+			this.legacy = 0;
+		}
+		if (this.legacy <= 0) {
+			this.connection.disconnect();
+		}
+		else if (this.holds == 0) {
+			this.service.loop().execute(Priority.LOW, () -> {
+				if (this.holds == 0) {
+					handleLegacy();
+				}
+			});
+		}
+	}
+
+	private boolean isPaused() {
+		return this.holds > 0 || this.rate.flowControl() != 0;
+	}
+
+	private void announceRate() {
+		try {
+			this.channel.flowControl(this.rate.flowControl());
+			this.connection.counters().flowControl(this.rate.flowControl());
+		}
+		catch (InternalError ex) {
+			this.service.audit(ex);
+		}
+	}
+
+	private int wantedInterest() {
+		return (isPaused() ? 0 : EventLoop.READABLE) | (this.notificationsOwed ? EventLoop.WRITABLE : 0);
+	}
+
+	private void updateInterest() {
+		int wanted = wantedInterest();
+		if (wanted != this.interest) {
+			this.interest = wanted;
+			this.service.loop().modify(this.rate.priority(), this.fd, wanted);
+		}
+	}
+
+}

@@ -1,0 +1,285 @@
+package dev.qbipcs.server;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.qbipcs.ConnectionStats;
+import dev.qbipcs.Errno;
+import dev.qbipcs.IpcConnection;
+import dev.qbipcs.IpcException;
+import dev.qbipcs.IpcServer;
+import dev.qbipcs.PeerCredentials;
+import dev.qbipcs.transport.ServerChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client of a service. It asks, is established, is disconnected, and is destroyed when
+ * the last reference goes; all of that happens on the loop's thread.
+ */
+final class ServerConnection implements IpcConnection {
+
+	private static final Logger logger = System.getLogger(ServerConnection.class.getName());
+
+	private static final Duration ASK_AGAIN = Duration.ofMillis(10);
+
+	private final ServiceRuntime service;
+
+	private final long id;
+
+	private final PeerCredentials peer;
+
+	private final ConnectionCounters counters = new ConnectionCounters();
+
+	private final AtomicInteger references = new AtomicInteger(1);
+
+	/** Set once, when the client is accepted. */
+	private volatile @Nullable Link link;
+
+	private volatile boolean connected;
+
+	private volatile @Nullable Object context;
+
+	ServerConnection(ServiceRuntime service, long id, PeerCredentials peer) {
+		this.service = service;
+		this.id = id;
+		this.peer = peer;
+		service.created(this);
+	}
+
+	@Override
+	public long id() {
+		return this.id;
+	}
+
+	@Override
+	public IpcServer service() {
+		return this.service.server();
+	}
+
+	@Override
+	public PeerCredentials peer() {
+		return this.peer;
+	}
+
+	@Override
+	public int bufferSize() {
+		Link link = this.link;
+		return (link != null) ? link.bufferSize : 0;
+	}
+
+	@Override
+	public boolean isConnected() {
+		return this.connected;
+	}
+
+	@Override
+	public boolean trySendResponse(int id, int error, MemorySegment payload) {
+		return link().sender.tryResponse(id, error, List.of(payload));
+	}
+
+	@Override
+	public boolean trySendResponse(int id, int error, List<MemorySegment> payload) {
+		return link().sender.tryResponse(id, error, payload);
+	}
+
+	@Override
+	public void sendResponse(int id, int error, MemorySegment payload, Duration timeout) {
+		link().sender.response(id, error, List.of(payload), timeout);
+	}
+
+	@Override
+	public void sendResponse(int id, int error, List<MemorySegment> payload, Duration timeout) {
+		link().sender.response(id, error, payload, timeout);
+	}
+
+	@Override
+	public boolean trySendEvent(int id, MemorySegment payload) {
+		return link().sender.tryEvent(id, List.of(payload));
+	}
+
+	@Override
+	public boolean trySendEvent(int id, List<MemorySegment> payload) {
+		return link().sender.tryEvent(id, payload);
+	}
+
+	@Override
+	public void sendEvent(int id, MemorySegment payload, Duration timeout) {
+		link().sender.event(id, List.of(payload), timeout);
+	}
+
+	@Override
+	public void sendEvent(int id, List<MemorySegment> payload, Duration timeout) {
+		link().sender.event(id, payload, timeout);
+	}
+
+	@Override
+	public void disconnect() {
+		this.connected = false;
+		this.service.execute(this::disconnectNow);
+	}
+
+	@Override
+	public void retain() {
+		if (this.references.getAndUpdate((count) -> (count > 0) ? count + 1 : count) == 0) {
+			throw new IllegalStateException(this + " was destroyed and cannot be retained");
+		}
+	}
+
+	@Override
+	public void release() {
+		int before = this.references.getAndUpdate((count) -> (count > 0) ? count - 1 : count);
+		if (before == 0) {
+			throw new IllegalStateException(this + " was released more often than it was retained");
+		}
+		if (before == 1) {
+			this.service.onLoop(this::destroy);
+		}
+	}
+
+	@Override
+	public void setContext(@Nullable Object context) {
+		this.context = context;
+	}
+
+	@Override
+	public <T> Optional<T> context(Class<T> type) {
+		return Optional.ofNullable(this.context).filter(type::isInstance).map(type::cast);
+	}
+
+	@Override
+	public ConnectionStats stats() {
+		return stats(false);
+	}
+
+	@Override
+	public ConnectionStats statsAndReset() {
+		return stats(true);
+	}
+
+	@Override
+	public String toString() {
+		return "connection %d (pid %d, uid %d) of service \"%s\"".formatted(this.id, this.peer.pid(), this.peer.uid(),
+				service().name());
+	}
+
+	// The client was accepted and has its answer.
+	void establish(ServerChannel channel, int fd, int bufferSize) {
+		RequestPump pump = new RequestPump(this, channel, this.service, fd);
+		this.link = new Link(channel, pump, new MessageSender(this, channel, bufferSize), bufferSize);
+		this.connected = true;
+		this.service.opened(this);
+		this.service.guarded("created", this, () -> this.service.settings().handler().created(this));
+		if (this.connected) {
+			pump.start();
+		}
+	}
+
+	void disconnectNow() {
+		Link link = this.link;
+		if (link != null && link.open) {
+			link.open = false;
+			this.connected = false;
+			link.pump.stop();
+			link.channel.disconnect();
+			this.service.closed(this);
+			askClosed();
+		}
+	}
+
+	// Drop a client that breaks the rules.
+	void drop(Errno errno, String reason) {
+		if (this.connected) {
+			logger.log(Level.WARNING, "Dropping {0}: {1} [{2}]", this, reason, errno);
+			disconnect();
+		}
+	}
+
+	void dropUnlessIntact() {
+		Link link = this.link;
+		if (link != null && link.open && !link.channel.isIntact()) {
+			drop(Errno.EFAULT, "it truncated its shared memory");
+		}
+	}
+
+	// The client was turned away, or the last reference is gone.
+	void destroy() {
+		this.service.guarded("destroyed", this, () -> this.service.settings().handler().destroyed(this));
+		Link link = this.link;
+		if (link != null) {
+			link.channel.dispose();
+		}
+		this.service.destroyed();
+	}
+
+	void reply(int id, int error, MemorySegment payload) {
+		link().sender.reply(id, error, payload);
+	}
+
+	RequestPump pump() {
+		return link().pump;
+	}
+
+	ConnectionCounters counters() {
+		return this.counters;
+	}
+
+	ServiceRuntime runtime() {
+		return this.service;
+	}
+
+	// Tell the handler, until it is satisfied.
+	private void askClosed() {
+		boolean[] satisfied = { true };
+		this.service.guarded("closed", this, () -> satisfied[0] = this.service.settings().handler().closed(this));
+		if (satisfied[0]) {
+			release();
+		}
+		else {
+			this.service.loop().schedule(ASK_AGAIN, this::askClosed);
+		}
+	}
+
+	private ConnectionStats stats(boolean reset) {
+		Link link = this.link;
+		return this.counters.read(this.peer.pid(), (link != null) ? link.channel.eventQueueLength() : 0, reset);
+	}
+
+	private Link link() {
+		Link link = this.link;
+		if (link == null) {
+			throw new IpcException(Errno.ENOTCONN, this + " is not established yet; send from created() on");
+		}
+		return link;
+	}
+
+	/**
+	 * What an accepted client has.
+	 */
+	private static final class Link {
+
+		private final ServerChannel channel;
+
+		private final RequestPump pump;
+
+		private final MessageSender sender;
+
+		private final int bufferSize;
+
+		/** Loop's thread only. */
+		private boolean open = true;
+
+		Link(ServerChannel channel, RequestPump pump, MessageSender sender, int bufferSize) {
+			this.channel = channel;
+			this.pump = pump;
+			this.sender = sender;
+			this.bufferSize = bufferSize;
+		}
+
+	}
+
+}

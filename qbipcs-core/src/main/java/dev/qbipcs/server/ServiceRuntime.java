@@ -1,0 +1,178 @@
+package dev.qbipcs.server;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+import dev.qbipcs.EventLoop;
+import dev.qbipcs.EventLoop.Priority;
+import dev.qbipcs.IpcException;
+import dev.qbipcs.IpcServer;
+import dev.qbipcs.IpcServerSettings;
+import dev.qbipcs.RequestRate;
+
+/**
+ * What the connections of a service share, from its start until the last of them is gone.
+ */
+final class ServiceRuntime {
+
+	private static final Logger logger = System.getLogger(ServiceRuntime.class.getName());
+
+	private final IpcServer server;
+
+	private final IpcServerSettings settings;
+
+	private final EventLoop loop;
+
+	private final RequestBuffer buffer = new RequestBuffer();
+
+	private final CurrentMessage message = new CurrentMessage(this.buffer);
+
+	/** Those that can send and receive. */
+	private final Map<Long, ServerConnection> connections = new ConcurrentSkipListMap<>();
+
+	private final AtomicLong connectionIds;
+
+	private final AtomicLong closedConnections = new AtomicLong();
+
+	/** Those that still have memory; loop's thread only. */
+	private int undestroyed;
+
+	private boolean closing;
+
+	private volatile RequestRate rate;
+
+	ServiceRuntime(IpcServer server, IpcServerSettings settings, EventLoop loop, RequestRate rate,
+			AtomicLong connectionIds) {
+		this.server = server;
+		this.settings = settings;
+		this.loop = loop;
+		this.rate = rate;
+		this.connectionIds = connectionIds;
+	}
+
+	IpcServer server() {
+		return this.server;
+	}
+
+	IpcServerSettings settings() {
+		return this.settings;
+	}
+
+	EventLoop loop() {
+		return this.loop;
+	}
+
+	RequestBuffer buffer() {
+		return this.buffer;
+	}
+
+	CurrentMessage message() {
+		return this.message;
+	}
+
+	RequestRate rate() {
+		return this.rate;
+	}
+
+	List<ServerConnection> connections() {
+		return List.copyOf(this.connections.values());
+	}
+
+	int activeConnections() {
+		return this.connections.size();
+	}
+
+	long closedConnections() {
+		return this.closedConnections.get();
+	}
+
+	void rate(RequestRate rate) {
+		this.rate = rate;
+		for (ServerConnection connection : this.connections.values()) {
+			connection.pump().rate(rate);
+		}
+	}
+
+	long nextConnectionId() {
+		return this.connectionIds.incrementAndGet();
+	}
+
+	boolean isFull() {
+		return this.connections.size() >= this.settings.maxConnections();
+	}
+
+	void created(ServerConnection connection) {
+		this.undestroyed++;
+	}
+
+	void opened(ServerConnection connection) {
+		this.connections.put(connection.id(), connection);
+	}
+
+	void closed(ServerConnection connection) {
+		this.connections.remove(connection.id());
+		this.closedConnections.incrementAndGet();
+	}
+
+	void destroyed() {
+		this.undestroyed--;
+		endIfUnused();
+	}
+
+	// Run it now if this is the loop's thread, else soon.
+	void onLoop(Runnable job) {
+		if (this.loop.inLoop()) {
+			job.run();
+		}
+		else {
+			execute(job);
+		}
+	}
+
+	// Run it soon. Without a loop there are no connections that it could concern.
+	void execute(Runnable job) {
+		try {
+			this.loop.execute(Priority.MEDIUM, job);
+		}
+		catch (IpcException ex) {
+			logger.log(Level.DEBUG, "The service is closed already", ex);
+		}
+	}
+
+	// Call the handler, whatever it throws.
+	void guarded(String callback, ServerConnection connection, Runnable call) {
+		try {
+			call.run();
+		}
+		catch (Throwable ex) {
+			logger.log(Level.ERROR, "The handler failed in " + callback + " of " + connection, ex);
+		}
+	}
+
+	// No further client comes; the loop goes with the last one, if it is ours.
+	void close() {
+		this.closing = true;
+		this.connections.values().forEach(ServerConnection::disconnectNow);
+		endIfUnused();
+	}
+
+	// Some client took its memory away. The fault may surface a little late, so find out
+	// whose it is.
+	void audit(InternalError fault) {
+		logger.log(Level.DEBUG, "A fault in shared memory", fault);
+		for (ServerConnection connection : this.connections.values()) {
+			connection.dropUnlessIntact();
+		}
+	}
+
+	private void endIfUnused() {
+		if (this.closing && this.undestroyed == 0 && this.settings.eventLoop() == null) {
+			this.loop.close();
+		}
+	}
+
+}

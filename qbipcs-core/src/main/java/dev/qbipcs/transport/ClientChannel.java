@@ -1,0 +1,71 @@
+package dev.qbipcs.transport;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client's side of one connection, whatever the transport. One thread at a time may
+ * send, one receive responses, and one receive events.
+ */
+public interface ClientChannel {
+
+	/**
+	 * Queue a request and notify the server.
+	 * @param id the id in its header
+	 * @param payload the parts of its payload
+	 * @param size the size of the payload in bytes
+	 * @return whether there was room, and the server lets us send
+	 * @throws dev.qbipcs.IpcException with {@code EBADMSG} or {@code ENOTCONN} if the
+	 * connection is unusable
+	 */
+	boolean trySend(int id, List<MemorySegment> payload, int size);
+
+	/**
+	 * The setup socket is writable: send the notifications that found no room.
+	 * @return whether none is left
+	 */
+	boolean flush();
+
+	/**
+	 * Take the next message.
+	 * @param lane which way it comes
+	 * @return the whole message, or null if none is there
+	 * @throws dev.qbipcs.IpcException with {@code EBADMSG} if the connection is unusable
+	 */
+	byte @Nullable [] receive(Lane lane);
+
+	/**
+	 * Wait until a message may be there. Blocks.
+	 * @param lane which way it comes
+	 * @param deadline when to give up, in terms of {@link System#nanoTime()}
+	 * @return false when the time is over
+	 */
+	boolean await(Lane lane, long deadline);
+
+	/**
+	 * End all waits: the server is gone. Any thread may call it, as long as the channel
+	 * is not closed.
+	 */
+	void wakeUp();
+
+	/**
+	 * End the connection, when no thread uses the channel any more.
+	 * @param serverGone whether the server ended it before, and may have left files
+	 */
+	void close(boolean serverGone);
+
+	/**
+	 * The ways from the server to the client.
+	 */
+	enum Lane {
+
+		/** Answers to requests. */
+		RESPONSE,
+		/** Messages that the server sends by itself. */
+		EVENT
+
+	}
+
+}

@@ -1,0 +1,73 @@
+package dev.qbipcs.transport;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.qbipcs.Errno;
+import dev.qbipcs.IpcException;
+import dev.qbipcs.posix.Directory;
+import dev.qbipcs.posix.SharedFile;
+
+/**
+ * The directory in which a server shares the files of one connection with its client. It
+ * is given to the client only when it is complete; from then on it is reached by its
+ * descriptor alone. Used by one thread at a time.
+ */
+final class ConnectionDirectory {
+
+	static final String ROOT = "/dev/shm";
+
+	private static final int ATTEMPTS = 100;
+
+	private final String name;
+
+	private final Directory directory;
+
+	private final List<String> files = new ArrayList<>();
+
+	private ConnectionDirectory(String name, Directory directory) {
+		this.name = name;
+		this.directory = directory;
+	}
+
+	static ConnectionDirectory create(String service, int clientPid, int fd) {
+		try (Directory root = Directory.open(ROOT)) {
+			for (int i = 0;; i++) {
+				String name = DirectoryName.choose(service, clientPid, fd).toString();
+				try {
+					return new ConnectionDirectory(name, root.create(name));
+				}
+				catch (IpcException ex) {
+					if (!ex.is(Errno.EEXIST) || i == ATTEMPTS) {
+						throw ex;
+					}
+				}
+			}
+		}
+	}
+
+	SharedFile createFile(String file, long size) {
+		SharedFile created = this.directory.createFile(file, size);
+		this.files.add(file);
+		return created;
+	}
+
+	String path() {
+		return this.directory.path();
+	}
+
+	void give(FileAccess access) {
+		this.directory.give(access.uid(), access.gid(), access.directoryMode());
+	}
+
+	// Remove what was created here, last first, and the directory if the client left
+	// nothing else in it.
+	void remove() {
+		this.files.reversed().forEach(this.directory::removeFile);
+		this.directory.close();
+		try (Directory root = Directory.open(ROOT)) {
+			root.removeDirectory(this.name);
+		}
+	}
+
+}

@@ -1,0 +1,62 @@
+package dev.qbipcs.transport;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Takes notification bytes off the setup socket, one for each chunk that was read,
+ * without ever waiting for them: a byte that is not there yet is due later. Bytes that
+ * belong to no chunk are junk, of which a little is tolerated. One thread at a time.
+ */
+final class NotificationReader {
+
+	/** Bytes without a chunk, in all, before the peer is thought to be hostile. */
+	private static final int TOLERATED_JUNK = 1024;
+
+	private static final int LARGEST_BATCH = 16;
+
+	private final MemorySegment buffer = Arena.ofAuto().allocate(LARGEST_BATCH);
+
+	private final SetupSocket socket;
+
+	/** Chunks whose byte was not taken yet; negative while bytes are ahead. */
+	private int due;
+
+	private int junk;
+
+	private boolean ended;
+
+	NotificationReader(SetupSocket socket) {
+		this.socket = socket;
+	}
+
+	// A chunk was read: take its byte, and one that came late, if they are there. More at
+	// once would let a client fall asleep that is about to send.
+	void chunkRead() {
+		this.due++;
+		if (this.due > 0) {
+			take(Math.min(this.due, 2));
+		}
+	}
+
+	// The socket is readable but there is no chunk: take what is due or else one byte,
+	// whose chunk the caller looks for again. Returns false if the peer said that it
+	// sends no more, or if there was too much junk.
+	boolean readable() {
+		if (this.due < 0) {
+			this.due = 0;
+			this.junk++;
+		}
+		take(Math.clamp(this.due, 1, LARGEST_BATCH));
+		return !this.ended && this.junk <= TOLERATED_JUNK;
+	}
+
+	private void take(int count) {
+		int taken = this.socket.receive(this.buffer, count);
+		if (taken > 0) {
+			this.due -= taken;
+		}
+		this.ended |= taken == 0;
+	}
+
+}

@@ -1,0 +1,46 @@
+package dev.qbipcs.transport;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Sends notification bytes, one for each committed chunk, without ever blocking for them:
+ * bytes that find no room are owed and sent later. One thread at a time.
+ */
+final class Notifier {
+
+	private static final int LARGEST_BATCH = 256;
+
+	/** Zeros for everybody; only ever read. */
+	private static final MemorySegment ZEROS = Arena.global().allocate(LARGEST_BATCH);
+
+	private final SetupSocket socket;
+
+	private int owed;
+
+	Notifier(SetupSocket socket) {
+		this.socket = socket;
+	}
+
+	// Returns whether the peer has all its bytes.
+	boolean notifyPeer() {
+		if (this.owed == 0 && this.socket.send(ZEROS, 1) == 1) {
+			return true;
+		}
+		this.owed++;
+		return flush();
+	}
+
+	// Returns whether the peer has all its bytes.
+	boolean flush() {
+		while (this.owed > 0) {
+			int sent = this.socket.send(ZEROS, Math.min(this.owed, LARGEST_BATCH));
+			if (sent <= 0) {
+				return false;
+			}
+			this.owed -= sent;
+		}
+		return true;
+	}
+
+}

@@ -1,0 +1,100 @@
+package dev.qbipcs.transport;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+import dev.qbipcs.Errno;
+import dev.qbipcs.IpcException;
+import dev.qbipcs.posix.Directory;
+
+/**
+ * Removes what dead servers left in shared memory: the directories of connections whose
+ * server's process is gone and whose files, or, if they are gone, whose mark, belong to
+ * one service. Nobody else's are touched.
+ */
+public final class OrphanSweeper {
+
+	private static final Logger logger = System.getLogger(OrphanSweeper.class.getName());
+
+	private OrphanSweeper() {
+	}
+
+	/**
+	 * Check that shared memory can be used, and remove the leftovers of a service.
+	 * @param service the name of the service, which must be ours by now
+	 * @return how many directories were removed
+	 * @throws IpcException with {@code ENOENT} or {@code EACCES} if there is no shared
+	 * memory to use
+	 */
+	public static int sweep(String service) {
+		Path root = Path.of(ConnectionDirectory.ROOT);
+		if (!Files.isDirectory(root)) {
+			throw new IpcException(Errno.ENOENT,
+					root + " does not exist; mount a tmpfs there (in a container, share or enlarge its /dev/shm)");
+		}
+		if (!Files.isWritable(root)) {
+			throw new IpcException(Errno.EACCES,
+					root + " is not writable for this process; its mode should be 1777 and its mount read-write");
+		}
+		int swept = 0;
+		try (Stream<Path> entries = Files.list(root); Directory directory = Directory.open(root.toString())) {
+			for (Path entry : (Iterable<Path>) entries::iterator) {
+				if (isOrphan(entry, service) && remove(directory, entry, service)) {
+					swept++;
+				}
+			}
+		}
+		catch (IOException ex) {
+			throw new IpcException(Errno.EACCES, root + " cannot be read", ex);
+		}
+		return swept;
+	}
+
+	private static boolean isOrphan(Path entry, String service) {
+		DirectoryName name = DirectoryName.parse(entry.getFileName().toString()).orElse(null);
+		if (name == null || isAlive(name.serverPid())) {
+			return false;
+		}
+		try (Stream<Path> files = Files.list(entry)) {
+			List<String> left = files.map((file) -> file.getFileName().toString()).toList();
+			return left.isEmpty() ? name.mayBelongTo(service) : ShmFiles.all(service).containsAll(left);
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	// A process that died but was not waited for yet has no memory any more.
+	private static boolean isAlive(int pid) {
+		try {
+			String status = Files.readString(Path.of("/proc/" + pid + "/stat"));
+			char state = status.charAt(status.lastIndexOf(')') + 2);
+			return state != 'Z' && state != 'X';
+		}
+		catch (NoSuchFileException ex) {
+			return false;
+		}
+		catch (IOException ex) {
+			return true;
+		}
+	}
+
+	private static boolean remove(Directory root, Path entry, String service) {
+		String name = entry.getFileName().toString();
+		try (Directory orphan = root.openDirectory(name)) {
+			ShmFiles.all(service).forEach(orphan::removeFile);
+		}
+		catch (IpcException ex) {
+			logger.log(Level.DEBUG, "Leftover {0} belongs to another user and stays", entry);
+			return false;
+		}
+		return root.removeDirectory(name);
+	}
+
+}

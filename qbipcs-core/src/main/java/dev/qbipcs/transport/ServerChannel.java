@@ -1,0 +1,123 @@
+package dev.qbipcs.transport;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+import dev.qbipcs.protocol.HandshakeResponse;
+
+/**
+ * The server's side of one connection, whatever the transport. What the peer can write is
+ * checked below this interface; a peer that breaks the rules yields {@link #BROKEN}, and
+ * the connection is to be dropped.
+ * <p>
+ * Sends may come from any thread; everything else is for the loop's thread.
+ */
+public interface ServerChannel {
+
+	/** The message was queued, and the client notified. */
+	int SENT = 0;
+
+	/**
+	 * The message was queued, but the client cannot be notified now; see
+	 * {@link #flush()}.
+	 */
+	int SENT_NOTIFY_LATER = 1;
+
+	/** There is no room. */
+	int FULL = -1;
+
+	/** The channel was disconnected. */
+	int CLOSED = -2;
+
+	/** The peer broke the rules or took the memory away. */
+	int BROKEN = -3;
+
+	/** There is no request. */
+	int EMPTY = 0;
+
+	/**
+	 * Describe the channel to the client.
+	 * @return the answer to the handshake
+	 */
+	HandshakeResponse describe();
+
+	/**
+	 * Take the next request.
+	 * @param target private memory for the largest request, header included
+	 * @return its size in bytes, {@link #EMPTY} or {@link #BROKEN}
+	 */
+	int receive(MemorySegment target);
+
+	/**
+	 * The received request was answered, if it is answered at once.
+	 */
+	void handled();
+
+	/**
+	 * The setup socket is readable, but there was no request. Afterwards there may be
+	 * one.
+	 * @return false if the client sends what it should not
+	 */
+	boolean readable();
+
+	/**
+	 * Return how many requests wait, as far as the client lets us know.
+	 * @return 0 or more
+	 */
+	int pendingRequests();
+
+	/**
+	 * Queue a response. Any thread may call it.
+	 * @param id the id in its header
+	 * @param error the error in its header
+	 * @param payload the parts of its payload
+	 * @param size the size of the payload in bytes
+	 * @return {@link #SENT}, {@link #FULL}, {@link #CLOSED} or {@link #BROKEN}
+	 */
+	int sendResponse(int id, int error, List<MemorySegment> payload, int size);
+
+	/**
+	 * Queue an event. Any thread may call it.
+	 * @param id the id in its header
+	 * @param payload the parts of its payload
+	 * @param size the size of the payload in bytes
+	 * @return {@link #SENT}, {@link #SENT_NOTIFY_LATER}, {@link #FULL}, {@link #CLOSED}
+	 * or {@link #BROKEN}
+	 */
+	int sendEvent(int id, List<MemorySegment> payload, int size);
+
+	/**
+	 * The setup socket is writable: send the notifications that found no room.
+	 * @return whether none is left
+	 */
+	boolean flush();
+
+	/**
+	 * Return how many events wait for the client. Any thread may call it.
+	 * @return 0 or more; after a disconnect what it was then
+	 */
+	int eventQueueLength();
+
+	/**
+	 * Let the client know whether it should send requests.
+	 * @param value 0 to go on, 1 or 2 to hold
+	 */
+	void flowControl(int value);
+
+	/**
+	 * Find out whether the peer took the memory away.
+	 * @return whether everything is in place
+	 */
+	boolean isIntact();
+
+	/**
+	 * End the connection: nothing can be sent or received any more, and the peer knows.
+	 */
+	void disconnect();
+
+	/**
+	 * Give back all memory and remove all files, after {@link #disconnect()}.
+	 */
+	void dispose();
+
+}

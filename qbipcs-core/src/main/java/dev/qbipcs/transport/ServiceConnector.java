@@ -1,0 +1,81 @@
+package dev.qbipcs.transport;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+import dev.qbipcs.Errno;
+import dev.qbipcs.IpcException;
+import org.newsclub.net.unix.AFUNIXSocketAddress;
+import org.newsclub.net.unix.AFUNIXSocketChannel;
+import org.newsclub.net.unix.ConnectionRefusedSocketException;
+
+/**
+ * Connects to the listening socket of a service.
+ */
+public final class ServiceConnector {
+
+	private static final long RETRY_NANOS = Duration.ofMillis(2).toNanos();
+
+	private ServiceConnector() {
+	}
+
+	/**
+	 * Connect, waiting while the service's queue is full. Blocks.
+	 * @param service the name of the service
+	 * @param deadline when to give up, in terms of {@link System#nanoTime()}
+	 * @return the connected socket
+	 * @throws IpcException with {@code ECONNREFUSED} if there is no such service, with
+	 * {@code EAGAIN} if its queue stays full
+	 */
+	public static SetupSocket connect(String service, long deadline) {
+		try {
+			AFUNIXSocketAddress address = ServiceAddress.of(service);
+			while (true) {
+				AFUNIXSocketChannel channel = AFUNIXSocketChannel.open();
+				if (tryConnect(channel, address)) {
+					return new SetupSocket(channel);
+				}
+				channel.close();
+				if (System.nanoTime() >= deadline) {
+					throw new IpcException(Errno.EAGAIN, "The service \"" + service
+							+ "\" has more clients waiting than it accepts; try again later");
+				}
+				LockSupport.parkNanos(RETRY_NANOS);
+			}
+		}
+		catch (ConnectionRefusedSocketException ex) {
+			throw new IpcException(Errno.ECONNREFUSED, "There is no service \"" + service
+					+ "\"; start it first, in the same network namespace and with exactly this name", ex);
+		}
+		catch (IOException ex) {
+			throw new IpcException(Errno.EIO, "Connecting to the service \"" + service + "\" failed", ex);
+		}
+	}
+
+	// Who listens under a name; 0 if nobody says.
+	static int ownerOf(String service) {
+		try (AFUNIXSocketChannel channel = AFUNIXSocketChannel.open()) {
+			return tryConnect(channel, ServiceAddress.of(service)) ? new SetupSocket(channel).peer().pid() : 0;
+		}
+		catch (IOException ex) {
+			return 0;
+		}
+	}
+
+	// False means that the queue of the service is full.
+	private static boolean tryConnect(AFUNIXSocketChannel channel, AFUNIXSocketAddress address) throws IOException {
+		boolean connected = false;
+		try {
+			channel.configureBlocking(false);
+			connected = channel.connect(address);
+			return connected;
+		}
+		finally {
+			if (!connected) {
+				channel.close();
+			}
+		}
+	}
+
+}

@@ -1,0 +1,92 @@
+package dev.qbipcs.transport;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+
+import dev.qbipcs.PeerCredentials;
+import dev.qbipcs.posix.Sockets;
+import org.newsclub.net.unix.AFUNIXSocketChannel;
+import org.newsclub.net.unix.FileDescriptorCast;
+
+/**
+ * The stream socket of a connection: it carries the handshake, then notification bytes,
+ * and its end is the end of the connection. Nothing here blocks but
+ * {@link #awaitInput(int)}.
+ */
+public final class SetupSocket {
+
+	private final AFUNIXSocketChannel channel;
+
+	private final int fd;
+
+	SetupSocket(AFUNIXSocketChannel channel) throws IOException {
+		this.channel = channel;
+		this.fd = FileDescriptorCast.using(channel.getFileDescriptor()).as(Integer.class);
+	}
+
+	/**
+	 * Return the descriptor, to be watched.
+	 * @return the descriptor, open until {@link #close()}
+	 */
+	public int fd() {
+		return this.fd;
+	}
+
+	/**
+	 * Ask the kernel who is at the other end.
+	 * @return the peer
+	 */
+	public PeerCredentials peer() {
+		return Sockets.peerCredentials(this.fd);
+	}
+
+	/**
+	 * Receive what is there.
+	 * @param buffer private memory
+	 * @param length the most bytes to take
+	 * @return bytes taken, 0 at the end of the stream, -1 if nothing is there
+	 */
+	public int receive(MemorySegment buffer, int length) {
+		return Sockets.receive(this.fd, buffer, length);
+	}
+
+	/**
+	 * Send what fits.
+	 * @param buffer private memory
+	 * @param length bytes to send
+	 * @return bytes sent, -1 if there is no room
+	 */
+	public int send(MemorySegment buffer, int length) {
+		return Sockets.send(this.fd, buffer, length);
+	}
+
+	/**
+	 * Have the kernel attach our credentials to what we send.
+	 */
+	public void passCredentials() {
+		Sockets.passCredentials(this.fd);
+	}
+
+	/**
+	 * Wait until something can be received or the peer is gone. Blocks.
+	 * @param millis the longest wait
+	 */
+	public void awaitInput(int millis) {
+		Sockets.awaitInput(this.fd, millis);
+	}
+
+	/**
+	 * End the connection; the peer notices at once.
+	 */
+	public void close() {
+		Sockets.shutdown(this.fd);
+		try {
+			this.channel.close();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("Closing the setup socket failed", ex);
+		}
+	}
+
+}

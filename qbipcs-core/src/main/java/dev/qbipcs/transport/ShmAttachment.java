@@ -1,0 +1,110 @@
+package dev.qbipcs.transport;
+
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import dev.qbipcs.Errno;
+import dev.qbipcs.IpcException;
+import dev.qbipcs.PeerCredentials;
+import dev.qbipcs.posix.Accounts;
+import dev.qbipcs.posix.Directory;
+import dev.qbipcs.posix.SharedFile;
+import dev.qbipcs.protocol.HandshakeResponse;
+import dev.qbipcs.ring.RingLayout;
+import dev.qbipcs.ring.RingMemory;
+
+/**
+ * Opens the files that a server named, after it checked that they are what they should
+ * be: regular files of the right owner and size, in one directory of a connection. Names
+ * of services can be taken by anybody, so a server is not trusted more than a client.
+ */
+final class ShmAttachment {
+
+	private static final Pattern NAME = Pattern
+		.compile(ConnectionDirectory.ROOT + "/(qb-[^/]+)/(qb-(?:request|response|event)-[^/]+)");
+
+	private final String directoryName;
+
+	private final Directory directory;
+
+	private final PeerCredentials server;
+
+	private final int dataSize;
+
+	private ShmAttachment(String directoryName, Directory directory, PeerCredentials server, int dataSize) {
+		this.directoryName = directoryName;
+		this.directory = directory;
+		this.server = server;
+		this.dataSize = dataSize;
+	}
+
+	static ShmAttachment open(HandshakeResponse response, PeerCredentials server) {
+		String directory = match(response.request()).group(1);
+		try (Directory root = Directory.open(ConnectionDirectory.ROOT)) {
+			return new ShmAttachment(directory, root.openDirectory(directory), server,
+					RingLayout.dataSize(response.bufferSize()));
+		}
+	}
+
+	RingMemory attach(String name) {
+		Matcher matcher = match(name);
+		if (!matcher.group(1).equals(this.directoryName)) {
+			throw refused(name, "lies in another directory than the first one");
+		}
+		String base = matcher.group(2);
+		try (SharedFile header = this.directory.openFile(base + ShmFiles.HEADER);
+				SharedFile data = this.directory.openFile(base + ShmFiles.DATA)) {
+			check(header, RingLayout.SMALLEST_HEADER_SIZE);
+			check(data, this.dataSize);
+			return RingMemory.attach(header, data, this.dataSize);
+		}
+	}
+
+	// Remove what a dead server could not; only if the directory was made for us.
+	void removeLeftovers(String... names) {
+		if (!this.directoryName.startsWith("qb-" + this.server.pid() + "-" + ProcessHandle.current().pid() + "-")) {
+			return;
+		}
+		for (String name : names) {
+			String base = match(name).group(2);
+			this.directory.removeFile(base + ShmFiles.DATA);
+			this.directory.removeFile(base + ShmFiles.HEADER);
+		}
+		try (Directory root = Directory.open(ConnectionDirectory.ROOT)) {
+			root.removeDirectory(this.directoryName);
+		}
+	}
+
+	void close() {
+		this.directory.close();
+	}
+
+	private void check(SharedFile file, long size) {
+		SharedFile.Status status = file.status();
+		if (!status.regular()) {
+			throw refused(file.path(), "is not a regular file");
+		}
+		if (status.size() < size) {
+			throw refused(file.path(), "has %d bytes instead of %d".formatted(status.size(), size));
+		}
+		if (!List.of(Accounts.effectiveUser(), this.server.uid(), 0).contains(status.uid())) {
+			throw refused(file.path(), "belongs to user " + Integer.toUnsignedString(status.uid())
+					+ ", which is neither we nor the server nor root");
+		}
+	}
+
+	private static Matcher match(String name) {
+		Matcher matcher = NAME.matcher(name);
+		if (!matcher.matches()) {
+			throw refused(name, "is not a connection's file below " + ConnectionDirectory.ROOT);
+		}
+		return matcher;
+	}
+
+	private static IpcException refused(String name, String reason) {
+		return new IpcException(Errno.EPROTO,
+				"The server named a file that no honest server names: \"" + name + "\" " + reason);
+	}
+
+}

@@ -1,0 +1,210 @@
+package dev.qbipcs.transport;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.function.IntConsumer;
+
+import dev.qbipcs.Errno;
+import dev.qbipcs.IpcException;
+import dev.qbipcs.PeerCredentials;
+import dev.qbipcs.protocol.HandshakeResponse;
+import dev.qbipcs.protocol.RequestHeader;
+import dev.qbipcs.protocol.ResponseHeader;
+import dev.qbipcs.ring.RingLayout;
+import dev.qbipcs.ring.RingMemory;
+import dev.qbipcs.ring.RingReader;
+import dev.qbipcs.ring.RingWriter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client's ends of three rings in shared memory.
+ */
+public final class ShmClientChannel implements ClientChannel {
+
+	/** What a client obeys by default: {@code OFF}, but not {@code OFF_2}. */
+	private static final int FLOW_CONTROL_THRESHOLD = 1;
+
+	private static final int BOTH_SIDES = 2;
+
+	private final SetupSocket socket;
+
+	private final HandshakeResponse description;
+
+	private final ShmAttachment attachment;
+
+	private final RingMemory request;
+
+	private final RingMemory response;
+
+	private final RingMemory event;
+
+	private final RingWriter requests;
+
+	private final IntConsumer requestWords;
+
+	private final RingReader responses;
+
+	private final RingReader events;
+
+	private final Notifier notifier;
+
+	private final NotificationReader notifications;
+
+	private ShmClientChannel(SetupSocket socket, HandshakeResponse description, ShmAttachment attachment,
+			RingMemory request, RingMemory response, RingMemory event) {
+		this.socket = socket;
+		this.description = description;
+		this.attachment = attachment;
+		this.request = request;
+		this.response = response;
+		this.event = event;
+		int largest = RingLayout.largestPayload(RingLayout.dataSize(description.bufferSize()));
+		this.requests = new RingWriter(request);
+		this.requestWords = this.requests::putInt;
+		this.responses = new RingReader(response, ResponseHeader.SIZE, largest);
+		this.events = new RingReader(event, ResponseHeader.SIZE, largest);
+		this.notifier = new Notifier(socket);
+		this.notifications = new NotificationReader(socket);
+	}
+
+	/**
+	 * Attach to the rings that the server made.
+	 * @param socket the setup socket
+	 * @param description what the server answered
+	 * @param server who the server is
+	 * @return the channel
+	 * @throws IpcException with {@code EACCES} if the files may not be opened, with
+	 * {@code EPROTO} if they are not what they should be
+	 */
+	public static ShmClientChannel attach(SetupSocket socket, HandshakeResponse description, PeerCredentials server) {
+		ShmAttachment attachment = ShmAttachment.open(description, server);
+		RingMemory request = null;
+		RingMemory response = null;
+		try {
+			request = attachment.attach(description.request());
+			response = attachment.attach(description.response());
+			RingMemory event = attachment.attach(description.event());
+			return new ShmClientChannel(socket, description, attachment, request, response, event);
+		}
+		catch (RuntimeException | InternalError ex) {
+			if (request != null) {
+				request.unmap();
+			}
+			if (response != null) {
+				response.unmap();
+			}
+			attachment.close();
+			throw ex;
+		}
+	}
+
+	@Override
+	public boolean trySend(int id, List<MemorySegment> payload, int payloadSize) {
+		try {
+			int hold = this.request.flowControl();
+			if ((hold > 0 && hold <= FLOW_CONTROL_THRESHOLD) || !this.notifier.flush()) {
+				return false;
+			}
+			if (this.request.references() != BOTH_SIDES) {
+				throw new IpcException(Errno.ENOTCONN, "The server ended the connection; connect again");
+			}
+			int size = RequestHeader.SIZE + payloadSize;
+			switch (this.requests.claim(size)) {
+				case RingWriter.FULL -> {
+					return false;
+				}
+				case RingWriter.BROKEN -> throw broken();
+				default -> RequestHeader.write(this.requestWords, id, size);
+			}
+			for (int i = 0; i < payload.size(); i++) {
+				this.requests.put(payload.get(i));
+			}
+			this.requests.commit();
+			this.notifier.notifyPeer();
+			return true;
+		}
+		catch (InternalError ex) {
+			throw broken();
+		}
+	}
+
+	@Override
+	public boolean flush() {
+		return this.notifier.flush();
+	}
+
+	@Override
+	public byte @Nullable [] receive(Lane lane) {
+		try {
+			RingReader reader = reader(lane);
+			int size = reader.poll();
+			if (size == RingReader.EMPTY) {
+				return null;
+			}
+			if (size == RingReader.BROKEN) {
+				throw broken();
+			}
+			byte[] message = new byte[size];
+			reader.copyTo(MemorySegment.ofArray(message));
+			reader.release();
+			if (lane == Lane.EVENT) {
+				this.notifications.chunkRead();
+			}
+			return message;
+		}
+		catch (InternalError ex) {
+			throw broken();
+		}
+	}
+
+	@Override
+	public boolean await(Lane lane, long deadline) {
+		try {
+			return reader(lane).await(deadline);
+		}
+		catch (InternalError ex) {
+			throw broken();
+		}
+	}
+
+	@Override
+	public void wakeUp() {
+		try {
+			this.response.wake();
+			this.event.wake();
+		}
+		catch (InternalError ex) {
+			// whoever waits there fails with the same
+		}
+	}
+
+	@Override
+	public void close(boolean serverGone) {
+		this.socket.close();
+		for (RingMemory ring : List.of(this.request, this.response, this.event)) {
+			try {
+				ring.detach();
+			}
+			catch (InternalError ex) {
+				// the server will not read it any more
+			}
+			ring.unmap();
+		}
+		if (serverGone) {
+			this.attachment.removeLeftovers(this.description.request(), this.description.response(),
+					this.description.event());
+		}
+		this.attachment.close();
+	}
+
+	private RingReader reader(Lane lane) {
+		return (lane == Lane.RESPONSE) ? this.responses : this.events;
+	}
+
+	private static IpcException broken() {
+		return new IpcException(Errno.EBADMSG,
+				"The shared memory of the connection holds what no honest server writes, or was taken away; close"
+						+ " this client and connect again");
+	}
+
+}

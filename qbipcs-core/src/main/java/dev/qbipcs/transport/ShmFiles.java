@@ -1,0 +1,37 @@
+package dev.qbipcs.transport;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The names of a connection's files.
+ */
+final class ShmFiles {
+
+	static final String HEADER = "-header";
+
+	static final String DATA = "-data";
+
+	private ShmFiles() {
+	}
+
+	static String request(String service) {
+		return "qb-request-" + service;
+	}
+
+	static String response(String service) {
+		return "qb-response-" + service;
+	}
+
+	static String event(String service) {
+		return "qb-event-" + service;
+	}
+
+	// All six.
+	static List<String> all(String service) {
+		return Stream.of(request(service), response(service), event(service))
+			.flatMap((ring) -> Stream.of(ring + DATA, ring + HEADER))
+			.toList();
+	}
+
+}

@@ -1,0 +1,120 @@
+package dev.qbipcs.transport;
+
+import java.util.List;
+
+import dev.qbipcs.posix.SharedFile;
+import dev.qbipcs.ring.RingLayout;
+import dev.qbipcs.ring.RingMemory;
+
+/**
+ * The six files of a connection and the three rings in them, as the server makes them.
+ * Used by one thread at a time.
+ */
+final class ShmRings {
+
+	private final ConnectionDirectory directory;
+
+	private final String service;
+
+	private final RingMemory request;
+
+	private final RingMemory response;
+
+	private final RingMemory event;
+
+	private ShmRings(ConnectionDirectory directory, String service, RingMemory request, RingMemory response,
+			RingMemory event) {
+		this.directory = directory;
+		this.service = service;
+		this.request = request;
+		this.response = response;
+		this.event = event;
+	}
+
+	static ShmRings create(String service, int clientPid, int fd, int bufferSize, FileAccess access) {
+		ConnectionDirectory directory = ConnectionDirectory.create(service, clientPid, fd);
+		int dataSize = RingLayout.dataSize(bufferSize);
+		RingMemory request = null;
+		RingMemory response = null;
+		try {
+			request = createRing(directory, ShmFiles.request(service), dataSize, access);
+			response = createRing(directory, ShmFiles.response(service), dataSize, access);
+			RingMemory event = createRing(directory, ShmFiles.event(service), dataSize, access);
+			directory.give(access);
+			return new ShmRings(directory, service, request, response, event);
+		}
+		catch (RuntimeException ex) {
+			if (request != null) {
+				request.unmap();
+			}
+			if (response != null) {
+				response.unmap();
+			}
+			directory.remove();
+			throw ex;
+		}
+	}
+
+	RingMemory request() {
+		return this.request;
+	}
+
+	RingMemory response() {
+		return this.response;
+	}
+
+	RingMemory event() {
+		return this.event;
+	}
+
+	String requestName() {
+		return this.directory.path() + "/" + ShmFiles.request(this.service);
+	}
+
+	String responseName() {
+		return this.directory.path() + "/" + ShmFiles.response(this.service);
+	}
+
+	String eventName() {
+		return this.directory.path() + "/" + ShmFiles.event(this.service);
+	}
+
+	boolean areIntact() {
+		try {
+			all().forEach(RingMemory::probe);
+			return true;
+		}
+		catch (InternalError ex) {
+			return false;
+		}
+	}
+
+	// Unmap even what the client truncated.
+	void dispose() {
+		for (RingMemory ring : all()) {
+			try {
+				ring.detach();
+			}
+			catch (InternalError ex) {
+				// the client will not read it any more
+			}
+			ring.unmap();
+		}
+		this.directory.remove();
+	}
+
+	private List<RingMemory> all() {
+		return List.of(this.response, this.event, this.request);
+	}
+
+	private static RingMemory createRing(ConnectionDirectory directory, String name, int dataSize, FileAccess access) {
+		try (SharedFile header = directory.createFile(name + ShmFiles.HEADER, RingLayout.HEADER_SIZE);
+				SharedFile data = directory.createFile(name + ShmFiles.DATA, dataSize)) {
+			RingMemory ring = RingMemory.create(header, data, dataSize);
+			header.give(access.uid(), access.gid(), access.mode());
+			data.give(access.uid(), access.gid(), access.mode());
+			return ring;
+		}
+	}
+
+}

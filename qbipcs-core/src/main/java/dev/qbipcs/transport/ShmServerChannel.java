@@ -1,0 +1,187 @@
+package dev.qbipcs.transport;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+import dev.qbipcs.Errno;
+import dev.qbipcs.IpcException;
+import dev.qbipcs.IpcTransport;
+import dev.qbipcs.protocol.HandshakeResponse;
+import dev.qbipcs.protocol.RequestHeader;
+import dev.qbipcs.ring.RingLayout;
+import dev.qbipcs.ring.RingReader;
+import dev.qbipcs.ring.RingWriter;
+
+/**
+ * Three rings in shared memory. Requests are announced by a byte from the client, events
+ * by a byte to it, responses by nothing: clients sleep on the ring's semaphore.
+ */
+public final class ShmServerChannel implements ServerChannel {
+
+	private final SetupSocket socket;
+
+	private final ShmRings rings;
+
+	private final int bufferSize;
+
+	private final RingReader requests;
+
+	private final NotificationReader notifications;
+
+	private final RingOutput responses;
+
+	private final RingOutput events;
+
+	private final Notifier notifier;
+
+	private int lastEventQueueLength;
+
+	private ShmServerChannel(SetupSocket socket, ShmRings rings, int bufferSize) {
+		this.socket = socket;
+		this.rings = rings;
+		this.bufferSize = bufferSize;
+		this.requests = new RingReader(rings.request(), RequestHeader.SIZE, bufferSize);
+		this.notifications = new NotificationReader(socket);
+		this.responses = new RingOutput(new RingWriter(rings.response()));
+		this.events = new RingOutput(new RingWriter(rings.event()));
+		this.notifier = new Notifier(socket);
+	}
+
+	/**
+	 * Create the shared memory of a connection.
+	 * @param service the name of the service
+	 * @param socket the client's setup socket
+	 * @param clientPid the client's process id
+	 * @param bufferSize the largest message in bytes
+	 * @param access who may open the files
+	 * @return the channel
+	 * @throws IpcException with {@code ENOSPC} if there is not enough shared memory
+	 */
+	public static ShmServerChannel create(String service, SetupSocket socket, int clientPid, int bufferSize,
+			FileAccess access) {
+		try {
+			return new ShmServerChannel(socket, ShmRings.create(service, clientPid, socket.fd(), bufferSize, access),
+					bufferSize);
+		}
+		catch (IpcException ex) {
+			throw ex.is(Errno.ENOSPC) ? new IpcException(Errno.ENOSPC, ("%s is full: a connection with a buffer of %d"
+					+ " bytes needs %d bytes there; enlarge it (mount -o remount,size=...) or lower the buffer size")
+				.formatted(ConnectionDirectory.ROOT, bufferSize, 3L * RingLayout.dataSize(bufferSize)), ex) : ex;
+		}
+	}
+
+	@Override
+	public HandshakeResponse describe() {
+		return new HandshakeResponse(0, IpcTransport.SHARED_MEMORY.code(), this.bufferSize, this.rings.requestName(),
+				this.rings.responseName(), this.rings.eventName());
+	}
+
+	@Override
+	public int receive(MemorySegment target) {
+		int size = this.requests.poll();
+		if (size == RingReader.EMPTY) {
+			return EMPTY;
+		}
+		if (size == RingReader.BROKEN) {
+			return BROKEN;
+		}
+		this.requests.copyTo(target);
+		this.requests.release();
+		return size;
+	}
+
+	@Override
+	public void handled() {
+		this.notifications.chunkRead();
+	}
+
+	@Override
+	public boolean readable() {
+		return this.notifications.readable();
+	}
+
+	@Override
+	public int pendingRequests() {
+		return this.rings.request().queueLength();
+	}
+
+	@Override
+	public int sendResponse(int id, int error, List<MemorySegment> payload, int size) {
+		if (!this.responses.gate().enter()) {
+			return CLOSED;
+		}
+		try {
+			return this.responses.write(id, error, payload, size);
+		}
+		finally {
+			this.responses.gate().leave();
+		}
+	}
+
+	@Override
+	public int sendEvent(int id, List<MemorySegment> payload, int size) {
+		if (!this.events.gate().enter()) {
+			return CLOSED;
+		}
+		try {
+			int result = this.events.write(id, 0, payload, size);
+			return (result == SENT && !this.notifier.notifyPeer()) ? SENT_NOTIFY_LATER : result;
+		}
+		finally {
+			this.events.gate().leave();
+		}
+	}
+
+	@Override
+	public boolean flush() {
+		if (!this.events.gate().enter()) {
+			return true;
+		}
+		try {
+			return this.notifier.flush();
+		}
+		finally {
+			this.events.gate().leave();
+		}
+	}
+
+	@Override
+	public int eventQueueLength() {
+		if (!this.events.gate().enter()) {
+			return this.lastEventQueueLength;
+		}
+		try {
+			return this.rings.event().queueLength();
+		}
+		catch (InternalError ex) {
+			return 0;
+		}
+		finally {
+			this.events.gate().leave();
+		}
+	}
+
+	@Override
+	public void flowControl(int value) {
+		this.rings.request().flowControl(value);
+	}
+
+	@Override
+	public boolean isIntact() {
+		return this.rings.areIntact();
+	}
+
+	@Override
+	public void disconnect() {
+		this.lastEventQueueLength = eventQueueLength();
+		this.responses.gate().close();
+		this.events.gate().close();
+		this.socket.close();
+	}
+
+	@Override
+	public void dispose() {
+		this.rings.dispose();
+	}
+
+}

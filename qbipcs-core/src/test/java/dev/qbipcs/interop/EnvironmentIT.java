@@ -1,0 +1,82 @@
+package dev.qbipcs.interop;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.qbipcs.testsupport.ChildProcess;
+import dev.qbipcs.testsupport.EchoServer;
+import dev.qbipcs.testsupport.JavaProcess;
+import dev.qbipcs.testsupport.NativeProgram;
+import dev.qbipcs.testsupport.Peers;
+import dev.qbipcs.testsupport.RequiresRoot;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What our server says and does where it lacks something.
+ */
+class EnvironmentIT {
+
+	@RegisterExtension
+	final Peers peers = new Peers();
+
+	@Test
+	void withoutNativeAccessItSaysWhatToAdd() {
+		List<String> command = JavaProcess.command(List.of("--illegal-native-access=deny"), EchoServer.class,
+				this.peers.service("nonative"));
+		ChildProcess server = this.peers.close(ChildProcess.start(command));
+		assertThat(server.exitCode()).isEqualTo(1);
+		assertThat(server.expect("ERROR .*")).contains("--enable-native-access");
+	}
+
+	@RequiresRoot
+	@Test
+	void aClientForWhichThereIsNoSharedMemoryIsRejectedAndOthersAreServed() {
+		String service = this.peers.service("shmfull");
+		ChildProcess server = inOwnSharedMemory("-o size=256k", service);
+		server.expect("READY .*");
+		assertThat(inside(server, "connect", service, 1_000_000).expect("ERROR.*"))
+			.isEqualTo("ERROR connect 28 ENOSPC");
+		inside(server, "roundtrip", service, 64, 100).succeed();
+		assertThat(filesSeenBy(server)).isEmpty();
+	}
+
+	@RequiresRoot
+	@Test
+	void sharedMemoryThatCannotBeWrittenIsReportedAtTheStart() {
+		String service = this.peers.service("shmreadonly");
+		ChildProcess server = inOwnSharedMemory("-o ro", service);
+		assertThat(server.exitCode()).isEqualTo(1);
+		assertThat(server.expect("ERROR .*")).contains("/dev/shm");
+	}
+
+	/** Starts the server where {@code /dev/shm} is a file system of its own. */
+	private ChildProcess inOwnSharedMemory(String options, String service) {
+		try (ChildProcess probe = ChildProcess.start(List.of("unshare", "-m", "true"))) {
+			Assumptions.assumeTrue(probe.exitCode() == 0, "root may not mount anything here");
+		}
+		List<String> command = new ArrayList<>(List.of("unshare", "-m", "sh", "-c",
+				"mount -t tmpfs " + options + " none /dev/shm && exec \"$@\"", "sh"));
+		command.addAll(JavaProcess.command(JavaProcess.nativeAccess(), EchoServer.class, service));
+		return this.peers.close(ChildProcess.start(command));
+	}
+
+	private ChildProcess inside(ChildProcess server, Object... arguments) {
+		List<String> command = new ArrayList<>(List.of("nsenter", "-m", "-t", "" + server.pid()));
+		command.add(NativeProgram.QB_CLIENT.path().toString());
+		for (Object argument : arguments) {
+			command.add(String.valueOf(argument));
+		}
+		return this.peers.close(ChildProcess.start(command));
+	}
+
+	private String filesSeenBy(ChildProcess server) {
+		ChildProcess list = this.peers
+			.close(ChildProcess.start(List.of("nsenter", "-m", "-t", "" + server.pid(), "ls", "/dev/shm")));
+		return list.succeed();
+	}
+
+}

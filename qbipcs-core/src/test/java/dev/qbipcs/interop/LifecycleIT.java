@@ -1,0 +1,174 @@
+package dev.qbipcs.interop;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.qbipcs.IpcConnection;
+import dev.qbipcs.IpcMessage;
+import dev.qbipcs.IpcServer;
+import dev.qbipcs.testsupport.ChildProcess;
+import dev.qbipcs.testsupport.EchoHandler;
+import dev.qbipcs.testsupport.Peers;
+import dev.qbipcs.testsupport.SharedMemory;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * From accept to destroyed, however a connection ends.
+ */
+class LifecycleIT {
+
+	@RegisterExtension
+	final Peers peers = new Peers();
+
+	@Test
+	void callbacksComeInOrder() {
+		String service = this.peers.service("order");
+		EchoHandler handler = new EchoHandler() {
+
+			@Override
+			public void message(IpcConnection connection, IpcMessage message) {
+				report("MESSAGE");
+				super.message(connection, message);
+			}
+
+		};
+		this.peers.serve(IpcServer.builder(service).handler(handler));
+		this.peers.qbClient("roundtrip", service, 64, 3).succeed();
+		handler.awaitLog("ACCEPT", "CREATED", "MESSAGE", "MESSAGE", "MESSAGE", "CLOSED", "DESTROYED");
+	}
+
+	@Test
+	void closedIsCalledAgainUntilItIsSatisfied() {
+		String service = this.peers.service("closedagain");
+		AtomicInteger again = new AtomicInteger(3);
+		EchoHandler handler = new EchoHandler() {
+
+			@Override
+			public boolean closed(IpcConnection connection) {
+				super.closed(connection);
+				return again.getAndDecrement() == 0;
+			}
+
+		};
+		this.peers.serve(IpcServer.builder(service).handler(handler));
+		this.peers.qbClient("connect", service).succeed();
+		handler.awaitLog("ACCEPT", "CREATED", "CLOSED", "CLOSED", "CLOSED", "CLOSED", "DESTROYED");
+	}
+
+	@Test
+	void aRetainedConnectionIsDestroyedAtItsRelease() {
+		String service = this.peers.service("retained");
+		EchoHandler handler = new EchoHandler() {
+
+			@Override
+			public void created(IpcConnection connection) {
+				connection.retain();
+				connection.service().setContext(connection);
+				super.created(connection);
+			}
+
+		};
+		IpcServer server = this.peers.serve(IpcServer.builder(service).handler(handler));
+		ChildProcess client = this.peers.connectedQbClient(service);
+		client.quit();
+		handler.awaitLog("ACCEPT", "CREATED", "CLOSED");
+		IpcConnection connection = server.context(IpcConnection.class).orElseThrow();
+		assertThat(connection.isConnected()).isFalse();
+		assertThat(connection.stats().clientPid()).isEqualTo((int) client.pid());
+		connection.release();
+		handler.awaitLog("ACCEPT", "CREATED", "CLOSED", "DESTROYED");
+	}
+
+	@Test
+	void theServerDisconnectsAClient() {
+		String service = this.peers.service("dropped");
+		EchoHandler handler = new EchoHandler();
+		IpcServer server = this.peers.serve(IpcServer.builder(service).handler(handler));
+		ChildProcess client = this.peers.connectedQbClient(service);
+		ChildProcess other = this.peers.connectedQbClient(service);
+		Awaitility.await().until(() -> server.connections().size() == 2);
+		server.connections()
+			.stream()
+			.filter((connection) -> connection.peer().pid() == client.pid())
+			.forEach(IpcConnection::disconnect);
+		SharedMemory.assertNothingLeftOf(client.pid());
+		client.send("send 1 64");
+		assertThat(client.expect("ERROR.*")).isEqualTo("ERROR send 107 ENOTCONN");
+		other.ask("send 1 64", "SENT 1");
+		other.ask("recv 5000", "RESPONSE 1 64 0");
+	}
+
+	@Test
+	void aConnectionMayBeDisconnectedByItsOwnMessage() {
+		String service = this.peers.service("suicide");
+		EchoHandler handler = new EchoHandler() {
+
+			@Override
+			public void message(IpcConnection connection, IpcMessage message) {
+				connection.disconnect();
+			}
+
+		};
+		this.peers.serve(IpcServer.builder(service).handler(handler));
+		ChildProcess client = this.peers.connectedQbClient(service);
+		client.ask("send 1 64", "SENT 1");
+		handler.awaitLog("ACCEPT", "CREATED", "CLOSED", "DESTROYED");
+		client.ask("recv 100", "ERROR RESPONSE 107 ENOTCONN");
+	}
+
+	@Test
+	void aKilledClientIsForgotten() {
+		String service = this.peers.service("killed");
+		EchoHandler handler = new EchoHandler();
+		IpcServer server = this.peers.serve(IpcServer.builder(service).handler(handler));
+		ChildProcess survivor = this.peers.connectedQbClient(service);
+		ChildProcess victim = this.peers.qbClient("roundtrip", service, 5000, 100_000_000);
+		Awaitility.await().until(() -> server.connections().stream().anyMatch((c) -> c.stats().requests() > 100));
+		victim.kill();
+		SharedMemory.assertNothingLeftOf(victim.pid());
+		Awaitility.await().until(() -> server.stats().closedConnections() == 1);
+		assertThat(server.stats().activeConnections()).isEqualTo(1);
+		survivor.ask("send 1 64", "SENT 1");
+		survivor.ask("recv 5000", "RESPONSE 1 64 0");
+	}
+
+	@Test
+	void clientsOutliveARestartOfTheServer() {
+		String service = this.peers.service("restarted");
+		IpcServer server = this.peers.serve(IpcServer.builder(service).handler(new EchoHandler()));
+		ChildProcess first = this.peers.qbClient("wait", service);
+		ChildProcess second = this.peers.qbClient("wait", service);
+		first.expect("CONNECTED");
+		second.expect("CONNECTED");
+		server.close();
+		first.expect("LOST .*");
+		second.expect("LOST .*");
+		SharedMemory.assertNothingLeftOf(service);
+		server.start();
+		first.expect("BACK");
+		second.expect("BACK");
+	}
+
+	@Test
+	void clientsOutliveAKilledServerProcess() {
+		String service = this.peers.service("murdered");
+		ChildProcess server = this.peers.javaServer(service, "quiet");
+		ChildProcess client = this.peers.qbClient("wait", service);
+		client.expect("CONNECTED");
+		server.kill();
+		client.expect("LOST .*");
+		ChildProcess successor = this.peers.javaServer(service, "quiet");
+		client.expect("BACK");
+		// the successor swept what the dead server could not; a libqb client had removed
+		// the files, and an empty directory has no name of a service
+		SharedMemory.ofProcess(server.pid()).forEach((path) -> {
+			assertThat(SharedMemory.files(path)).isEmpty();
+			SharedMemory.delete(path);
+		});
+		assertThat(successor.isAlive()).isTrue();
+	}
+
+}
