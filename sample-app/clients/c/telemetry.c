@@ -83,7 +83,8 @@ static int watch(const char *service, long count)
 	struct hub *hub = hub_connect(service);
 	const char *payload;
 	size_t size;
-	int status = print_answer(hub_request(hub, SUBSCRIBE, "", &payload, &size), payload, size);
+	int32_t error = hub_request(hub, SUBSCRIBE, "", &payload, &size);
+	int status = print_answer(error, payload, size);
 	long seen = 0;
 
 	fflush(stdout);

@@ -70,8 +70,8 @@ class Feed implements Runnable {
 		boolean connected = false;
 		try (IpcClient client = IpcClient.connect(this.properties.service())) {
 			connected = true;
-			logger.info("Sending readings of %d sensors to %s every %d ms".formatted(SENSORS.size(),
-					this.properties.service(), this.properties.interval().toMillis()));
+			logger.info("Sending readings of %d sensors to %s every %.1f s".formatted(SENSORS.size(),
+					this.properties.service(), this.properties.interval().toMillis() / 1000.0));
 			do {
 				sendReadings(client);
 			}

@@ -57,8 +57,9 @@ class AlertPublisher {
 	void publish(Alert alert) {
 		byte[] json = this.jsonMapper.writeValueAsBytes(alert);
 		long sent = this.subscribers.values().stream().filter((subscriber) -> subscriber.offer(json)).count();
-		logger.info("Alert: %s measured %.1f, more than %.1f; sent to %d of %d subscribers".formatted(alert.sensor(),
-				alert.value(), alert.threshold(), sent, this.subscribers.size()));
+		int all = this.subscribers.size();
+		logger.info("%s measured %.1f, more than %.1f; alerted %s".formatted(alert.sensor(), alert.value(),
+				alert.threshold(), (all != 0) ? sent + " of " + all + " subscribers" : "nobody, as nobody subscribed"));
 	}
 
 	/**

@@ -83,7 +83,7 @@ class AlertPublisherTests {
 		this.publisher.publish(ALERT);
 		verify(quick, times(3)).trySendEvent(eq(13), any(byte[].class));
 		assertThat(output).containsOnlyOnce("pid 1001 missed 2 alerts")
-			.contains("sent to 1 of 2 subscribers", "sent to 2 of 2 subscribers");
+			.contains("alerted 1 of 2 subscribers", "alerted 2 of 2 subscribers");
 	}
 
 	@Test
