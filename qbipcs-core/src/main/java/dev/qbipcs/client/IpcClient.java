@@ -279,7 +279,10 @@ public final class IpcClient implements AutoCloseable {
 			}
 			this.closed = true;
 			this.watch.stop();
-			this.channel.wakeUp();
+			// whoever comes later sees that we are closed
+			if (this.receiving.isLocked() || this.receivingEvents.isLocked()) {
+				this.channel.wakeUp();
+			}
 			this.sending.lock();
 			this.receiving.lock();
 			this.receivingEvents.lock();
