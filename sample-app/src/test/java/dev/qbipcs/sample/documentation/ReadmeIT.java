@@ -40,7 +40,7 @@ class ReadmeIT {
 		try (ChildProcess shop = java(java.getFirst())) {
 			shop.expect(".*Started IPC service.*" + this.service + ".*");
 			assertThat(run(ChildProcess.start(List.of(client.toString())))).isEqualTo(expected);
-			assertThat(run(java(java.getLast()))).isEqualTo(expected.replace("8", "6"));
+			assertThat(run(java(java.getLast()))).isEqualTo(expected.replace("\"left\":8", "\"left\":6"));
 			shop.signal("TERM");
 			assertThat(shop.exitCode()).as(shop.output()).isEqualTo(128 + 15);
 		}
