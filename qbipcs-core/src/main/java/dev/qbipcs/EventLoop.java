@@ -64,13 +64,20 @@ public interface EventLoop extends AutoCloseable {
 	void execute(Priority priority, Runnable job);
 
 	/**
-	 * Run a job once on the loop's thread after some time. Any thread may call it.
+	 * Run a job once on the loop's thread after some time, unless the loop was closed
+	 * until then. Any thread may call it.
 	 * @param delay how long to wait
 	 * @param job what to run
 	 */
 	default void schedule(Duration delay, Runnable job) {
-		CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS, Runnable::run)
-			.execute(() -> execute(Priority.MEDIUM, job));
+		CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS, Runnable::run).execute(() -> {
+			try {
+				execute(Priority.MEDIUM, job);
+			}
+			catch (IpcException ex) {
+				// closed: nobody waits for the job any more
+			}
+		});
 	}
 
 	/**

@@ -12,6 +12,7 @@ import dev.qbipcs.IpcTransport;
 import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.protocol.HandshakeRequest;
 import dev.qbipcs.protocol.HandshakeResponse;
+import dev.qbipcs.protocol.ResponseHeader;
 import dev.qbipcs.transport.ServiceConnector;
 import dev.qbipcs.transport.SetupSocket;
 import dev.qbipcs.transport.ShmClientChannel;
@@ -21,6 +22,11 @@ import dev.qbipcs.transport.Transports;
  * Connects: finds the service, introduces us, and attaches to what the server made.
  */
 final class Connector {
+
+	/** A response without a payload must fit. */
+	private static final int SMALLEST_BUFFER = ResponseHeader.SIZE;
+
+	private static final int LARGEST_BUFFER = 1 << 30;
 
 	private final String service;
 
@@ -45,9 +51,10 @@ final class Connector {
 			PeerCredentials server = socket.peer();
 			checkUser(server);
 			HandshakeResponse response = introduce(socket, deadline);
-			if (response.transport() != IpcTransport.SHARED_MEMORY.code()) {
-				throw new IpcException(Errno.ENOTSUP, "The service \"" + this.service + "\" chose transport number "
-						+ response.transport() + ", which this client does not speak");
+			checkTransport(response.transport());
+			if (response.bufferSize() < SMALLEST_BUFFER || response.bufferSize() > LARGEST_BUFFER) {
+				throw new IpcException(Errno.EPROTO, "The service \"" + this.service + "\" chose a buffer of "
+						+ Integer.toUnsignedString(response.bufferSize()) + " bytes, which makes no sense");
 			}
 			return new IpcClient(this.service, server, response.bufferSize(), socket.fd(),
 					ShmClientChannel.attach(socket, response, server));
@@ -64,6 +71,15 @@ final class Connector {
 			throw new IpcException(Errno.EACCES,
 					"The service \"" + this.service + "\" is run by process " + server.pid() + " of user "
 							+ server.getName() + ", but only users " + this.serverUsers + " are expected to");
+		}
+	}
+
+	private void checkTransport(int code) {
+		if (code != IpcTransport.SHARED_MEMORY.code()) {
+			// as libqb: there are numbers of which it knows that they are not supported
+			boolean known = code >= 0 && code < IpcTransport.NATIVE.code();
+			throw new IpcException(known ? Errno.ENOTSUP : Errno.EINVAL, "The service \"" + this.service
+					+ "\" chose transport number " + code + ", which this client does not speak");
 		}
 	}
 

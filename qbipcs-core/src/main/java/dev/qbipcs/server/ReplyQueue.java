@@ -71,7 +71,10 @@ final class ReplyQueue {
 			this.delay = (this.delay.compareTo(LONGEST_DELAY) < 0) ? this.delay : LONGEST_DELAY;
 			this.connection.runtime().loop().schedule(this.delay, this::retry);
 		}
-		else if (result == ServerChannel.SENT) {
+		else {
+			if (result != ServerChannel.SENT) {
+				discard();
+			}
 			this.connection.pump().unhold();
 		}
 	}
@@ -79,6 +82,14 @@ final class ReplyQueue {
 	private int send(Reply reply) {
 		return this.sender.response(reply.id(), reply.error(), List.of(MemorySegment.ofArray(reply.payload())),
 				reply.payload().length);
+	}
+
+	// The client is gone.
+	private void discard() {
+		synchronized (this.replies) {
+			this.replies.clear();
+			this.empty = true;
+		}
 	}
 
 	private @Nullable Reply peek() {

@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import dev.qbipcs.Errno;
 import dev.qbipcs.EventLoop;
 import dev.qbipcs.EventLoop.Priority;
+import dev.qbipcs.IpcException;
 import dev.qbipcs.RequestRate;
 import dev.qbipcs.protocol.RequestHeader;
 import dev.qbipcs.transport.ServerChannel;
@@ -130,7 +131,7 @@ final class RequestPump implements EventLoop.Handler {
 	private void turn(boolean announced) {
 		try {
 			boolean look = announced;
-			for (int i = this.rate.batchSize(); i > 0 && !isPaused() && this.connection.isConnected();) {
+			for (int i = this.rate.batchSize(); i > 0 && !isPaused() && !this.connection.isLeaving();) {
 				if (handleOne()) {
 					i--;
 					look = false;
@@ -156,7 +157,7 @@ final class RequestPump implements EventLoop.Handler {
 
 	private boolean handleOne() {
 		int size = this.channel.receive(this.service.buffer().memory());
-		if (size == ServerChannel.EMPTY || !this.connection.isConnected()) {
+		if (size == ServerChannel.EMPTY) {
 			return false;
 		}
 		if (size == ServerChannel.BROKEN) {
@@ -190,7 +191,10 @@ final class RequestPump implements EventLoop.Handler {
 			this.service.audit(ex);
 		}
 		catch (Throwable ex) {
-			logger.log(Level.ERROR, "The handler failed on message " + id + " of " + this.connection, ex);
+			boolean clientLeft = ex instanceof IpcException failure && failure.is(Errno.ENOTCONN)
+					&& !this.connection.isConnected();
+			logger.log(clientLeft ? Level.DEBUG : Level.ERROR,
+					"The handler failed on message " + id + " of " + this.connection, ex);
 		}
 		finally {
 			message.end();
@@ -200,6 +204,7 @@ final class RequestPump implements EventLoop.Handler {
 	// What a client sent before it hung up is still handled, but no more than that.
 	private void hangUp() {
 		stop();
+		this.connection.clientLeft();
 		try {
 			this.legacy = (this.rate.flowControl() == 0) ? this.channel.pendingRequests() : 0;
 		}
@@ -214,7 +219,7 @@ final class RequestPump implements EventLoop.Handler {
 	private void handleLegacy() {
 		try {
 			for (int i = Math.min(this.legacy, this.rate.batchSize()); i > 0 && this.holds == 0; i--) {
-				this.legacy = handleOne() ? this.legacy - 1 : 0;
+				this.legacy = (!this.connection.isLeaving() && handleOne()) ? this.legacy - 1 : 0;
 			}
 		}
 		catch (InternalError ex) {

@@ -40,7 +40,11 @@ final class ServerConnection implements IpcConnection {
 	/** Set once, when the client is accepted. */
 	private volatile @Nullable Link link;
 
+	/** Whether messages can be sent. */
 	private volatile boolean connected;
+
+	/** Whether we are about to disconnect, and handle no further request. */
+	private volatile boolean leaving;
 
 	private volatile @Nullable Object context;
 
@@ -120,6 +124,7 @@ final class ServerConnection implements IpcConnection {
 	@Override
 	public void disconnect() {
 		this.connected = false;
+		this.leaving = true;
 		this.service.execute(this::disconnectNow);
 	}
 
@@ -191,9 +196,18 @@ final class ServerConnection implements IpcConnection {
 		}
 	}
 
+	// The client hung up: it receives nothing any more.
+	void clientLeft() {
+		this.connected = false;
+	}
+
+	boolean isLeaving() {
+		return this.leaving;
+	}
+
 	// Drop a client that breaks the rules.
 	void drop(Errno errno, String reason) {
-		if (this.connected) {
+		if (!this.leaving) {
 			logger.log(Level.WARNING, "Dropping {0}: {1} [{2}]", this, reason, errno);
 			disconnect();
 		}

@@ -20,12 +20,13 @@ final class IpcExceptionFailureAnalyzer extends AbstractFailureAnalyzer<IpcExcep
 		return switch (Errno.of(exception.error()).orElse(Errno.EIO)) {
 			case EADDRINUSE -> "Stop the process that serves this name, or choose another name in @IpcService. To start"
 					+ " without this service, set qbipcs.server.services.<name>.enabled=false.";
-			case EACCES, EPERM, ENOENT, EROFS -> "Give this user a writable /dev/shm (a tmpfs mounted with mode 1777;"
+			case EPERM -> "Start java with --enable-native-access=ALL-UNNAMED.";
+			case EACCES, ENOENT, EROFS -> "Give this user a writable /dev/shm (a tmpfs mounted with mode 1777;"
 					+ " containers need one of their own or share the clients').";
 			case ENOSPC, ENOMEM -> "Enlarge /dev/shm (containers: --shm-size), or lower"
 					+ " qbipcs.server.services.<name>.max-buffer-size.";
-			case ENOTSUP -> "Run on Linux with glibc on x86_64 or aarch64, with --enable-native-access=ALL-UNNAMED, and"
-					+ " choose the transport shared-memory. To start without any service, set qbipcs.enabled=false.";
+			case ENOTSUP -> "Run on Linux with glibc on x86_64 or aarch64, and use a transport that is supported. To"
+					+ " start without any service, set qbipcs.enabled=false.";
 			default -> "Do what the description says. To start without any service, set qbipcs.enabled=false.";
 		};
 	}

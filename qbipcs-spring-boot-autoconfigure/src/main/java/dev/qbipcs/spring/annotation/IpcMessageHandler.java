@@ -32,10 +32,9 @@ import org.springframework.aot.hint.annotation.Reflective;
  * </ul>
  * A method that is not {@code void} answers exactly once, whatever happens:
  * {@code EINVAL} if the payload cannot be converted, what an
- * {@link IpcExceptionHandler @IpcExceptionHandler} says if the method throws, else the
- * error of an {@code IpcException}, else {@code EIO}; {@code EMSGSIZE} if the answer
- * exceeds the connection's buffer size. An id without a handler is answered with
- * {@code ENOSYS}.
+ * {@link IpcExceptionHandler @IpcExceptionHandler} says if the method throws, else
+ * {@code EIO}; {@code EMSGSIZE} if the answer exceeds the connection's buffer size. An id
+ * without a handler is answered with {@code ENOSYS}.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -3,7 +3,6 @@ package dev.qbipcs.spring.handler;
 import java.util.concurrent.CompletionException;
 
 import dev.qbipcs.Errno;
-import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcMessage;
 import dev.qbipcs.spring.IpcResponse;
 import dev.qbipcs.spring.handler.ExceptionMethods.Match;
@@ -60,11 +59,6 @@ final class FailureResponder {
 		Match match = this.methods.find(failure);
 		if (match != null) {
 			answerMapped(request, handler, match, failure, answers);
-		}
-		else if (failure instanceof IpcException ex) {
-			logger.warn("%s failed on %s: %s".formatted(handler, this.responder.describe(request), LogText.reason(ex)));
-			logger.debug("The handler failed because of:", ex);
-			respond(request, IpcResponse.empty().withError(-ex.error()), NO_BODY, answers);
 		}
 		else {
 			logger.error("%s failed on %s%s".formatted(handler, this.responder.describe(request),

@@ -2,6 +2,7 @@ package dev.qbipcs.spring.server;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
@@ -11,7 +12,7 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
  */
 public final class IpcServiceRegistry implements SmartInitializingSingleton {
 
-	private final IpcServiceFactory factory;
+	private final Supplier<List<RegisteredIpcService>> factory;
 
 	private volatile List<RegisteredIpcService> services = List.of();
 
@@ -20,12 +21,16 @@ public final class IpcServiceRegistry implements SmartInitializingSingleton {
 	 * @param factory makes the services
 	 */
 	public IpcServiceRegistry(IpcServiceFactory factory) {
+		this(factory::createServices);
+	}
+
+	IpcServiceRegistry(Supplier<List<RegisteredIpcService>> factory) {
 		this.factory = factory;
 	}
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		this.services = this.factory.createServices();
+		this.services = this.factory.get();
 	}
 
 	/**

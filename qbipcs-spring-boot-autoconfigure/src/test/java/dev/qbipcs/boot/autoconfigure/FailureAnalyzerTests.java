@@ -1,0 +1,45 @@
+package dev.qbipcs.boot.autoconfigure;
+
+import dev.qbipcs.Errno;
+import dev.qbipcs.IpcException;
+import dev.qbipcs.spring.handler.InvalidIpcServiceException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.context.ApplicationContextException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class FailureAnalyzerTests {
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			EADDRINUSE | choose another name
+			EPERM      | --enable-native-access=ALL-UNNAMED
+			EACCES     | writable /dev/shm
+			ENOENT     | writable /dev/shm
+			EROFS      | writable /dev/shm
+			ENOSPC     | Enlarge /dev/shm
+			ENOTSUP    | Linux with glibc
+			EMFILE     | Do what the description says
+			""")
+	void whatTheEngineCouldNotDoIsExplained(Errno errno, String action) {
+		IpcException failure = new IpcException(errno, "Service \"orders\" cannot start");
+		FailureAnalysis analysis = Failures
+			.analyze(new ApplicationContextException("Failed to start bean 'ipcServerLifecycle'", failure));
+		assertThat(analysis.getDescription()).isEqualTo("Service \"orders\" cannot start [" + errno + "]");
+		assertThat(analysis.getAction()).contains(action);
+		assertThat(analysis.getCause()).isSameAs(failure);
+	}
+
+	@Test
+	void aMistakeSaysItself() {
+		FailureAnalysis analysis = Failures.analyze(
+				new IllegalStateException(new InvalidIpcServiceException("Two beans serve \"orders\"", "Drop one.")));
+		assertThat(analysis.getDescription()).isEqualTo("Two beans serve \"orders\"");
+		assertThat(analysis.getAction()).isEqualTo("Drop one.");
+	}
+
+}

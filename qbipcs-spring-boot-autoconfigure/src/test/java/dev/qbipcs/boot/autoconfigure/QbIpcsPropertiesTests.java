@@ -1,0 +1,127 @@
+package dev.qbipcs.boot.autoconfigure;
+
+import java.time.Duration;
+
+import dev.qbipcs.IpcTransport;
+import dev.qbipcs.RequestRate;
+import dev.qbipcs.boot.autoconfigure.QbIpcsProperties.Service;
+import dev.qbipcs.spring.annotation.IpcExecution;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.validation.BindValidationException;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.util.unit.DataSize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class QbIpcsPropertiesTests {
+
+	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+		.withUserConfiguration(PropertiesConfiguration.class);
+
+	@Test
+	void byDefaultNothingIsSaid() {
+		this.contextRunner.withPropertyValues("qbipcs.server.services.orders.id=1").run((context) -> {
+			QbIpcsProperties properties = context.getBean(QbIpcsProperties.class);
+			assertThat(properties.isEnabled()).isTrue();
+			Service service = service(properties, "orders");
+			assertThat(service.isEnabled()).isTrue();
+			assertThat(service.getExecution()).isEqualTo(IpcExecution.DEFAULT);
+			assertThat(service.getAllowedUsers()).isEmpty();
+			assertThat(service.getAllowedGroups()).isEmpty();
+			assertThat(service)
+				.extracting(Service::getTransport, Service::getRequestRate, Service::getEnforceBufferSize,
+						Service::getMaxBufferSize, Service::getMaxConnections, Service::getMaxPendingHandshakes,
+						Service::getHandshakeTimeout)
+				.containsOnlyNulls();
+		});
+	}
+
+	@Test
+	void everythingCanBeSaid() {
+		this.contextRunner
+			.withPropertyValues("qbipcs.enabled=false", "qbipcs.server.services[my.orders].enabled=false",
+					"qbipcs.server.services[my.orders].transport=shared-memory",
+					"qbipcs.server.services[my.orders].id=7", "qbipcs.server.services[my.orders].execution=inline",
+					"qbipcs.server.services[my.orders].request-rate=off-2",
+					"qbipcs.server.services[my.orders].enforce-buffer-size=64KB",
+					"qbipcs.server.services[my.orders].max-buffer-size=1MB",
+					"qbipcs.server.services[my.orders].max-connections=5",
+					"qbipcs.server.services[my.orders].max-pending-handshakes=6",
+					"qbipcs.server.services[my.orders].handshake-timeout=2s",
+					"qbipcs.server.services[my.orders].allowed-users=root,1000",
+					"qbipcs.server.services[my.orders].allowed-groups=haclient")
+			.run((context) -> {
+				QbIpcsProperties properties = context.getBean(QbIpcsProperties.class);
+				assertThat(properties.isEnabled()).isFalse();
+				Service service = service(properties, "my.orders");
+				assertThat(service.isEnabled()).isFalse();
+				assertThat(service.getTransport()).isEqualTo(IpcTransport.SHARED_MEMORY);
+				assertThat(service.getId()).isEqualTo(7);
+				assertThat(service.getExecution()).isEqualTo(IpcExecution.INLINE);
+				assertThat(service.getRequestRate()).isEqualTo(RequestRate.OFF_2);
+				assertThat(service.getEnforceBufferSize()).isEqualTo(DataSize.ofKilobytes(64));
+				assertThat(service.getMaxBufferSize()).isEqualTo(DataSize.ofMegabytes(1));
+				assertThat(service.getMaxConnections()).isEqualTo(5);
+				assertThat(service.getMaxPendingHandshakes()).isEqualTo(6);
+				assertThat(service.getHandshakeTimeout()).isEqualTo(Duration.ofSeconds(2));
+				assertThat(service.getAllowedUsers()).containsExactly("root", "1000");
+				assertThat(service.getAllowedGroups()).containsExactly("haclient");
+			});
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			enforce-buffer-size   | 12327B | 12328
+			enforce-buffer-size   | 3GB    | 512 MiB
+			max-buffer-size       | 100B   | 12328
+			max-buffer-size       | 513MB  | 512 MiB
+			max-connections       | 0      | 0
+			max-pending-handshakes| -1     | -1
+			handshake-timeout     | 0s     | PT0S
+			execution             | never  | never
+			""")
+	void aWrongValueIsNamedWithItsProperty(String property, String value, String reason) {
+		this.contextRunner.withPropertyValues("qbipcs.server.services.orders." + property + "=" + value)
+			.run((context) -> assertThat(Failures.describe(context)).contains(reason)
+				.contains("qbipcs.server.services.orders." + property));
+	}
+
+	@Test
+	void boundsThatContradictEachOtherAreAMistake() {
+		this.contextRunner
+			.withPropertyValues("qbipcs.server.services.orders.enforce-buffer-size=2MB",
+					"qbipcs.server.services.orders.max-buffer-size=1MB")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(BindValidationException.class)
+				.hasMessageContaining("must not exceed max-buffer-size"));
+	}
+
+	@Test
+	void anExecutorThatWouldNotBeUsedIsAMistake() {
+		this.contextRunner
+			.withPropertyValues("qbipcs.server.services.orders.execution=inline",
+					"qbipcs.server.services.orders.executor=workers")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(BindValidationException.class)
+				.hasMessageContaining("is not used, since execution is INLINE"));
+	}
+
+	private static Service service(QbIpcsProperties properties, String name) {
+		assertThat(properties.getServer().getServices()).containsOnlyKeys(name);
+		return properties.getServer().getServices().values().iterator().next();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableConfigurationProperties(QbIpcsProperties.class)
+	static class PropertiesConfiguration {
+
+	}
+
+}

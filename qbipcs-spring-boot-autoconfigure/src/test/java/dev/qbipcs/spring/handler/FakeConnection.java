@@ -1,0 +1,189 @@
+package dev.qbipcs.spring.handler;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+import dev.qbipcs.Errno;
+import dev.qbipcs.IpcConnection;
+import dev.qbipcs.IpcConnectionRequest;
+import dev.qbipcs.IpcException;
+import dev.qbipcs.IpcMessage;
+import dev.qbipcs.PeerCredentials;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection without a client: hands requests to a handler and records the answers.
+ */
+final class FakeConnection {
+
+	static final PeerCredentials PEER = new PeerCredentials(4711, 1000, 100, List.of(27));
+
+	final List<Answer> answers = Collections.synchronizedList(new ArrayList<>());
+
+	final IpcConnection api;
+
+	PeerCredentials peer = PEER;
+
+	volatile boolean connected = true;
+
+	volatile boolean disconnected;
+
+	int bufferSize = 12_328;
+
+	FakeConnection() {
+		this.api = (IpcConnection) Proxy.newProxyInstance(getClass().getClassLoader(),
+				new Class<?>[] { IpcConnection.class }, (proxy, method, args) -> switch (method.getName()) {
+					case "peer" -> this.peer;
+					case "bufferSize" -> this.bufferSize;
+					case "isConnected" -> this.connected;
+					case "disconnect" -> {
+						this.disconnected = true;
+						yield null;
+					}
+					default -> throw new UnsupportedOperationException(method.getName());
+				});
+	}
+
+	Request request(int id, byte... payload) {
+		return new Request(this, id, payload);
+	}
+
+	Request request(int id, String payload) {
+		return request(id, payload.getBytes(StandardCharsets.UTF_8));
+	}
+
+	Applicant applicant() {
+		return new Applicant(this);
+	}
+
+	/**
+	 * What the client got.
+	 */
+	record Answer(int id, int error, String payload) {
+
+	}
+
+	/**
+	 * A client that asks to connect.
+	 */
+	static final class Applicant implements IpcConnectionRequest {
+
+		private final FakeConnection connection;
+
+		@Nullable Errno rejected;
+
+		Applicant(FakeConnection connection) {
+			this.connection = connection;
+		}
+
+		@Override
+		public IpcConnection connection() {
+			return this.connection.api;
+		}
+
+		@Override
+		public void reject(Errno errno) {
+			this.rejected = errno;
+		}
+
+		@Override
+		public void auth(int uid, int gid, int mode) {
+			throw new UnsupportedOperationException();
+		}
+
+	}
+
+	/**
+	 * A request that keeps the engine's rules: no view of it lives longer than it does.
+	 */
+	static final class Request implements IpcMessage.Deferred {
+
+		private final FakeConnection connection;
+
+		private final int id;
+
+		private final MemorySegment segment;
+
+		private final ByteBuffer buffer;
+
+		final CountDownLatch closed = new CountDownLatch(1);
+
+		boolean deferred;
+
+		Request(FakeConnection connection, int id, byte[] payload) {
+			this.connection = connection;
+			this.id = id;
+			this.segment = MemorySegment.ofArray(payload);
+			this.buffer = this.segment.asByteBuffer();
+		}
+
+		FakeConnection fake() {
+			return this.connection;
+		}
+
+		@Override
+		public int id() {
+			return this.id;
+		}
+
+		@Override
+		public int size() {
+			return (int) this.segment.byteSize();
+		}
+
+		@Override
+		public MemorySegment segment() {
+			return this.segment;
+		}
+
+		@Override
+		public ByteBuffer buffer() {
+			return this.buffer;
+		}
+
+		@Override
+		public byte[] toByteArray() {
+			return this.segment.toArray(ValueLayout.JAVA_BYTE);
+		}
+
+		@Override
+		public IpcConnection connection() {
+			return this.connection.api;
+		}
+
+		@Override
+		public void reply(int id, int error, MemorySegment payload) {
+			if (this.closed.getCount() == 0) {
+				throw new IllegalStateException("Answered after close");
+			}
+			if (!this.connection.connected) {
+				throw new IpcException(Errno.ENOTCONN, "The client is gone");
+			}
+			if (payload.byteSize() + 24 > this.connection.bufferSize) {
+				throw new IpcException(Errno.EMSGSIZE, "Too large");
+			}
+			String text = new String(payload.toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
+			this.connection.answers.add(new Answer(id, error, text));
+		}
+
+		@Override
+		public IpcMessage.Deferred defer() {
+			this.deferred = true;
+			return this;
+		}
+
+		@Override
+		public void close() {
+			this.closed.countDown();
+		}
+
+	}
+
+}

@@ -1,0 +1,51 @@
+package dev.qbipcs.spring.handler;
+
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+import dev.qbipcs.spring.annotation.IpcExecution;
+import dev.qbipcs.spring.convert.JsonPayloadConverter;
+import dev.qbipcs.spring.convert.PayloadConverters;
+import dev.qbipcs.spring.convert.TextPayloadConverter;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Makes handlers of beans as the auto-configuration would.
+ */
+final class Services {
+
+	static final PayloadConverters CONVERTERS = new PayloadConverters(
+			List.of(new TextPayloadConverter(), new JsonPayloadConverter(JsonMapper.builder().build())));
+
+	private Services() {
+	}
+
+	static AnnotatedServiceHandler inline(Object bean) {
+		return of(bean, new HandlerExecution(IpcExecution.INLINE, ""), (name) -> {
+			throw new AssertionError(name);
+		});
+	}
+
+	static AnnotatedServiceHandler of(Object bean, HandlerExecution execution, Function<String, Executor> executors) {
+		return new AnnotatedServiceHandler("orders", bean,
+				new AnnotatedServiceHandler.Options(CONVERTERS, PeerAccess.ANYBODY, execution, executors));
+	}
+
+	static AnnotatedServiceHandler withAccess(Object bean, PeerAccess access) {
+		return new AnnotatedServiceHandler("orders", bean,
+				new AnnotatedServiceHandler.Options(CONVERTERS, access, HandlerExecution.DEFAULT, (name) -> {
+					throw new AssertionError(name);
+				}));
+	}
+
+	/**
+	 * Handle a request to its end.
+	 */
+	static List<FakeConnection.Answer> call(AnnotatedServiceHandler handler, FakeConnection.Request request) {
+		FakeConnection connection = request.fake();
+		handler.message(connection.api, request);
+		return List.copyOf(connection.answers);
+	}
+
+}

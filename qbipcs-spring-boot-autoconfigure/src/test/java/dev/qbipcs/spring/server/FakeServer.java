@@ -1,0 +1,76 @@
+package dev.qbipcs.spring.server;
+
+import java.lang.reflect.Proxy;
+import java.util.List;
+
+import dev.qbipcs.Errno;
+import dev.qbipcs.IpcException;
+import dev.qbipcs.IpcServer;
+import dev.qbipcs.IpcTransport;
+import dev.qbipcs.RequestRate;
+import dev.qbipcs.spring.convert.PayloadConverters;
+import dev.qbipcs.spring.handler.AnnotatedServiceHandler;
+import dev.qbipcs.spring.handler.HandlerExecution;
+import dev.qbipcs.spring.handler.PeerAccess;
+
+/**
+ * A service without an engine, which records what is done to it.
+ */
+final class FakeServer {
+
+	final RegisteredIpcService service;
+
+	private final String name;
+
+	private final List<String> calls;
+
+	private RequestRate rate = RequestRate.FAST;
+
+	boolean running;
+
+	boolean fails;
+
+	FakeServer(String name, List<String> calls, Object bean) {
+		this.name = name;
+		this.calls = calls;
+		IpcServer api = (IpcServer) Proxy.newProxyInstance(getClass().getClassLoader(),
+				new Class<?>[] { IpcServer.class }, (proxy, method, args) -> switch (method.getName()) {
+					case "name" -> this.name;
+					case "transport" -> IpcTransport.SHARED_MEMORY;
+					case "serviceId" -> 7;
+					case "requestRate" -> (args != null) ? rate((RequestRate) args[0]) : this.rate;
+					case "start" -> start();
+					case "close" -> close();
+					case "hashCode" -> System.identityHashCode(proxy);
+					case "equals" -> args != null && proxy.equals(args[0]);
+					default -> throw new UnsupportedOperationException(method.getName());
+				});
+		AnnotatedServiceHandler handler = new AnnotatedServiceHandler(name, bean, new AnnotatedServiceHandler.Options(
+				new PayloadConverters(List.of()), PeerAccess.ANYBODY, HandlerExecution.DEFAULT, (executor) -> {
+					throw new AssertionError(executor);
+				}));
+		this.service = new RegisteredIpcService(name + "Bean", api, handler, IpcServiceOptions.DEFAULT);
+	}
+
+	private Object start() {
+		this.calls.add("start " + this.name);
+		if (this.fails) {
+			throw new IpcException(Errno.EADDRINUSE, "taken");
+		}
+		this.running = true;
+		return this;
+	}
+
+	private Object close() {
+		this.calls.add("close " + this.name);
+		this.running = false;
+		return this;
+	}
+
+	private Object rate(RequestRate rate) {
+		this.calls.add(rate + " " + this.name);
+		this.rate = rate;
+		return this;
+	}
+
+}
