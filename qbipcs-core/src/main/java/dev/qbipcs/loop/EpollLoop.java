@@ -39,7 +39,7 @@ public final class EpollLoop implements EventLoop {
 
 	private volatile boolean closed;
 
-	private boolean terminated;
+	private volatile boolean terminated;
 
 	private EpollLoop(String name) {
 		this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
@@ -81,7 +81,9 @@ public final class EpollLoop implements EventLoop {
 	@Override
 	public void remove(int fd) {
 		this.watches[fd] = null;
-		this.epoll.remove(fd);
+		if (!this.terminated) {
+			this.epoll.remove(fd);
+		}
 	}
 
 	@Override

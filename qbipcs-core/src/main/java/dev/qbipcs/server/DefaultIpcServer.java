@@ -114,7 +114,8 @@ final class DefaultIpcServer implements IpcServer {
 				runtime.close();
 			}
 			finally {
-				done.countDown();
+				// behind the jobs that destroy the connections
+				runtime.execute(done::countDown);
 			}
 		});
 		if (!runtime.loop().inLoop()) {

@@ -142,7 +142,8 @@ final class ServerConnection implements IpcConnection {
 			throw new IllegalStateException(this + " was released more often than it was retained");
 		}
 		if (before == 1) {
-			this.service.onLoop(this::destroy);
+			// never within a call that may still use the channel
+			this.service.execute(this::destroy);
 		}
 	}
 
@@ -189,6 +190,7 @@ final class ServerConnection implements IpcConnection {
 		if (link != null && link.open) {
 			link.open = false;
 			this.connected = false;
+			this.leaving = true;
 			link.pump.stop();
 			link.channel.disconnect();
 			this.service.closed(this);

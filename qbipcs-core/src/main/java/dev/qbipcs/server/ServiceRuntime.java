@@ -133,13 +133,15 @@ final class ServiceRuntime {
 		}
 	}
 
-	// Run it soon. Without a loop there are no connections that it could concern.
+	// Run it soon. A loop that was closed before us cannot do it any more, and has no
+	// thread that we could disturb.
 	void execute(Runnable job) {
 		try {
 			this.loop.execute(Priority.MEDIUM, job);
 		}
 		catch (IpcException ex) {
-			logger.log(Level.DEBUG, "The service is closed already", ex);
+			logger.log(Level.DEBUG, "The event loop was closed before the service", ex);
+			job.run();
 		}
 	}
 

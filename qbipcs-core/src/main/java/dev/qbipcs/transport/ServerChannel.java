@@ -112,6 +112,7 @@ public interface ServerChannel {
 
 	/**
 	 * End the connection: nothing can be sent or received any more, and the peer knows.
+	 * Every other method may still be called and does nothing.
 	 */
 	void disconnect();
 

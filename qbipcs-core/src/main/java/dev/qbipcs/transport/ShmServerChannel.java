@@ -36,6 +36,9 @@ public final class ShmServerChannel implements ServerChannel {
 
 	private int lastEventQueueLength;
 
+	/** False once it is disconnected: then the rings and the socket are not touched. */
+	private boolean open = true;
+
 	private ShmServerChannel(SetupSocket socket, ShmRings rings, int bufferSize) {
 		this.socket = socket;
 		this.rings = rings;
@@ -78,7 +81,7 @@ public final class ShmServerChannel implements ServerChannel {
 
 	@Override
 	public int receive(MemorySegment target) {
-		int size = this.requests.poll();
+		int size = this.open ? this.requests.poll() : RingReader.EMPTY;
 		if (size == RingReader.EMPTY) {
 			return EMPTY;
 		}
@@ -92,17 +95,19 @@ public final class ShmServerChannel implements ServerChannel {
 
 	@Override
 	public void handled() {
-		this.notifications.chunkRead();
+		if (this.open) {
+			this.notifications.chunkRead();
+		}
 	}
 
 	@Override
 	public boolean readable() {
-		return this.notifications.readable();
+		return this.open && this.notifications.readable();
 	}
 
 	@Override
 	public int pendingRequests() {
-		return this.rings.request().queueLength();
+		return this.open ? this.rings.request().queueLength() : 0;
 	}
 
 	@Override
@@ -163,16 +168,19 @@ public final class ShmServerChannel implements ServerChannel {
 
 	@Override
 	public void flowControl(int value) {
-		this.rings.request().flowControl(value);
+		if (this.open) {
+			this.rings.request().flowControl(value);
+		}
 	}
 
 	@Override
 	public boolean isIntact() {
-		return this.rings.areIntact();
+		return !this.open || this.rings.areIntact();
 	}
 
 	@Override
 	public void disconnect() {
+		this.open = false;
 		this.lastEventQueueLength = eventQueueLength();
 		this.responses.gate().close();
 		this.events.gate().close();
