@@ -102,6 +102,13 @@ static int unfinished(const char *service, char **args)
 	return kill(getpid(), SIGKILL);
 }
 
+static int writable(int fd)
+{
+	struct pollfd poller = { .fd = fd, .events = POLLOUT };
+
+	return poll(&poller, 1, 0) > 0 && (poller.revents & POLLOUT) != 0;
+}
+
 /* glut SERVICE SIZE: sends until nothing more fits, reads no response meanwhile, then all of them (a server that
    takes 20000 requests whose answers nobody reads is stuck) */
 static int glut(const char *service, char **args)
@@ -114,7 +121,8 @@ static int glut(const char *service, char **args)
 
 	wire_open(&wire, service, SMALLEST_BUFFER);
 	for (progress = now_seconds(); now_seconds() < progress + 0.3;) {
-		if (has_room(&wire.rings[REQUEST], bytes)) {
+		/* a server that does not read leaves no room for notifications either */
+		if (has_room(&wire.rings[REQUEST], bytes) && writable(wire.fd)) {
 			request(&wire, ID_ECHO, bytes);
 			progress = now_seconds();
 			if (++sent > 20000)

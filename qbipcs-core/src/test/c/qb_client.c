@@ -180,11 +180,12 @@ static int one_way(const char *name, size_t size, int count)
 
 static int events(const char *name, int count, size_t size)
 {
-	const int window = 4;
 	struct client client;
-	int sent = 0, result = OK;
+	int sent = 0, result = OK, window;
 
 	attach_or_exit(&client, name, size);
+	/* the server drops events that find no room, and large ones fill the ring */
+	window = size < 2000 ? 4 : 1;
 	for (int received = 0; received < count && result == OK; received++) {
 		ssize_t got;
 

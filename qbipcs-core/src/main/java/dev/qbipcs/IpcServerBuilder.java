@@ -31,7 +31,7 @@ public final class IpcServerBuilder {
 
 	private int minBufferSize = SMALLEST_BUFFER;
 
-	private int maxBufferSize = 16 << 20;
+	private int maxBufferSize = 4 << 20;
 
 	private RequestRate requestRate = RequestRate.NORMAL;
 
@@ -107,7 +107,7 @@ public final class IpcServerBuilder {
 	/**
 	 * Impose an upper bound on the clients' buffer size. A client that asks for more gets
 	 * this much. A connection takes three times its buffer size of shared memory.
-	 * @param bytes 12328 to 512 MiB; 16 MiB by default
+	 * @param bytes 12328 to 512 MiB; 4 MiB by default
 	 * @return this builder
 	 */
 	public IpcServerBuilder maxBufferSize(int bytes) {

@@ -13,6 +13,8 @@ import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.protocol.HandshakeRequest;
 import dev.qbipcs.protocol.HandshakeResponse;
 import dev.qbipcs.protocol.ResponseHeader;
+import dev.qbipcs.transport.ClientChannel;
+import dev.qbipcs.transport.Deadline;
 import dev.qbipcs.transport.ServiceConnector;
 import dev.qbipcs.transport.SetupSocket;
 import dev.qbipcs.transport.ShmClientChannel;
@@ -56,11 +58,22 @@ final class Connector {
 				throw new IpcException(Errno.EPROTO, "The service \"" + this.service + "\" chose a buffer of "
 						+ Integer.toUnsignedString(response.bufferSize()) + " bytes, which makes no sense");
 			}
-			return new IpcClient(this.service, server, response.bufferSize(), socket.fd(),
-					ShmClientChannel.attach(socket, response, server));
+			return open(socket, response, server);
 		}
-		catch (RuntimeException | InternalError ex) {
+		catch (RuntimeException | Error ex) {
 			socket.close();
+			throw ex;
+		}
+	}
+
+	private IpcClient open(SetupSocket socket, HandshakeResponse response, PeerCredentials server) {
+		ClientChannel channel = ShmClientChannel.attach(socket, response, server);
+		try {
+			return new IpcClient(this.service, server,
+					new ClientSession(this.service, response.bufferSize(), socket.fd(), channel));
+		}
+		catch (RuntimeException | Error ex) {
+			channel.close(false);
 			throw ex;
 		}
 	}
@@ -122,7 +135,11 @@ final class Connector {
 	}
 
 	private IpcException rejected(int error) {
-		return new IpcException(Math.abs(error),
+		if (error > 0 || error == Integer.MIN_VALUE) {
+			return new IpcException(Errno.EPROTO,
+					"The service \"" + this.service + "\" rejected us with " + error + ", which is no negated errno");
+		}
+		return new IpcException(-error,
 				"The service \"" + this.service + "\" rejected us; its operator knows which clients it admits", null);
 	}
 

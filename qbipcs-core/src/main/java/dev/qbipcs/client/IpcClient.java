@@ -4,18 +4,13 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 
-import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.PeerCredentials;
-import dev.qbipcs.protocol.RequestHeader;
 import dev.qbipcs.protocol.ResponseHeader;
-import dev.qbipcs.transport.ClientChannel;
 import dev.qbipcs.transport.ClientChannel.Lane;
-import org.jspecify.annotations.Nullable;
+import dev.qbipcs.transport.Deadline;
 
 /**
  * A client of a service, be it ours or one that links libqb, as
@@ -33,37 +28,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IpcClient implements AutoCloseable {
 
-	private static final long SHORTEST_PAUSE_NANOS = Duration.ofNanos(50_000).toNanos();
-
-	private static final long LONGEST_PAUSE_NANOS = Duration.ofMillis(5).toNanos();
-
 	private final String service;
 
 	private final PeerCredentials server;
 
-	private final int bufferSize;
+	private final ClientSession session;
 
-	private final ClientChannel channel;
-
-	private final ServerWatch watch;
-
-	private final ReentrantLock sending = new ReentrantLock();
-
-	private final ReentrantLock receiving = new ReentrantLock();
-
-	private final ReentrantLock receivingEvents = new ReentrantLock();
-
-	private volatile boolean serverGone;
-
-	private volatile boolean closed;
-
-	IpcClient(String service, PeerCredentials server, int bufferSize, int fd, ClientChannel channel) {
+	IpcClient(String service, PeerCredentials server, ClientSession session) {
 		this.service = service;
 		this.server = server;
-		this.bufferSize = bufferSize;
-		this.channel = channel;
-		this.watch = new ServerWatch(fd, this::onServerGone, this::flush);
-		this.watch.start();
+		this.session = session;
 	}
 
 	/**
@@ -114,7 +88,7 @@ public final class IpcClient implements AutoCloseable {
 	 * @return bytes, including the message's header
 	 */
 	public int bufferSize() {
-		return this.bufferSize;
+		return this.session.bufferSize();
 	}
 
 	/**
@@ -122,7 +96,7 @@ public final class IpcClient implements AutoCloseable {
 	 * @return false once the server went or {@link #close()} was called
 	 */
 	public boolean isConnected() {
-		return !this.serverGone && !this.closed;
+		return this.session.isConnected();
 	}
 
 	/**
@@ -132,7 +106,7 @@ public final class IpcClient implements AutoCloseable {
 	 * @return false if there is no room, or the server asks clients to hold
 	 */
 	public boolean trySend(int id, MemorySegment payload) {
-		return trySend(id, List.of(payload));
+		return this.session.trySend(id, List.of(payload));
 	}
 
 	/**
@@ -142,19 +116,7 @@ public final class IpcClient implements AutoCloseable {
 	 * @return false if there is no room, or the server asks clients to hold
 	 */
 	public boolean trySend(int id, List<MemorySegment> payload) {
-		int size = payloadSize(payload);
-		this.sending.lock();
-		try {
-			checkConnected();
-			boolean sent = this.channel.trySend(id, payload, size);
-			if (sent && !this.channel.flush()) {
-				this.watch.awaitRoom();
-			}
-			return sent;
-		}
-		finally {
-			this.sending.unlock();
-		}
+		return this.session.trySend(id, payload);
 	}
 
 	/**
@@ -165,16 +127,7 @@ public final class IpcClient implements AutoCloseable {
 	 * @throws IpcException with {@code EAGAIN} if there was no room in that time
 	 */
 	public void send(int id, MemorySegment payload, Duration timeout) {
-		long deadline = Deadline.after(timeout);
-		long pause = SHORTEST_PAUSE_NANOS;
-		while (!trySend(id, payload)) {
-			if (System.nanoTime() >= deadline) {
-				throw new IpcException(Errno.EAGAIN, "The service \"" + this.service + "\" made no room within "
-						+ timeout + "; it reads slower than we send, or holds its clients");
-			}
-			LockSupport.parkNanos(pause);
-			pause = Math.min(pause * 2, LONGEST_PAUSE_NANOS);
-		}
+		this.session.send(id, List.of(payload), Deadline.after(timeout), timeout);
 	}
 
 	/**
@@ -194,15 +147,7 @@ public final class IpcClient implements AutoCloseable {
 	 * @throws IpcException with {@code ETIMEDOUT} if none came in that time
 	 */
 	public IpcReply receive(Duration timeout) {
-		this.receiving.lock();
-		try {
-			MemorySegment message = receive(Lane.RESPONSE, timeout);
-			return new IpcReply(ResponseHeader.id(message), ResponseHeader.error(message),
-					ResponseHeader.payload(message));
-		}
-		finally {
-			this.receiving.unlock();
-		}
+		return reply(this.session.receive(Lane.RESPONSE, timeout));
 	}
 
 	/**
@@ -215,16 +160,7 @@ public final class IpcClient implements AutoCloseable {
 	 * {@code ETIMEDOUT} if no response came in that time
 	 */
 	public IpcReply sendAndReceive(int id, MemorySegment payload, Duration timeout) {
-		long deadline = Deadline.after(timeout);
-		this.receiving.lock();
-		try {
-			send(id, payload, timeout);
-			return receive(
-					timeout.isNegative() ? timeout : Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
-		}
-		finally {
-			this.receiving.unlock();
-		}
+		return reply(this.session.sendAndReceive(id, List.of(payload), timeout));
 	}
 
 	/**
@@ -257,14 +193,8 @@ public final class IpcClient implements AutoCloseable {
 	 * @throws IpcException with {@code ETIMEDOUT} if none came in that time
 	 */
 	public IpcEvent receiveEvent(Duration timeout) {
-		this.receivingEvents.lock();
-		try {
-			MemorySegment message = receive(Lane.EVENT, timeout);
-			return new IpcEvent(ResponseHeader.id(message), ResponseHeader.payload(message));
-		}
-		finally {
-			this.receivingEvents.unlock();
-		}
+		MemorySegment message = this.session.receive(Lane.EVENT, timeout);
+		return new IpcEvent(ResponseHeader.id(message), ResponseHeader.payload(message));
 	}
 
 	/**
@@ -273,28 +203,7 @@ public final class IpcClient implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		synchronized (this.watch) {
-			if (this.closed) {
-				return;
-			}
-			this.closed = true;
-			this.watch.stop();
-			// whoever comes later sees that we are closed
-			if (this.receiving.isLocked() || this.receivingEvents.isLocked()) {
-				this.channel.wakeUp();
-			}
-			this.sending.lock();
-			this.receiving.lock();
-			this.receivingEvents.lock();
-			try {
-				this.channel.close(this.serverGone);
-			}
-			finally {
-				this.receivingEvents.unlock();
-				this.receiving.unlock();
-				this.sending.unlock();
-			}
-		}
+		this.session.close();
 	}
 
 	@Override
@@ -302,86 +211,8 @@ public final class IpcClient implements AutoCloseable {
 		return "client of service \"" + this.service + "\" (server pid " + this.server.pid() + ")";
 	}
 
-	private MemorySegment receive(Lane lane, Duration timeout) {
-		long deadline = Deadline.after(timeout);
-		while (true) {
-			checkOpen();
-			boolean last = this.serverGone;
-			byte[] message = tryReceive(lane, last);
-			if (message != null) {
-				return MemorySegment.ofArray(message);
-			}
-			if (last) {
-				throw notConnected();
-			}
-			if (!this.channel.await(lane, deadline)) {
-				throw new IpcException(Errno.ETIMEDOUT, "No " + ((lane == Lane.EVENT) ? "event" : "response")
-						+ " of the service \"" + this.service + "\" came within " + timeout);
-			}
-		}
-	}
-
-	// What a server sent before it went can still be received; then comes the post by
-	// which we were woken, and nothing behind it.
-	private byte @Nullable [] tryReceive(Lane lane, boolean last) {
-		try {
-			return this.channel.receive(lane);
-		}
-		catch (IpcException ex) {
-			if (last || this.serverGone || this.closed) {
-				throw notConnected();
-			}
-			throw ex;
-		}
-	}
-
-	private void onServerGone() {
-		this.serverGone = true;
-		this.channel.wakeUp();
-	}
-
-	private void flush() {
-		this.sending.lock();
-		try {
-			if (isConnected() && !this.channel.flush()) {
-				this.watch.awaitRoom();
-			}
-		}
-		finally {
-			this.sending.unlock();
-		}
-	}
-
-	private int payloadSize(List<MemorySegment> payload) {
-		long size = RequestHeader.SIZE;
-		for (int i = 0; i < payload.size(); i++) {
-			size += payload.get(i).byteSize();
-		}
-		if (size > this.bufferSize) {
-			throw new IpcException(Errno.EMSGSIZE,
-					("The request has %d bytes with its header, but the buffer of the"
-							+ " connection to \"%s\" has %d; ask for a larger buffer when connecting")
-						.formatted(size, this.service, this.bufferSize));
-		}
-		return (int) size - RequestHeader.SIZE;
-	}
-
-	private void checkConnected() {
-		checkOpen();
-		if (this.serverGone) {
-			throw notConnected();
-		}
-	}
-
-	private void checkOpen() {
-		if (this.closed) {
-			throw new IpcException(Errno.ENOTCONN, "This " + this + " was closed");
-		}
-	}
-
-	private IpcException notConnected() {
-		return new IpcException(Errno.ENOTCONN,
-				"The server of \"" + this.service + "\" ended the connection; connect again when it is back");
+	private static IpcReply reply(MemorySegment message) {
+		return new IpcReply(ResponseHeader.id(message), ResponseHeader.error(message), ResponseHeader.payload(message));
 	}
 
 }

@@ -54,6 +54,9 @@ public final class IpcClientBuilder {
 	 * @return this builder
 	 */
 	public IpcClientBuilder serverUsers(Integer... uids) {
+		if (uids.length == 0) {
+			throw new IllegalArgumentException("Name at least one user; by default anybody may run the service");
+		}
 		this.serverUsers = Set.of(uids);
 		return this;
 	}

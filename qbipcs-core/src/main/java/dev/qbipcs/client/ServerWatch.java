@@ -5,6 +5,7 @@ import java.util.concurrent.CountDownLatch;
 import dev.qbipcs.EventLoop;
 import dev.qbipcs.EventLoop.Priority;
 import dev.qbipcs.loop.EpollLoop;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Notices at once when a server goes, and when there is room on the setup socket again.
@@ -12,6 +13,10 @@ import dev.qbipcs.loop.EpollLoop;
  * happens.
  */
 final class ServerWatch implements EventLoop.Handler {
+
+	private static @Nullable EventLoop sharedLoop;
+
+	private final EventLoop loop = sharedLoop();
 
 	private final int fd;
 
@@ -28,21 +33,21 @@ final class ServerWatch implements EventLoop.Handler {
 	}
 
 	void start() {
-		Shared.LOOP.execute(Priority.MEDIUM, () -> {
+		this.loop.execute(Priority.MEDIUM, () -> {
 			this.watching = true;
-			Shared.LOOP.add(Priority.MEDIUM, this.fd, 0, this);
+			this.loop.add(Priority.MEDIUM, this.fd, 0, this);
 		});
 	}
 
 	// Tell once when there is room on the setup socket.
 	void awaitRoom() {
-		Shared.LOOP.execute(Priority.MEDIUM, () -> watchFor(EventLoop.WRITABLE));
+		this.loop.execute(Priority.MEDIUM, () -> watchFor(EventLoop.WRITABLE));
 	}
 
 	// Neither callback runs any more when this returns.
 	void stop() {
 		CountDownLatch stopped = new CountDownLatch(1);
-		Shared.LOOP.execute(Priority.MEDIUM, () -> {
+		this.loop.execute(Priority.MEDIUM, () -> {
 			unwatch();
 			stopped.countDown();
 		});
@@ -74,24 +79,25 @@ final class ServerWatch implements EventLoop.Handler {
 
 	private void watchFor(int interest) {
 		if (this.watching) {
-			Shared.LOOP.modify(Priority.MEDIUM, this.fd, interest);
+			this.loop.modify(Priority.MEDIUM, this.fd, interest);
 		}
 	}
 
 	private void unwatch() {
 		if (this.watching) {
 			this.watching = false;
-			Shared.LOOP.remove(this.fd);
+			this.loop.remove(this.fd);
 		}
 	}
 
-	/**
-	 * Started with the first client.
-	 */
-	private static final class Shared {
-
-		private static final EventLoop LOOP = EpollLoop.start("qbipcs-client");
-
+	// Started with the first client; a failure is not remembered.
+	private static synchronized EventLoop sharedLoop() {
+		EventLoop loop = sharedLoop;
+		if (loop == null) {
+			loop = EpollLoop.start("qbipcs-client");
+			sharedLoop = loop;
+		}
+		return loop;
 	}
 
 }

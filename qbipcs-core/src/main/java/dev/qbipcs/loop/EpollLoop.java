@@ -92,6 +92,10 @@ public final class EpollLoop implements EventLoop {
 		if (!inLoop() && !this.awake.getAndSet(true)) {
 			wakeUp();
 		}
+		if (this.terminated && this.jobs.remove(priority, job)) {
+			throw new IpcException(Errno.ESHUTDOWN,
+					"The event loop " + this.thread.getName() + " was closed; close the services that run on it first");
+		}
 	}
 
 	@Override
@@ -102,8 +106,7 @@ public final class EpollLoop implements EventLoop {
 	@Override
 	public void close() {
 		this.closed = true;
-		execute(Priority.LOW, () -> {
-		});
+		wakeUp();
 	}
 
 	// The descriptor behind it must not be closed at the same time.
@@ -111,29 +114,37 @@ public final class EpollLoop implements EventLoop {
 		if (!this.terminated) {
 			this.epoll.wakeUp();
 		}
-		else {
-			throw new IpcException(Errno.ESHUTDOWN,
-					"The event loop " + this.thread.getName() + " was closed; close the services that run on it first");
-		}
 	}
 
 	private void run() {
-		boolean worked = true;
-		while (!this.closed) {
-			this.awake.set(false);
-			boolean ran = this.jobs.run();
-			int timeout = (this.closed || this.jobs.isPending()) ? IdleStrategy.LOOK_AGAIN
-					: this.idleStrategy.timeout(worked || ran);
-			int count = this.epoll.await(timeout);
-			worked = count > 0;
-			if (worked) {
-				dispatch(count);
+		try {
+			boolean worked = true;
+			while (!this.closed) {
+				worked = turn(worked);
 			}
 		}
-		this.jobs.run();
-		synchronized (this) {
-			this.terminated = true;
-			this.epoll.close();
+		finally {
+			synchronized (this) {
+				this.terminated = true;
+				this.epoll.close();
+			}
+			this.jobs.run();
+		}
+	}
+
+	// Returns whether there was anything to do.
+	private boolean turn(boolean worked) {
+		try {
+			this.awake.set(false);
+			boolean ran = this.jobs.run();
+			boolean busy = this.closed || this.jobs.isPending();
+			int count = this.epoll.await(busy ? IdleStrategy.LOOK_AGAIN : this.idleStrategy.timeout(worked || ran));
+			dispatch(count);
+			return count > 0;
+		}
+		catch (Throwable ex) {
+			logger.log(Level.ERROR, "The event loop " + this.thread.getName() + " stumbled and goes on", ex);
+			return true;
 		}
 	}
 

@@ -24,6 +24,11 @@ final class JobQueue {
 		of(priority).add(job);
 	}
 
+	// Returns whether it was still there.
+	boolean remove(Priority priority, Runnable job) {
+		return of(priority).remove(job);
+	}
+
 	boolean isPending() {
 		return !this.high.isEmpty() || !this.medium.isEmpty() || !this.low.isEmpty();
 	}

@@ -43,6 +43,15 @@ public final class Directory implements AutoCloseable {
 	private static final MethodHandle UNLINKAT = Native.bind("unlinkat",
 			FunctionDescriptor.of(Native.INT, Native.INT, Native.POINTER, Native.INT));
 
+	private static final int LOCK_SHARED = 1;
+
+	private static final int LOCK_EXCLUSIVE = 2;
+
+	private static final int LOCK_NONBLOCKING = 4;
+
+	private static final MethodHandle FLOCK = Native.bind("flock",
+			FunctionDescriptor.of(Native.INT, Native.INT, Native.INT));
+
 	private final String path;
 
 	private final int fd;
@@ -134,6 +143,22 @@ public final class Directory implements AutoCloseable {
 	}
 
 	/**
+	 * Let others know that this directory is in use, until it is closed or this process
+	 * ends, however it ends.
+	 */
+	public void markInUse() {
+		lock(LOCK_SHARED);
+	}
+
+	/**
+	 * Find out whether somebody marked this directory as in use, in whatever namespace.
+	 * @return whether it is in use
+	 */
+	public boolean isInUse() {
+		return !lock(LOCK_EXCLUSIVE);
+	}
+
+	/**
 	 * Remove a file, or whatever now has its name and is no directory.
 	 * @param name its name
 	 * @return whether it was there and is gone
@@ -162,6 +187,15 @@ public final class Directory implements AutoCloseable {
 	@Override
 	public void close() {
 		FileDescriptors.close(this.fd);
+	}
+
+	private boolean lock(int operation) {
+		try {
+			return (int) FLOCK.invokeExact(this.fd, operation | LOCK_NONBLOCKING) == 0;
+		}
+		catch (Throwable ex) {
+			throw Native.unexpected(ex);
+		}
 	}
 
 	private boolean unlink(String name, int flags) {

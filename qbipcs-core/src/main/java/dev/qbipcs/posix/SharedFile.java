@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
+import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 
 /**
@@ -109,7 +110,11 @@ public final class SharedFile implements AutoCloseable {
 			if ((int) FTRUNCATE.invokeExact(state, this.fd, size) != 0) {
 				throw Native.failure(Native.errno(state), "ftruncate(" + this.path + ", " + size + ")");
 			}
-			int error = (int) FALLOCATE.invokeExact(this.fd, 0L, size);
+			int error;
+			do {
+				error = (int) FALLOCATE.invokeExact(this.fd, 0L, size);
+			}
+			while (error == Errno.EINTR.number());
 			if (error != 0) {
 				throw Native.failure(error, "posix_fallocate(" + this.path + ", " + size + ")");
 			}

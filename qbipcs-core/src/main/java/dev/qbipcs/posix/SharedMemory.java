@@ -24,7 +24,22 @@ public final class SharedMemory {
 	private static final MethodHandle MUNMAP = Native.bind("munmap",
 			FunctionDescriptor.of(Native.INT, Native.POINTER, Native.LONG));
 
+	private static final MethodHandle GETPAGESIZE = Native.bind("getpagesize", FunctionDescriptor.of(Native.INT));
+
 	private SharedMemory() {
+	}
+
+	/**
+	 * Return the kernel's page size.
+	 * @return bytes, a power of two
+	 */
+	public static int pageSize() {
+		try {
+			return (int) GETPAGESIZE.invokeExact();
+		}
+		catch (Throwable ex) {
+			throw Native.unexpected(ex);
+		}
 	}
 
 	static MemorySegment map(int fd, long size) {

@@ -3,6 +3,8 @@ package dev.qbipcs.ring;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 
+import dev.qbipcs.posix.SharedMemory;
+
 /**
  * Where everything lies in the two files of a ring. All numbers are in native byte order;
  * a word has 4 bytes.
@@ -75,7 +77,7 @@ public final class RingLayout {
 
 	static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
 
-	private static final int PAGE = 4096;
+	private static final int PAGE = SharedMemory.pageSize();
 
 	/** What a data file must hold beyond the largest message. */
 	private static final int DATA_MARGIN = 13;
@@ -84,7 +86,8 @@ public final class RingLayout {
 	}
 
 	/**
-	 * Return the size of the data file; both sides must come to the same result.
+	 * Return the size of the data file; both sides must come to the same result, which
+	 * depends on the kernel's page size.
 	 * @param bufferSize the connection's buffer size in bytes
 	 * @return bytes, whole pages
 	 */

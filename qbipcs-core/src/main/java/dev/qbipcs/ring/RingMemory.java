@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
+import dev.qbipcs.posix.MemoryFaults;
 import dev.qbipcs.posix.SharedFile;
 import dev.qbipcs.posix.SharedMemory;
 
@@ -36,13 +37,7 @@ public final class RingMemory {
 	 */
 	public static RingMemory create(SharedFile headerFile, SharedFile dataFile, int dataSize) {
 		RingMemory ring = map(headerFile, RingLayout.HEADER_SIZE, dataFile, dataSize);
-		MemorySegment header = ring.header;
-		header.set(ValueLayout.JAVA_INT, RingLayout.WORDS, dataSize / 4);
-		header.setString(RingLayout.HEADER_PATH, headerFile.path());
-		header.setString(RingLayout.DATA_PATH, dataFile.path());
-		ring.semaphore.initialize();
-		RingLayout.INT.setVolatile(header, (long) RingLayout.REFERENCES, 1);
-		return ring;
+		return ring.unmapOnFailure(() -> ring.initialize(headerFile, dataFile));
 	}
 
 	/**
@@ -57,16 +52,7 @@ public final class RingMemory {
 	 */
 	public static RingMemory attach(SharedFile headerFile, SharedFile dataFile, int dataSize) {
 		RingMemory ring = map(headerFile, RingLayout.SMALLEST_HEADER_SIZE, dataFile, dataSize);
-		int words = ring.header.get(ValueLayout.JAVA_INT, RingLayout.WORDS);
-		String path = ring.string(RingLayout.DATA_PATH);
-		if (words != dataSize / 4 || !path.equals(dataFile.path())) {
-			ring.unmap();
-			throw new IpcException(Errno.EPROTO,
-					"The server announced a ring of %d words in %s, but %s describes one of %d words in %s"
-						.formatted(dataSize / 4, dataFile.path(), headerFile.path(), words, path));
-		}
-		RingLayout.INT.getAndAdd(ring.header, (long) RingLayout.REFERENCES, 1);
-		return ring;
+		return ring.unmapOnFailure(() -> ring.join(headerFile, dataFile));
 	}
 
 	/**
@@ -99,14 +85,6 @@ public final class RingMemory {
 	 */
 	public int references() {
 		return (int) RingLayout.INT.getVolatile(this.header, (long) RingLayout.REFERENCES);
-	}
-
-	/**
-	 * Touch the end of both files, to find out whether the peer truncated them.
-	 */
-	public void probe() {
-		RingLayout.INT.getVolatile(this.header, (long) RingLayout.FLOW_CONTROL);
-		RingLayout.INT.getVolatile(this.data, this.data.byteSize() - 4);
 	}
 
 	/**
@@ -152,6 +130,41 @@ public final class RingMemory {
 			SharedMemory.unmap(header);
 			throw ex;
 		}
+	}
+
+	private void initialize(SharedFile headerFile, SharedFile dataFile) {
+		this.header.set(ValueLayout.JAVA_INT, RingLayout.WORDS, words());
+		this.header.setString(RingLayout.HEADER_PATH, headerFile.path());
+		this.header.setString(RingLayout.DATA_PATH, dataFile.path());
+		this.semaphore.initialize();
+		RingLayout.INT.setVolatile(this.header, (long) RingLayout.REFERENCES, 1);
+	}
+
+	private void join(SharedFile headerFile, SharedFile dataFile) {
+		int words = this.header.get(ValueLayout.JAVA_INT, RingLayout.WORDS);
+		String path = string(RingLayout.DATA_PATH);
+		if (words != words() || !path.equals(dataFile.path())) {
+			throw new IpcException(Errno.EPROTO,
+					"The server announced a ring of %d words in %s, but %s describes one of %d words in %s"
+						.formatted(words(), dataFile.path(), headerFile.path(), words, path));
+		}
+		RingLayout.INT.getAndAdd(this.header, (long) RingLayout.REFERENCES, 1);
+	}
+
+	private RingMemory unmapOnFailure(Runnable action) {
+		try {
+			action.run();
+			MemoryFaults.surface();
+			return this;
+		}
+		catch (RuntimeException | InternalError ex) {
+			unmap();
+			throw ex;
+		}
+	}
+
+	private int words() {
+		return (int) (this.data.byteSize() / 4);
 	}
 
 	private String string(int offset) {

@@ -58,7 +58,7 @@ public final class RingReader {
 			return EMPTY;
 		}
 		int state = (int) RingLayout.INT.getAcquire(this.data, offset(this.readPointer + 1));
-		int length = this.data.get(ValueLayout.JAVA_INT, offset(this.readPointer));
+		int length = (int) RingLayout.INT.getOpaque(this.data, offset(this.readPointer));
 		if (state != RingLayout.COMMITTED || length < this.smallest || length > this.largest
 				|| RingLayout.chunkWords(length) > used()) {
 			return BROKEN;

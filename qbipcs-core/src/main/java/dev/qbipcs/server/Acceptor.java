@@ -1,7 +1,5 @@
 package dev.qbipcs.server;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -20,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * so many at once. All of it happens on the loop's thread.
  */
 final class Acceptor implements EventLoop.Handler {
-
-	private static final Logger logger = System.getLogger(Acceptor.class.getName());
 
 	/** Clients taken before others on the loop have their turn. */
 	private static final int BATCH = 16;
@@ -78,13 +74,13 @@ final class Acceptor implements EventLoop.Handler {
 				if (socket == null) {
 					break;
 				}
-				PendingHandshake handshake = new PendingHandshake(this, this.service, socket);
-				this.pending.add(handshake);
-				handshake.start();
+				begin(socket);
 			}
 		}
 		catch (IpcException ex) {
-			logger.log(Level.WARNING, "Service \"" + this.service.settings().name() + "\" pauses for " + PAUSE, ex);
+			this.service.warnings()
+				.log("Service \"{0}\" accepts nobody for {1}: {2}", this.service.settings().name(), PAUSE,
+						ex.getMessage());
 			this.pausing = true;
 			this.service.loop().schedule(PAUSE, this::resume);
 		}
@@ -101,6 +97,18 @@ final class Acceptor implements EventLoop.Handler {
 			socket.close();
 		}
 		updateInterest();
+	}
+
+	private void begin(SetupSocket socket) {
+		PendingHandshake handshake = new PendingHandshake(this, this.service, socket);
+		try {
+			handshake.start();
+			this.pending.add(handshake);
+		}
+		catch (IpcException ex) {
+			socket.close();
+			throw ex;
+		}
 	}
 
 	private void resume() {

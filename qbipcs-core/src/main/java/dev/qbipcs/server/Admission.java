@@ -34,6 +34,15 @@ final class Admission {
 
 	void admit(SetupSocket socket, HandshakeRequest handshake) {
 		PeerCredentials peer = socket.peer();
+		if (this.service.isFull()) {
+			this.service.warnings()
+				.log("Rejecting pid {0} (uid {1}): service \"{2}\" has {3} connections already; raise maxConnections",
+						peer.pid(), peer.getName(), this.service.settings().name(),
+						this.service.settings().maxConnections());
+			answer(socket, HandshakeResponse.rejection(Errno.EUSERS.number()));
+			socket.close();
+			return;
+		}
 		ServerConnection connection = new ServerConnection(this.service, this.service.nextConnectionId(), peer);
 		ConnectionRequest request = new ConnectionRequest(connection);
 		int bufferSize = bufferSize(handshake.bufferSize());
@@ -55,21 +64,18 @@ final class Admission {
 	}
 
 	private boolean ask(ConnectionRequest request) {
-		if (this.service.isFull()) {
-			logger.log(Level.WARNING, "Rejecting {0}: there are {1} connections already; raise maxConnections",
-					request.connection(), this.service.settings().maxConnections());
-			request.reject(Errno.EUSERS);
-			return false;
-		}
 		try {
 			this.service.settings().handler().accept(request);
 		}
 		catch (IpcException ex) {
-			request.reject(ex.error());
+			request.reject((ex.error() > 0) ? ex.error() : Errno.EIO.number());
 		}
 		catch (Throwable ex) {
 			logger.log(Level.ERROR, "Rejecting " + request.connection() + ": the handler failed in accept", ex);
 			request.reject(Errno.EIO);
+		}
+		if (this.service.isClosing()) {
+			request.reject(Errno.ESHUTDOWN);
 		}
 		return request.error() == 0;
 	}
@@ -80,8 +86,14 @@ final class Admission {
 					request.access());
 		}
 		catch (IpcException ex) {
-			logger.log(Level.ERROR, "Rejecting " + request.connection() + ": it cannot be given shared memory", ex);
+			this.service.warnings()
+				.log("Rejecting {0}: it cannot be given shared memory: {1}", request.connection(), ex.getMessage());
 			request.reject(ex.error());
+			return null;
+		}
+		catch (InternalError ex) {
+			this.service.warnings().log("Rejecting {0}: its files were truncated meanwhile", request.connection());
+			request.reject(Errno.EFAULT);
 			return null;
 		}
 	}

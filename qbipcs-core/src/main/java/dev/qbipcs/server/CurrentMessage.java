@@ -3,6 +3,7 @@ package dev.qbipcs.server;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcMessage;
@@ -29,7 +30,7 @@ final class CurrentMessage implements IpcMessage {
 		this.connection = connection;
 		this.id = id;
 		this.size = size;
-		this.buffer.payloadBuffer().clear().limit(size);
+		this.buffer.payloadBuffer().clear().limit(size).order(ByteOrder.nativeOrder());
 	}
 
 	void end() {

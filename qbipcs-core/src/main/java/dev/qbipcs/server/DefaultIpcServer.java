@@ -36,12 +36,14 @@ final class DefaultIpcServer implements IpcServer {
 
 	private volatile @Nullable Run run;
 
+	private volatile @Nullable Run closing;
+
 	private volatile RequestRate rate;
 
 	private volatile @Nullable Object context;
 
 	/** Connections of earlier runs, less those of the last reset. */
-	private long closedBefore;
+	private final AtomicLong closedBefore = new AtomicLong();
 
 	DefaultIpcServer(IpcServerSettings settings) {
 		this.settings = settings;
@@ -65,6 +67,7 @@ final class DefaultIpcServer implements IpcServer {
 
 	@Override
 	public void start() {
+		awaitClosed();
 		synchronized (this.lifecycle) {
 			if (this.run != null) {
 				throw new IllegalStateException("Service \"" + name() + "\" is running already");
@@ -72,17 +75,7 @@ final class DefaultIpcServer implements IpcServer {
 			Transports.verifyPlatform();
 			ServiceListener listener = ServiceListener.bind(name());
 			try {
-				int swept = OrphanSweeper.sweep(name());
-				if (swept > 0) {
-					logger.log(Level.INFO, "Removed {0} leftover(s) of an earlier server \"{1}\" from shared memory",
-							swept, name());
-				}
-				EventLoop own = this.settings.eventLoop();
-				EventLoop loop = (own != null) ? own : EpollLoop.start("qbipcs-" + name());
-				ServiceRuntime runtime = new ServiceRuntime(this, this.settings, loop, this.rate, this.connectionIds);
-				Acceptor acceptor = new Acceptor(runtime, listener);
-				loop.execute(Priority.MEDIUM, acceptor::start);
-				this.run = new Run(runtime, acceptor);
+				this.run = begin(listener);
 			}
 			catch (RuntimeException ex) {
 				listener.close();
@@ -98,32 +91,15 @@ final class DefaultIpcServer implements IpcServer {
 
 	@Override
 	public void close() {
-		Run ended;
 		synchronized (this.lifecycle) {
-			ended = this.run;
-			if (ended == null) {
-				return;
+			Run ended = this.run;
+			if (ended != null) {
+				this.run = null;
+				this.closing = ended;
+				ended.runtime().onLoop(() -> end(ended));
 			}
-			this.run = null;
 		}
-		ServiceRuntime runtime = ended.runtime();
-		CountDownLatch done = new CountDownLatch(1);
-		runtime.onLoop(() -> {
-			try {
-				ended.acceptor().stop();
-				runtime.close();
-			}
-			finally {
-				// behind the jobs that destroy the connections
-				runtime.execute(done::countDown);
-			}
-		});
-		if (!runtime.loop().inLoop()) {
-			awaitUninterruptibly(done);
-		}
-		synchronized (this.lifecycle) {
-			this.closedBefore += runtime.closedConnections();
-		}
+		awaitClosed();
 	}
 
 	@Override
@@ -137,7 +113,8 @@ final class DefaultIpcServer implements IpcServer {
 			this.rate = rate;
 			Run run = this.run;
 			if (run != null) {
-				run.runtime().onLoop(() -> run.runtime().rate(rate));
+				// as a job: the caller may be a handler in the middle of a turn
+				run.runtime().execute(() -> run.runtime().rate(rate));
 			}
 		}
 	}
@@ -174,22 +151,53 @@ final class DefaultIpcServer implements IpcServer {
 	}
 
 	private ServiceStats stats(boolean reset) {
-		synchronized (this.lifecycle) {
-			Run run = this.run;
-			long closed = this.closedBefore + ((run != null) ? run.runtime().closedConnections() : 0);
-			if (reset) {
-				this.closedBefore -= closed;
-			}
-			return new ServiceStats((run != null) ? run.runtime().activeConnections() : 0, closed);
+		Run run = this.run;
+		long closed = this.closedBefore.get() + ((run != null) ? run.runtime().closedConnections() : 0);
+		if (reset) {
+			this.closedBefore.addAndGet(-closed);
+		}
+		return new ServiceStats((run != null) ? run.runtime().activeConnections() : 0, closed);
+	}
+
+	private Run begin(ServiceListener listener) {
+		int swept = OrphanSweeper.sweep(name());
+		if (swept > 0) {
+			logger.log(Level.INFO, "Removed {0} leftover(s) of an earlier server \"{1}\" from shared memory", swept,
+					name());
+		}
+		EventLoop given = this.settings.eventLoop();
+		EventLoop loop = (given != null) ? given : EpollLoop.start("qbipcs-" + name());
+		ServiceRuntime runtime = new ServiceRuntime(this, this.settings, loop, this.rate, this.connectionIds);
+		Acceptor acceptor = new Acceptor(runtime, listener);
+		loop.execute(Priority.MEDIUM, acceptor::start);
+		return new Run(runtime, acceptor, new CountDownLatch(1));
+	}
+
+	private void end(Run ended) {
+		try {
+			ended.acceptor().stop();
+			ended.runtime().close();
+		}
+		finally {
+			// behind the jobs that destroy the connections
+			ended.runtime().execute(() -> {
+				this.closedBefore.addAndGet(ended.runtime().closedConnections());
+				this.closing = null;
+				ended.done().countDown();
+			});
 		}
 	}
 
-	private static void awaitUninterruptibly(CountDownLatch latch) {
+	// Until the name is free and the connections are gone; the loop itself cannot wait.
+	private void awaitClosed() {
+		Run closing = this.closing;
+		if (closing == null || closing.runtime().loop().inLoop()) {
+			return;
+		}
 		boolean interrupted = false;
-		while (true) {
+		while (closing.done().getCount() > 0) {
 			try {
-				latch.await();
-				break;
+				closing.done().await();
 			}
 			catch (InterruptedException ex) {
 				interrupted = true;
@@ -205,8 +213,9 @@ final class DefaultIpcServer implements IpcServer {
 	 *
 	 * @param runtime what connections share
 	 * @param acceptor takes new clients
+	 * @param done when everything is closed
 	 */
-	private record Run(ServiceRuntime runtime, Acceptor acceptor) {
+	private record Run(ServiceRuntime runtime, Acceptor acceptor, CountDownLatch done) {
 
 	}
 

@@ -3,12 +3,12 @@ package dev.qbipcs.server;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.protocol.ResponseHeader;
+import dev.qbipcs.transport.Deadline;
 import dev.qbipcs.transport.ServerChannel;
 
 /**
@@ -92,11 +92,7 @@ final class MessageSender {
 		return switch (result) {
 			case ServerChannel.SENT, ServerChannel.SENT_NOTIFY_LATER -> true;
 			case ServerChannel.FULL -> false;
-			case ServerChannel.BROKEN -> {
-				this.connection.drop(Errno.EFAULT, "its shared memory holds nonsense or was taken away");
-				throw gone();
-			}
-			default -> throw gone();
+			default -> throw gone(result);
 		};
 	}
 
@@ -105,14 +101,14 @@ final class MessageSender {
 			throw new IllegalStateException("Waiting for room would block the event loop and with it all clients; use"
 					+ " the form that does not wait, or handle the message on another thread");
 		}
-		long deadline = System.nanoTime() + timeout.toNanos();
+		long deadline = Deadline.after(timeout);
 		long pause = SHORTEST_PAUSE_NANOS;
 		while (!attempt.getAsBoolean()) {
-			if (System.nanoTime() >= deadline) {
+			if (System.nanoTime() - deadline >= 0) {
 				throw new IpcException(Errno.EAGAIN, "There was no room for the " + what + " within " + timeout
 						+ ", since " + this.connection + " does not receive");
 			}
-			LockSupport.parkNanos(pause);
+			Deadline.pause(pause);
 			pause = Math.min(pause * 2, LONGEST_PAUSE_NANOS);
 		}
 	}
@@ -131,7 +127,11 @@ final class MessageSender {
 		return (int) size - ResponseHeader.SIZE;
 	}
 
-	private IpcException gone() {
+	// Nothing can be sent any more; a client that broke the rules is dropped.
+	IpcException gone(int result) {
+		if (result == ServerChannel.BROKEN) {
+			this.connection.drop(Errno.EFAULT, "its shared memory holds nonsense or was taken away");
+		}
 		return new IpcException(Errno.ENOTCONN, this.connection + " was disconnected");
 	}
 

@@ -74,6 +74,7 @@ final class ReplyQueue {
 		else {
 			if (result != ServerChannel.SENT) {
 				discard();
+				this.sender.gone(result);
 			}
 			this.connection.pump().unhold();
 		}

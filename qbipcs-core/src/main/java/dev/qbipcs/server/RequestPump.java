@@ -101,15 +101,6 @@ final class RequestPump implements EventLoop.Handler {
 
 	@Override
 	public void ready(int events) {
-		try {
-			serve(events);
-		}
-		catch (InternalError ex) {
-			this.service.audit(ex);
-		}
-	}
-
-	private void serve(int events) {
 		if ((events & EventLoop.WRITABLE) != 0 && this.channel.flush()) {
 			this.notificationsOwed = false;
 			updateInterest();
@@ -129,29 +120,24 @@ final class RequestPump implements EventLoop.Handler {
 
 	// Handle what is there, but let other connections have their turn.
 	private void turn(boolean announced) {
-		try {
-			boolean look = announced;
-			for (int i = this.rate.batchSize(); i > 0 && !isPaused() && !this.connection.isLeaving();) {
-				if (handleOne()) {
-					i--;
-					look = false;
-				}
-				else if (look) {
-					look = false;
-					if (!this.channel.readable()) {
-						this.connection.disconnect();
-					}
-					else if (!handleOne()) {
-						this.connection.counters().recvRetry();
-					}
-				}
-				else {
-					return;
+		boolean look = announced;
+		for (int i = this.rate.batchSize(); i > 0 && !isPaused() && !this.connection.isLeaving();) {
+			if (handleOne()) {
+				i--;
+				look = false;
+			}
+			else if (!look) {
+				return;
+			}
+			else if (!this.channel.readable()) {
+				this.connection.disconnect();
+			}
+			else {
+				look = false;
+				if (!handleOne()) {
+					this.connection.counters().recvRetry();
 				}
 			}
-		}
-		catch (InternalError ex) {
-			this.service.audit(ex);
 		}
 	}
 
@@ -187,9 +173,6 @@ final class RequestPump implements EventLoop.Handler {
 		try {
 			this.service.settings().handler().message(this.connection, message);
 		}
-		catch (InternalError ex) {
-			this.service.audit(ex);
-		}
 		catch (Throwable ex) {
 			boolean clientLeft = ex instanceof IpcException failure && failure.is(Errno.ENOTCONN)
 					&& !this.connection.isConnected();
@@ -205,25 +188,15 @@ final class RequestPump implements EventLoop.Handler {
 	private void hangUp() {
 		stop();
 		this.connection.clientLeft();
-		try {
-			this.legacy = (this.rate.flowControl() == 0) ? this.channel.pendingRequests() : 0;
-		}
-		catch (InternalError ex) {
-			this.legacy = 0;
-		}
+		this.legacy = (this.rate.flowControl() == 0) ? this.channel.pendingRequests() : 0;
 		if (this.holds == 0) {
 			handleLegacy();
 		}
 	}
 
 	private void handleLegacy() {
-		try {
-			for (int i = Math.min(this.legacy, this.rate.batchSize()); i > 0 && this.holds == 0; i--) {
-				this.legacy = (!this.connection.isLeaving() && handleOne()) ? this.legacy - 1 : 0;
-			}
-		}
-		catch (InternalError ex) {
-			this.legacy = 0;
+		for (int i = Math.min(this.legacy, this.rate.batchSize()); i > 0 && this.holds == 0; i--) {
+			this.legacy = (!this.connection.isLeaving() && handleOne()) ? this.legacy - 1 : 0;
 		}
 		if (this.legacy <= 0) {
 			this.connection.disconnect();
@@ -242,13 +215,8 @@ final class RequestPump implements EventLoop.Handler {
 	}
 
 	private void announceRate() {
-		try {
-			this.channel.flowControl(this.rate.flowControl());
-			this.connection.counters().flowControl(this.rate.flowControl());
-		}
-		catch (InternalError ex) {
-			this.service.audit(ex);
-		}
+		this.channel.flowControl(this.rate.flowControl());
+		this.connection.counters().flowControl(this.rate.flowControl());
 	}
 
 	private int wantedInterest() {

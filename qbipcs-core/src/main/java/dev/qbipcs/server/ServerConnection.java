@@ -1,7 +1,5 @@
 package dev.qbipcs.server;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.List;
@@ -22,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * the last reference goes; all of that happens on the loop's thread.
  */
 final class ServerConnection implements IpcConnection {
-
-	private static final Logger logger = System.getLogger(ServerConnection.class.getName());
 
 	private static final Duration ASK_AGAIN = Duration.ofMillis(10);
 
@@ -181,7 +177,12 @@ final class ServerConnection implements IpcConnection {
 		this.service.opened(this);
 		this.service.guarded("created", this, () -> this.service.settings().handler().created(this));
 		if (this.connected) {
-			pump.start();
+			try {
+				pump.start();
+			}
+			catch (IpcException ex) {
+				drop(Errno.EIO, "it cannot be watched: " + ex.getMessage());
+			}
 		}
 	}
 
@@ -210,15 +211,8 @@ final class ServerConnection implements IpcConnection {
 	// Drop a client that breaks the rules.
 	void drop(Errno errno, String reason) {
 		if (!this.leaving) {
-			logger.log(Level.WARNING, "Dropping {0}: {1} [{2}]", this, reason, errno);
+			this.service.warnings().log("Dropping {0}: {1} [{2}]", this, reason, errno);
 			disconnect();
-		}
-	}
-
-	void dropUnlessIntact() {
-		Link link = this.link;
-		if (link != null && link.open && !link.channel.isIntact()) {
-			drop(Errno.EFAULT, "it truncated its shared memory");
 		}
 	}
 

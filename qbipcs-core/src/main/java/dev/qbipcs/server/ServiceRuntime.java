@@ -43,6 +43,8 @@ final class ServiceRuntime {
 
 	private boolean closing;
 
+	private final ThrottledLog warnings = new ThrottledLog(logger);
+
 	private volatile RequestRate rate;
 
 	ServiceRuntime(IpcServer server, IpcServerSettings settings, EventLoop loop, RequestRate rate,
@@ -72,6 +74,10 @@ final class ServiceRuntime {
 
 	CurrentMessage message() {
 		return this.message;
+	}
+
+	ThrottledLog warnings() {
+		return this.warnings;
 	}
 
 	RequestRate rate() {
@@ -155,20 +161,15 @@ final class ServiceRuntime {
 		}
 	}
 
+	boolean isClosing() {
+		return this.closing;
+	}
+
 	// No further client comes; the loop goes with the last one, if it is ours.
 	void close() {
 		this.closing = true;
 		this.connections.values().forEach(ServerConnection::disconnectNow);
 		endIfUnused();
-	}
-
-	// Some client took its memory away. The fault may surface a little late, so find out
-	// whose it is.
-	void audit(InternalError fault) {
-		logger.log(Level.DEBUG, "A fault in shared memory", fault);
-		for (ServerConnection connection : this.connections.values()) {
-			connection.dropUnlessIntact();
-		}
 	}
 
 	private void endIfUnused() {

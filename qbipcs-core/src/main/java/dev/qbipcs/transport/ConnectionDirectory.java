@@ -28,6 +28,7 @@ final class ConnectionDirectory {
 	private ConnectionDirectory(String name, Directory directory) {
 		this.name = name;
 		this.directory = directory;
+		directory.markInUse();
 	}
 
 	static ConnectionDirectory create(String service, int clientPid, int fd) {

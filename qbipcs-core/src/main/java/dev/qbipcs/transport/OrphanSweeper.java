@@ -88,6 +88,10 @@ public final class OrphanSweeper {
 	private static boolean remove(Directory root, Path entry, String service) {
 		String name = entry.getFileName().toString();
 		try (Directory orphan = root.openDirectory(name)) {
+			if (orphan.isInUse()) {
+				// by a server in another pid namespace
+				return false;
+			}
 			ShmFiles.all(service).forEach(orphan::removeFile);
 		}
 		catch (IpcException ex) {

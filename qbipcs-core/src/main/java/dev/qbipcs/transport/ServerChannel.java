@@ -62,7 +62,7 @@ public interface ServerChannel {
 
 	/**
 	 * Return how many requests wait, as far as the client lets us know.
-	 * @return 0 or more
+	 * @return 0 or more, at most what fits into the channel
 	 */
 	int pendingRequests();
 
@@ -103,12 +103,6 @@ public interface ServerChannel {
 	 * @param value 0 to go on, 1 or 2 to hold
 	 */
 	void flowControl(int value);
-
-	/**
-	 * Find out whether the peer took the memory away.
-	 * @return whether everything is in place
-	 */
-	boolean isIntact();
 
 	/**
 	 * End the connection: nothing can be sent or received any more, and the peer knows.

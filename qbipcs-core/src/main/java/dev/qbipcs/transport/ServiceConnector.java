@@ -2,7 +2,6 @@ package dev.qbipcs.transport;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
@@ -37,11 +36,11 @@ public final class ServiceConnector {
 					return new SetupSocket(channel);
 				}
 				channel.close();
-				if (System.nanoTime() >= deadline) {
+				if (System.nanoTime() - deadline >= 0) {
 					throw new IpcException(Errno.EAGAIN, "The service \"" + service
 							+ "\" has more clients waiting than it accepts; try again later");
 				}
-				LockSupport.parkNanos(RETRY_NANOS);
+				Deadline.pause(RETRY_NANOS);
 			}
 		}
 		catch (ConnectionRefusedSocketException ex) {

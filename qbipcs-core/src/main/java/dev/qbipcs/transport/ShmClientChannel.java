@@ -7,6 +7,7 @@ import java.util.function.IntConsumer;
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.PeerCredentials;
+import dev.qbipcs.posix.MemoryFaults;
 import dev.qbipcs.protocol.HandshakeResponse;
 import dev.qbipcs.protocol.RequestHeader;
 import dev.qbipcs.protocol.ResponseHeader;
@@ -25,6 +26,9 @@ public final class ShmClientChannel implements ClientChannel {
 	private static final int FLOW_CONTROL_THRESHOLD = 1;
 
 	private static final int BOTH_SIDES = 2;
+
+	/** Beside what {@link RingWriter#claim} returns: the server detached. */
+	private static final int ENDED = -3;
 
 	private final SetupSocket socket;
 
@@ -86,46 +90,66 @@ public final class ShmClientChannel implements ClientChannel {
 			RingMemory event = attachment.attach(description.event());
 			return new ShmClientChannel(socket, description, attachment, request, response, event);
 		}
-		catch (RuntimeException | InternalError ex) {
-			if (request != null) {
-				request.unmap();
-			}
-			if (response != null) {
-				response.unmap();
-			}
-			attachment.close();
+		catch (InternalError ex) {
+			undo(attachment, request, response);
+			throw broken();
+		}
+		catch (RuntimeException | Error ex) {
+			undo(attachment, request, response);
 			throw ex;
 		}
 	}
 
+	private static void undo(ShmAttachment attachment, @Nullable RingMemory... rings) {
+		for (RingMemory ring : rings) {
+			if (ring != null) {
+				ring.unmap();
+			}
+		}
+		attachment.close();
+	}
+
 	@Override
 	public boolean trySend(int id, List<MemorySegment> payload, int payloadSize) {
+		if (!this.notifier.flush()) {
+			return false;
+		}
+		int result;
 		try {
-			int hold = this.request.flowControl();
-			if ((hold > 0 && hold <= FLOW_CONTROL_THRESHOLD) || !this.notifier.flush()) {
-				return false;
-			}
-			if (this.request.references() != BOTH_SIDES) {
-				throw new IpcException(Errno.ENOTCONN, "The server ended the connection; connect again");
-			}
-			int size = RequestHeader.SIZE + payloadSize;
-			switch (this.requests.claim(size)) {
-				case RingWriter.FULL -> {
-					return false;
-				}
-				case RingWriter.BROKEN -> throw broken();
-				default -> RequestHeader.write(this.requestWords, id, size);
-			}
-			for (int i = 0; i < payload.size(); i++) {
-				this.requests.put(payload.get(i));
-			}
-			this.requests.commit();
-			this.notifier.notifyPeer();
-			return true;
+			result = write(id, payload, RequestHeader.SIZE + payloadSize);
+			MemoryFaults.surface();
 		}
 		catch (InternalError ex) {
 			throw broken();
 		}
+		switch (result) {
+			case RingWriter.OK -> this.notifier.notifyPeer();
+			case RingWriter.BROKEN -> throw broken();
+			case ENDED -> throw new IpcException(Errno.ENOTCONN, "The server ended the connection; connect again");
+			default -> {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private int write(int id, List<MemorySegment> payload, int size) {
+		int hold = this.request.flowControl();
+		if (hold > 0 && hold <= FLOW_CONTROL_THRESHOLD) {
+			return RingWriter.FULL;
+		}
+		if (this.request.references() != BOTH_SIDES) {
+			return ENDED;
+		}
+		int result = this.requests.claim(size);
+		if (result == RingWriter.OK) {
+			RequestHeader.write(this.requestWords, id, size);
+			for (int i = 0; i < payload.size(); i++) {
+				this.requests.put(payload.get(i));
+			}
+			this.requests.commit();
+		}
+		return result;
 	}
 
 	@Override
@@ -138,15 +162,18 @@ public final class ShmClientChannel implements ClientChannel {
 		try {
 			RingReader reader = reader(lane);
 			int size = reader.poll();
+			byte[] message = new byte[Math.max(size, 0)];
+			if (size > 0) {
+				reader.copyTo(MemorySegment.ofArray(message));
+				reader.release();
+			}
+			MemoryFaults.surface();
 			if (size == RingReader.EMPTY) {
 				return null;
 			}
 			if (size == RingReader.BROKEN) {
 				throw broken();
 			}
-			byte[] message = new byte[size];
-			reader.copyTo(MemorySegment.ofArray(message));
-			reader.release();
 			if (lane == Lane.EVENT) {
 				this.notifications.chunkRead();
 			}
@@ -160,7 +187,9 @@ public final class ShmClientChannel implements ClientChannel {
 	@Override
 	public boolean await(Lane lane, long deadline) {
 		try {
-			return reader(lane).await(deadline);
+			boolean maybe = reader(lane).await(deadline);
+			MemoryFaults.surface();
+			return maybe;
 		}
 		catch (InternalError ex) {
 			throw broken();
@@ -172,6 +201,7 @@ public final class ShmClientChannel implements ClientChannel {
 		try {
 			this.response.wake();
 			this.event.wake();
+			MemoryFaults.surface();
 		}
 		catch (InternalError ex) {
 			// whoever waits there fails with the same
@@ -184,6 +214,7 @@ public final class ShmClientChannel implements ClientChannel {
 		for (RingMemory ring : List.of(this.request, this.response, this.event)) {
 			try {
 				ring.detach();
+				MemoryFaults.surface();
 			}
 			catch (InternalError ex) {
 				// the server will not read it any more

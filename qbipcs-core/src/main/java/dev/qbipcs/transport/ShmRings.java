@@ -2,6 +2,7 @@ package dev.qbipcs.transport;
 
 import java.util.List;
 
+import dev.qbipcs.posix.MemoryFaults;
 import dev.qbipcs.posix.SharedFile;
 import dev.qbipcs.ring.RingLayout;
 import dev.qbipcs.ring.RingMemory;
@@ -43,7 +44,7 @@ final class ShmRings {
 			directory.give(access);
 			return new ShmRings(directory, service, request, response, event);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			if (request != null) {
 				request.unmap();
 			}
@@ -79,21 +80,12 @@ final class ShmRings {
 		return this.directory.path() + "/" + ShmFiles.event(this.service);
 	}
 
-	boolean areIntact() {
-		try {
-			all().forEach(RingMemory::probe);
-			return true;
-		}
-		catch (InternalError ex) {
-			return false;
-		}
-	}
-
 	// Unmap even what the client truncated.
 	void dispose() {
 		for (RingMemory ring : all()) {
 			try {
 				ring.detach();
+				MemoryFaults.surface();
 			}
 			catch (InternalError ex) {
 				// the client will not read it any more

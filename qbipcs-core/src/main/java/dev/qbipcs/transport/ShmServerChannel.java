@@ -6,6 +6,7 @@ import java.util.List;
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcTransport;
+import dev.qbipcs.posix.MemoryFaults;
 import dev.qbipcs.protocol.HandshakeResponse;
 import dev.qbipcs.protocol.RequestHeader;
 import dev.qbipcs.ring.RingLayout;
@@ -81,16 +82,25 @@ public final class ShmServerChannel implements ServerChannel {
 
 	@Override
 	public int receive(MemorySegment target) {
-		int size = this.open ? this.requests.poll() : RingReader.EMPTY;
-		if (size == RingReader.EMPTY) {
+		if (!this.open) {
 			return EMPTY;
 		}
-		if (size == RingReader.BROKEN) {
+		try {
+			int size = this.requests.poll();
+			if (size > 0) {
+				this.requests.copyTo(target);
+				this.requests.release();
+			}
+			MemoryFaults.surface();
+			return switch (size) {
+				case RingReader.EMPTY -> EMPTY;
+				case RingReader.BROKEN -> BROKEN;
+				default -> size;
+			};
+		}
+		catch (InternalError ex) {
 			return BROKEN;
 		}
-		this.requests.copyTo(target);
-		this.requests.release();
-		return size;
 	}
 
 	@Override
@@ -107,7 +117,17 @@ public final class ShmServerChannel implements ServerChannel {
 
 	@Override
 	public int pendingRequests() {
-		return this.open ? this.rings.request().queueLength() : 0;
+		if (!this.open) {
+			return 0;
+		}
+		try {
+			int claimed = this.rings.request().queueLength();
+			MemoryFaults.surface();
+			return Math.min(claimed, RingLayout.dataSize(this.bufferSize) / RequestHeader.SIZE);
+		}
+		catch (InternalError ex) {
+			return 0;
+		}
 	}
 
 	@Override
@@ -156,7 +176,9 @@ public final class ShmServerChannel implements ServerChannel {
 			return this.lastEventQueueLength;
 		}
 		try {
-			return this.rings.event().queueLength();
+			int length = this.rings.event().queueLength();
+			MemoryFaults.surface();
+			return length;
 		}
 		catch (InternalError ex) {
 			return 0;
@@ -168,14 +190,16 @@ public final class ShmServerChannel implements ServerChannel {
 
 	@Override
 	public void flowControl(int value) {
-		if (this.open) {
-			this.rings.request().flowControl(value);
+		if (!this.open) {
+			return;
 		}
-	}
-
-	@Override
-	public boolean isIntact() {
-		return !this.open || this.rings.areIntact();
+		try {
+			this.rings.request().flowControl(value);
+			MemoryFaults.surface();
+		}
+		catch (InternalError ex) {
+			// whatever the client sends next is found to be broken
+		}
 	}
 
 	@Override

@@ -9,6 +9,7 @@ import dev.qbipcs.testsupport.JavaProcess;
 import dev.qbipcs.testsupport.NativeProgram;
 import dev.qbipcs.testsupport.Peers;
 import dev.qbipcs.testsupport.RequiresRoot;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -41,7 +42,7 @@ class EnvironmentIT {
 		assertThat(inside(server, "connect", service, 1_000_000).expect("ERROR.*"))
 			.isEqualTo("ERROR connect 28 ENOSPC");
 		inside(server, "roundtrip", service, 64, 100).succeed();
-		assertThat(filesSeenBy(server)).isEmpty();
+		Awaitility.await().untilAsserted(() -> assertThat(filesSeenBy(server)).isEmpty());
 	}
 
 	@RequiresRoot

@@ -7,6 +7,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 import dev.qbipcs.IpcConnectionRequest;
@@ -30,6 +31,8 @@ class SharedFilesIT {
 	private static final int USER = 12345;
 
 	private static final int GROUP = 23456;
+
+	private static final AtomicInteger SEQUENCE = new AtomicInteger();
 
 	@RegisterExtension
 	final Peers peers = new Peers();
@@ -139,7 +142,8 @@ class SharedFilesIT {
 	}
 
 	private static Path leftover(long server, String service) throws IOException {
-		Path directory = Files.createTempDirectory(Path.of("/dev/shm"), "qb-%d-1-7-".formatted(server));
+		String random = "%06d".formatted(SEQUENCE.incrementAndGet());
+		Path directory = Files.createDirectory(Path.of("/dev/shm", "qb-%d-1-7-%s".formatted(server, random)));
 		for (String ring : List.of("request", "response", "event")) {
 			for (String part : List.of("header", "data")) {
 				Files.createFile(directory.resolve("qb-%s-%s-%s".formatted(ring, service, part)));

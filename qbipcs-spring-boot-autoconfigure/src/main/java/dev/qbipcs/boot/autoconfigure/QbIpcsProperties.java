@@ -114,7 +114,7 @@ public class QbIpcsProperties implements Validator {
 		private @Nullable DataSize enforceBufferSize;
 
 		/**
-		 * Upper bound of a client's buffer size, from 12328B to 512MB; 16MB by default. A
+		 * Upper bound of a client's buffer size, from 12328B to 512MB; 4MB by default. A
 		 * client that asks for more gets this much. A connection takes three times its
 		 * buffer size of shared memory.
 		 */

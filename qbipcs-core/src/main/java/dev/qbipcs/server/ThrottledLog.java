@@ -1,0 +1,49 @@
+package dev.qbipcs.server;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Warnings that any local process can provoke, so many and no more: the rest is counted.
+ */
+final class ThrottledLog {
+
+	private static final int BURST = 20;
+
+	private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+	private final Logger logger;
+
+	private long periodStart = System.nanoTime();
+
+	private int logged;
+
+	private int suppressed;
+
+	ThrottledLog(Logger logger) {
+		this.logger = logger;
+	}
+
+	synchronized void log(String format, @Nullable Object... arguments) {
+		long now = System.nanoTime();
+		if (now - this.periodStart > PERIOD_NANOS) {
+			if (this.suppressed > 0) {
+				this.logger.log(Level.WARNING, "{0} similar warning(s) were not logged", this.suppressed);
+			}
+			this.periodStart = now;
+			this.logged = 0;
+			this.suppressed = 0;
+		}
+		if (this.logged < BURST) {
+			this.logged++;
+			this.logger.log(Level.WARNING, format, arguments);
+		}
+		else {
+			this.suppressed++;
+		}
+	}
+
+}

@@ -1,0 +1,41 @@
+package dev.qbipcs.transport;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+import dev.qbipcs.Errno;
+import dev.qbipcs.IpcException;
+
+/**
+ * Turns timeouts into points of {@link System#nanoTime()}.
+ */
+public final class Deadline {
+
+	private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE / 4);
+
+	private Deadline() {
+	}
+
+	/**
+	 * Return when a timeout ends that begins now.
+	 * @param timeout how long; negative for ever
+	 * @return a point of {@link System#nanoTime()}
+	 */
+	public static long after(Duration timeout) {
+		boolean endless = timeout.isNegative() || timeout.compareTo(FOR_EVER) > 0;
+		return System.nanoTime() + (endless ? FOR_EVER : timeout).toNanos();
+	}
+
+	/**
+	 * Wait a little before something is tried again.
+	 * @param nanos how long
+	 * @throws IpcException with {@code EINTR} if the thread is interrupted
+	 */
+	public static void pause(long nanos) {
+		LockSupport.parkNanos(nanos);
+		if (Thread.currentThread().isInterrupted()) {
+			throw new IpcException(Errno.EINTR, "Interrupted while waiting");
+		}
+	}
+
+}

@@ -1,0 +1,276 @@
+package dev.qbipcs.interop;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import dev.qbipcs.Errno;
+import dev.qbipcs.IpcException;
+import dev.qbipcs.IpcTransport;
+import dev.qbipcs.client.IpcClient;
+import dev.qbipcs.client.IpcEvent;
+import dev.qbipcs.client.IpcReply;
+import dev.qbipcs.testsupport.ChildProcess;
+import dev.qbipcs.testsupport.Peers;
+import dev.qbipcs.testsupport.SharedMemory;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Our client on libqb servers.
+ */
+@Timeout(60)
+class ClientIT {
+
+	private static final Duration LONG = Duration.ofMinutes(5);
+
+	private static final Duration SHORT = Duration.ofMillis(50);
+
+	@RegisterExtension
+	final Peers peers = new Peers();
+
+	@Test
+	void theClientKnowsWhatItIsConnectedTo() {
+		String service = this.peers.service("known");
+		ChildProcess server = this.peers.qbServer(service, "--buffer", 50_000);
+		IpcClient client = connect(service);
+		assertThat(client.service()).isEqualTo(service);
+		assertThat(client.transport()).isEqualTo(IpcTransport.SHARED_MEMORY);
+		assertThat(client.bufferSize()).isEqualTo(50_000);
+		assertThat(client.server().pid()).isEqualTo((int) server.pid());
+		assertThat(client.isConnected()).isTrue();
+		server.expect("CREATED 50000");
+		client.close();
+		assertThat(client.isConnected()).isFalse();
+		server.expect("CLOSED");
+		server.expect("DESTROYED");
+	}
+
+	@Test
+	void aReplyCarriesIdAndError() {
+		String service = this.peers.service("error");
+		this.peers.qbServer(service);
+		IpcReply reply = connect(service).sendAndReceive(4711, new byte[10], LONG);
+		assertThat(reply.id()).isEqualTo(4711);
+		assertThat(reply.error()).isEqualTo(-Errno.ENOSYS.number());
+		assertThat(reply.payload()).isEmpty();
+	}
+
+	@Test
+	void nobodyServesTheName() {
+		assertThatError(Errno.ECONNREFUSED, () -> IpcClient.connect(this.peers.service("nobody")));
+	}
+
+	@Test
+	void theServerMayRejectTheClient() {
+		String service = this.peers.service("rejecting");
+		ChildProcess server = this.peers.qbServer(service, "--reject", Errno.EPERM.number());
+		assertThatError(Errno.EPERM, () -> IpcClient.connect(service));
+		server.expect("DESTROYED");
+	}
+
+	@Test
+	void aRequestMayBeMadeOfSeveralParts() {
+		String service = this.peers.service("parts");
+		this.peers.qbServer(service);
+		IpcClient client = connect(service);
+		List<MemorySegment> parts = List.of(segment("one"), segment(""), segment(", two"));
+		assertThat(client.trySend(1, parts)).isTrue();
+		assertThat(client.receive(LONG).payload()).asString(StandardCharsets.UTF_8).isEqualTo("one, two");
+	}
+
+	@Test
+	void aMessageLargerThanTheBufferIsRefused() {
+		String service = this.peers.service("toolarge");
+		this.peers.qbServer(service);
+		IpcClient client = connect(service);
+		byte[] payload = new byte[client.bufferSize() - 16 + 1];
+		assertThatError(Errno.EMSGSIZE, () -> client.trySend(6, MemorySegment.ofArray(payload)));
+		assertThatError(Errno.EMSGSIZE, () -> client.send(6, payload, LONG));
+		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> client.sendAndReceive(1, payload, LONG))
+			.withMessageContaining("12329")
+			.withMessageContaining("12328");
+		assertThat(client.trySend(6, MemorySegment.ofArray(payload).asSlice(1))).isTrue();
+		assertThat(client.sendAndReceive(1, new byte[100], LONG).payload()).hasSize(100);
+	}
+
+	@Test
+	void nothingToReceiveTimesOut() {
+		String service = this.peers.service("silent");
+		this.peers.qbServer(service);
+		IpcClient client = connect(service);
+		assertThatError(Errno.ETIMEDOUT, () -> client.receive(SHORT));
+		assertThatError(Errno.ETIMEDOUT, () -> client.receiveEvent(SHORT));
+		assertThatError(Errno.ETIMEDOUT, () -> client.sendAndReceive(6, new byte[10], SHORT));
+		assertThat(client.isConnected()).isTrue();
+		assertThat(client.sendAndReceive(1, new byte[10], LONG).payload()).hasSize(10);
+	}
+
+	@Test
+	void aFullRingRefusesAndABlockedSenderTimesOut() {
+		String service = this.peers.service("full");
+		ChildProcess server = this.peers.qbServer(service);
+		IpcClient client = connect(service);
+		server.signal("STOP");
+		try {
+			int sent = 0;
+			while (client.trySend(6, MemorySegment.ofArray(new byte[1000]))) {
+				sent++;
+			}
+			assertThat(sent).isEqualTo(15);
+			assertThatError(Errno.EAGAIN, () -> client.send(6, new byte[1000], SHORT));
+		}
+		finally {
+			server.signal("CONT");
+		}
+		client.send(6, new byte[1000], LONG);
+		assertThat(client.sendAndReceive(1, new byte[10], LONG).payload()).hasSize(10);
+	}
+
+	@Test
+	void aServiceThatIsOffHoldsTheClientBack() {
+		String service = this.peers.service("off");
+		ChildProcess server = this.peers.qbServer(service);
+		IpcClient client = connect(service);
+		server.expect("CREATED .*");
+		server.ask("rate off", "RATE off");
+		assertThat(client.trySend(1, segment("held back"))).isFalse();
+		assertThatError(Errno.EAGAIN, () -> client.send(1, new byte[10], SHORT));
+		CompletableFuture<IpcReply> blocked = CompletableFuture
+			.supplyAsync(() -> client.sendAndReceive(1, new byte[10], LONG), Thread::startVirtualThread);
+		server.ask("rate normal", "RATE normal");
+		assertThat(blocked.join().payload()).hasSize(10);
+	}
+
+	@Test
+	void eventsOfTheServerArriveInOrder() {
+		String service = this.peers.service("events");
+		ChildProcess server = this.peers.qbServer(service);
+		IpcClient client = connect(service);
+		server.expect("CREATED .*");
+		server.ask("event 9 100 20", "EVENTS 20 0");
+		for (int i = 0; i < 20; i++) {
+			IpcEvent event = client.receiveEvent(LONG);
+			assertThat(event.id()).isEqualTo(9);
+			assertThat(event.payload()).hasSize(100).startsWith((byte) i);
+		}
+		assertThatError(Errno.ETIMEDOUT, () -> client.receiveEvent(SHORT));
+	}
+
+	@Test
+	void aKilledServerIsNoticedAtOnceByAllThatWait() {
+		String service = this.peers.service("killed");
+		ChildProcess server = this.peers.qbServer(service);
+		IpcClient receiving = connect(service);
+		IpcClient listening = connect(service);
+		IpcClient asking = connect(service);
+		CompletableFuture<?> reply = async(() -> receiving.receive(LONG));
+		CompletableFuture<?> event = async(() -> listening.receiveEvent(LONG));
+		CompletableFuture<?> answer = async(() -> asking.sendAndReceive(6, new byte[10], LONG));
+		awaitRequests(server, 1);
+		server.kill();
+		for (CompletableFuture<?> waiting : List.of(reply, event, answer)) {
+			// far less than their own timeout
+			Awaitility.await().atMost(Duration.ofSeconds(10)).until(waiting::isCompletedExceptionally);
+			assertThat(waiting.exceptionNow()).isInstanceOfSatisfying(IpcException.class,
+					(ex) -> assertThat(ex.is(Errno.ENOTCONN)).isTrue());
+		}
+		assertThat(receiving.isConnected()).isFalse();
+		assertThatError(Errno.ENOTCONN, () -> receiving.trySend(1, segment("gone")));
+		List.of(receiving, listening, asking).forEach(IpcClient::close);
+		SharedMemory.ofProcess(server.pid()).forEach(SharedMemory::delete);
+	}
+
+	@Test
+	void aServerThatDisconnectsIsNoticedAtOnce() {
+		String service = this.peers.service("disconnecting");
+		ChildProcess server = this.peers.qbServer(service);
+		IpcClient client = connect(service);
+		server.expect("CREATED .*");
+		CompletableFuture<?> reply = async(() -> client.receive(LONG));
+		server.send("disconnect");
+		Awaitility.await().atMost(Duration.ofSeconds(10)).until(reply::isCompletedExceptionally);
+		assertThat(reply.exceptionNow()).isInstanceOfSatisfying(IpcException.class,
+				(ex) -> assertThat(ex.is(Errno.ENOTCONN)).isTrue());
+		// and it can come back
+		assertThat(connect(service).sendAndReceive(1, new byte[10], LONG).payload()).hasSize(10);
+	}
+
+	@Test
+	void whatWasAnsweredBeforeTheServerDiedCanStillBeRead() {
+		String service = this.peers.service("lastwords");
+		ChildProcess server = this.peers.qbServer(service);
+		IpcClient client = connect(service);
+		client.send(1, new byte[10], LONG);
+		server.expect("CREATED .*");
+		awaitRequests(server, 1);
+		server.kill();
+		assertThat(client.receive(LONG).payload()).hasSize(10);
+		assertThatError(Errno.ENOTCONN, () -> client.receive(LONG));
+		client.close();
+		SharedMemory.ofProcess(server.pid()).forEach(SharedMemory::delete);
+	}
+
+	@Test
+	void closingWhileAnotherThreadWaitsEndsTheWait() {
+		String service = this.peers.service("closing");
+		this.peers.qbServer(service);
+		IpcClient client = connect(service);
+		CompletableFuture<?> reply = async(() -> client.receive(LONG));
+		Awaitility.await().during(SHORT).until(() -> !reply.isDone());
+		client.close();
+		Awaitility.await().atMost(Duration.ofSeconds(10)).until(reply::isCompletedExceptionally);
+		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> client.receive(SHORT));
+	}
+
+	@Test
+	void aClosedClientMayBeClosedAgain() {
+		String service = this.peers.service("twice");
+		this.peers.qbServer(service);
+		IpcClient client = connect(service);
+		client.close();
+		client.close();
+		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> client.trySend(1, segment("late")))
+			.satisfies((ex) -> assertThat(ex.is(Errno.ENOTCONN)).isTrue());
+	}
+
+	private IpcClient connect(String service) {
+		return this.peers.close(IpcClient.connect(service));
+	}
+
+	/** Waits until the server has taken so many requests, of all its clients. */
+	private static void awaitRequests(ChildProcess server, int count) {
+		Awaitility.await().until(() -> {
+			int from = server.lines().size();
+			server.ask("stats", "SERVICE .*");
+			return server.lines()
+				.stream()
+				.skip(from)
+				.filter((line) -> line.startsWith("STATS"))
+				.mapToInt((line) -> Integer.parseInt(line.split(" ", -1)[2]))
+				.sum() >= count;
+		});
+	}
+
+	private static CompletableFuture<?> async(Runnable call) {
+		return CompletableFuture.runAsync(call, (task) -> Thread.ofPlatform().start(task));
+	}
+
+	private static MemorySegment segment(String text) {
+		return MemorySegment.ofArray(text.getBytes(StandardCharsets.UTF_8));
+	}
+
+	private static void assertThatError(Errno errno, ThrowingCallable call) {
+		assertThatExceptionOfType(IpcException.class).isThrownBy(call)
+			.satisfies((ex) -> assertThat(ex.is(errno)).as(ex.getMessage()).isTrue());
+	}
+
+}

@@ -1,0 +1,49 @@
+package dev.qbipcs.interop;
+
+import dev.qbipcs.IpcServer;
+import dev.qbipcs.IpcTransport;
+import dev.qbipcs.testsupport.EchoHandler;
+import dev.qbipcs.testsupport.Peers;
+
+/**
+ * The servers of the interop matrix. All behave alike; another transport is another
+ * constant.
+ */
+enum ServerKind {
+
+	/** Our server with shared memory. */
+	JAVA_SHARED_MEMORY(true, IpcTransport.SHARED_MEMORY),
+
+	/** A libqb server with shared memory. */
+	C_SHARED_MEMORY(false, IpcTransport.SHARED_MEMORY);
+
+	private final boolean java;
+
+	private final IpcTransport transport;
+
+	ServerKind(boolean java, IpcTransport transport) {
+		this.java = java;
+		this.transport = transport;
+	}
+
+	/**
+	 * Start a server.
+	 * @param peers what ends it
+	 * @return the name of its service
+	 */
+	String start(Peers peers) {
+		String service = peers.service("matrix");
+		if (this.java) {
+			peers.serve(IpcServer.builder(service).transport(this.transport).handler(new EchoHandler()));
+		}
+		else {
+			peers.qbServer(service, "--transport", (this.transport == IpcTransport.SOCKET) ? "socket" : "shm");
+		}
+		return service;
+	}
+
+	IpcTransport transport() {
+		return this.transport;
+	}
+
+}

@@ -1,0 +1,138 @@
+package dev.qbipcs.ring;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * One thread writes while another reads, over rings that are small enough to be full and
+ * empty all the time.
+ */
+@Timeout(60)
+class RingStressTests {
+
+	private static final int MESSAGES = 200_000;
+
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3 })
+	void whatIsWrittenIsRead(long seed) throws Exception {
+		try (TestRing ring = new TestRing(TestRing.PAGE)) {
+			race(() -> write(ring, seed, MESSAGES), () -> read(ring, seed, MESSAGES, false));
+			assertThat(ring.memory().queueLength()).isZero();
+		}
+	}
+
+	@Test
+	void aReaderThatSleepsIsWokenForEveryMessage() throws Exception {
+		try (TestRing ring = new TestRing(TestRing.PAGE)) {
+			race(() -> write(ring, 4, MESSAGES / 4), () -> read(ring, 4, MESSAGES / 4, true));
+			assertThat(ring.header().get(ValueLayout.JAVA_LONG, RingLayout.SEMAPHORE)).as("value and sleepers")
+				.isZero();
+		}
+	}
+
+	@Test
+	void twoRingsCarryRoundTrips() throws Exception {
+		try (TestRing requests = new TestRing(TestRing.PAGE); TestRing responses = new TestRing(TestRing.PAGE)) {
+			race(() -> {
+				Random random = new Random(5);
+				for (int i = 0; i < 20_000; i++) {
+					byte[] message = message(random, i);
+					assertThat(requests.write(message)).isEqualTo(RingWriter.OK);
+					assertThat(responses.reader().await(System.nanoTime() + Duration.ofSeconds(30).toNanos())).isTrue();
+					check(responses.read(), message, i);
+				}
+				return null;
+			}, () -> {
+				for (int i = 0; i < 20_000; i++) {
+					assertThat(requests.reader().await(System.nanoTime() + Duration.ofSeconds(30).toNanos())).isTrue();
+					assertThat(responses.write(requests.read())).isEqualTo(RingWriter.OK);
+				}
+				return null;
+			});
+		}
+	}
+
+	private static Object write(TestRing ring, long seed, int count) {
+		Random random = new Random(seed);
+		for (int i = 0; i < count; i++) {
+			byte[] message = message(random, i);
+			int result = ring.writer().claim(message.length);
+			while (result == RingWriter.FULL) {
+				Thread.onSpinWait();
+				result = ring.writer().claim(message.length);
+			}
+			assertThat(result).isEqualTo(RingWriter.OK);
+			MemorySegment segment = MemorySegment.ofArray(message);
+			int cut = random.nextInt(message.length + 1);
+			ring.writer().put(segment.asSlice(0, cut));
+			ring.writer().put(segment.asSlice(cut));
+			ring.writer().commit();
+		}
+		return "written";
+	}
+
+	private static Object read(TestRing ring, long seed, int count, boolean sleep) {
+		Random random = new Random(seed);
+		byte[] copy = new byte[RingLayout.largestPayload(TestRing.PAGE)];
+		for (int i = 0; i < count; i++) {
+			byte[] expected = message(random, i);
+			random.nextInt(expected.length + 1);
+			if (sleep) {
+				assertThat(ring.reader().await(System.nanoTime() + Duration.ofSeconds(30).toNanos())).isTrue();
+			}
+			int length = ring.reader().poll();
+			while (length == RingReader.EMPTY) {
+				Thread.onSpinWait();
+				length = ring.reader().poll();
+			}
+			if (length != expected.length) {
+				throw new AssertionError("Message %d has %d bytes instead of %d".formatted(i, length, expected.length));
+			}
+			ring.reader().copyTo(MemorySegment.ofArray(copy));
+			ring.reader().release();
+			check(Arrays.copyOf(copy, length), expected, i);
+		}
+		return "read";
+	}
+
+	// Mostly small, sometimes as large as the ring allows.
+	private static byte[] message(Random random, int number) {
+		int size = (random.nextInt(50) == 0) ? 1 + random.nextInt(4084) : 1 + random.nextInt(200);
+		byte[] message = new byte[size];
+		for (int i = 0; i < size; i++) {
+			message[i] = (byte) (number * 31 + i * 7);
+		}
+		return message;
+	}
+
+	private static void check(byte[] actual, byte[] expected, int number) {
+		int mismatch = Arrays.mismatch(actual, expected);
+		if (mismatch >= 0) {
+			throw new AssertionError("Message %d differs at %d".formatted(number, mismatch));
+		}
+	}
+
+	private static void race(Callable<?> one, Callable<?> other) throws InterruptedException, ExecutionException {
+		try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+			Future<?> first = threads.submit(one);
+			threads.submit(other).get();
+			first.get();
+		}
+	}
+
+}
