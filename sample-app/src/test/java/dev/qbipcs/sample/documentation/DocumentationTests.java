@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -29,6 +30,7 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.io.ByteArrayResource;
+import org.springframework.util.ClassUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,6 +40,11 @@ class DocumentationTests {
 			"sample.echo", "dev.qbipcs.sample.echo.EchoProperties", "sample.telemetry",
 			"dev.qbipcs.sample.telemetry.TelemetryProperties", "sample.producer",
 			"dev.qbipcs.sample.producer.ProducerProperties");
+
+	private static final Pattern TYPE = Pattern.compile("`@?([A-Z]\\w*[a-z]\\w*)`");
+
+	private static final List<String> FOREIGN_PACKAGES = List.of("java.lang", "java.lang.foreign", "java.nio",
+			"java.security", "java.util.concurrent", "org.jspecify.annotations", "tools.jackson.databind.json");
 
 	private static final Pattern LINK = Pattern.compile("\\]\\((?!https://)([^)#]+)\\)");
 
@@ -129,7 +136,20 @@ class DocumentationTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource
+	@MethodSource("documents")
+	void typesExist(Path document) {
+		TYPE.matcher(Repository.read(document))
+			.results()
+			.map((result) -> result.group(1))
+			.forEach(
+					(type) -> assertThat(type).matches(
+							(name) -> Repository.declares(name) || FOREIGN_PACKAGES.stream()
+								.anyMatch((candidate) -> ClassUtils.isPresent(candidate + "." + name, null)),
+							"exists"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("documents")
 	void linksLeadSomewhere(Path document) {
 		LINK.matcher(Repository.read(document))
 			.results()
@@ -137,7 +157,7 @@ class DocumentationTests {
 			.forEach((target) -> assertThat(Files.exists(target)).as(target.toString()).isTrue());
 	}
 
-	static Stream<Path> linksLeadSomewhere() {
+	static Stream<Path> documents() {
 		return Repository.documents().stream();
 	}
 

@@ -24,9 +24,16 @@ final class Repository {
 			.toList();
 	}
 
-	static boolean hasTest(String className) {
-		return modules().flatMap((module) -> list(module.resolve("src/test/java"), Integer.MAX_VALUE))
-			.anyMatch((path) -> path.endsWith(className + ".java"));
+	/**
+	 * Tell whether a type, be it one of a test, has a source file.
+	 * @param type the name of the type, without its package
+	 * @return whether a module has that file
+	 */
+	static boolean declares(String type) {
+		return list(ROOT, 1).map((path) -> path.resolve("src"))
+			.filter(Files::isDirectory)
+			.flatMap((source) -> list(source, Integer.MAX_VALUE))
+			.anyMatch((path) -> path.endsWith(type + ".java"));
 	}
 
 	static String read(Path path) {
@@ -36,10 +43,6 @@ final class Repository {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-	}
-
-	private static Stream<Path> modules() {
-		return list(ROOT, 1).filter((path) -> Files.isDirectory(path.resolve("src/test/java")));
 	}
 
 	private static Stream<Path> list(Path directory, int depth) {

@@ -55,7 +55,7 @@ public final class ShellLine {
 				assertThat(module.resolve("pom.xml")).exists();
 			}
 			else if (word.startsWith("-Dtest=")) {
-				assertThat(word).matches((name) -> Repository.hasTest(name.substring("-Dtest=".length())), "exists");
+				assertThat(word).matches((name) -> Repository.declares(name.substring("-Dtest=".length())), "exists");
 			}
 			else if (word.contains("spring-javaformat-maven-plugin")) {
 				String version = word.split(":", -1)[2];
