@@ -1,10 +1,15 @@
 package dev.qbipcs.interop;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
@@ -13,13 +18,17 @@ import dev.qbipcs.client.IpcClient;
 import dev.qbipcs.client.IpcEvent;
 import dev.qbipcs.client.IpcReply;
 import dev.qbipcs.testsupport.ChildProcess;
+import dev.qbipcs.testsupport.NativeProgram;
 import dev.qbipcs.testsupport.Peers;
+import dev.qbipcs.testsupport.RequiresRoot;
 import dev.qbipcs.testsupport.SharedMemory;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -165,17 +174,20 @@ class ClientIT {
 		assertThatError(Errno.ETIMEDOUT, () -> client.receiveEvent(SHORT));
 	}
 
-	@Test
-	void aKilledServerIsNoticedAtOnceByAllThatWait() {
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void aKilledServerIsNoticedAtOnceByAllThatWait(boolean java) {
 		String service = this.peers.service("killed");
-		ChildProcess server = this.peers.qbServer(service);
+		ChildProcess server = java ? this.peers.javaServer(service) : this.peers.qbServer(service);
 		IpcClient receiving = connect(service);
 		IpcClient listening = connect(service);
 		IpcClient asking = connect(service);
 		CompletableFuture<?> reply = async(() -> receiving.receive(LONG));
 		CompletableFuture<?> event = async(() -> listening.receiveEvent(LONG));
 		CompletableFuture<?> answer = async(() -> asking.sendAndReceive(6, new byte[10], LONG));
-		awaitRequests(server, 1);
+		for (int i = 0; i < 3; i++) {
+			server.expect("CREATED .*");
+		}
 		server.kill();
 		for (CompletableFuture<?> waiting : List.of(reply, event, answer)) {
 			// far less than their own timeout
@@ -231,6 +243,53 @@ class ClientIT {
 		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> client.receive(SHORT));
 	}
 
+	@RequiresRoot
+	@Test
+	void rootMayUseTheServerOfAnotherUser() {
+		String service = this.peers.service("theirs");
+		ChildProcess server = this.peers.close(NativeProgram.QB_SERVER.startAs(12345, 23456, service));
+		this.peers.close(server::quit);
+		server.expect("READY .*");
+		IpcClient client = connect(service);
+		assertThat(client.server().uid()).isEqualTo(12345);
+		assertThat(client.server().gid()).isEqualTo(23456);
+		assertThat(client.sendAndReceive(1, new byte[100], LONG).payload()).hasSize(100);
+	}
+
+	@Test
+	void severalThreadsMaySend() {
+		String service = this.peers.service("senders");
+		ChildProcess server = this.peers.qbServer(service);
+		IpcClient client = connect(service);
+		List<CompletableFuture<Void>> senders = IntStream.range(0, 4)
+			.mapToObj((thread) -> CompletableFuture.runAsync(() -> {
+				for (int i = 0; i < 1000; i++) {
+					client.send(6, new byte[i % 300], LONG);
+				}
+			}, Thread::startVirtualThread))
+			.toList();
+		senders.forEach(CompletableFuture::join);
+		awaitRequests(server, 4000);
+	}
+
+	@Test
+	void clientsLeakNeitherDescriptorsNorMemory() throws IOException {
+		String service = this.peers.service("leaking");
+		this.peers.qbServer(service);
+		long before = 0;
+		for (int i = 0; i < 60; i++) {
+			try (IpcClient client = IpcClient.connect(service)) {
+				client.sendAndReceive(1, new byte[10], LONG);
+			}
+			before = (i == 10) ? openDescriptors() : before;
+		}
+		long expected = before;
+		Awaitility.await().untilAsserted(() -> {
+			assertThat(openDescriptors()).isLessThan(expected + 20);
+			assertThat(Files.readAllLines(Path.of("/proc/self/maps"))).noneMatch((line) -> line.contains(service));
+		});
+	}
+
 	@Test
 	void aClosedClientMayBeClosedAgain() {
 		String service = this.peers.service("twice");
@@ -258,6 +317,12 @@ class ClientIT {
 				.mapToInt((line) -> Integer.parseInt(line.split(" ", -1)[2]))
 				.sum() >= count;
 		});
+	}
+
+	private static long openDescriptors() throws IOException {
+		try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+			return descriptors.count();
+		}
 	}
 
 	private static CompletableFuture<?> async(Runnable call) {

@@ -156,12 +156,15 @@ class ConnectIT {
 	@Test
 	void twoServersCannotHaveTheSameName() {
 		String service = this.peers.service("taken");
-		this.peers.qbServer(service);
+		ChildProcess first = this.peers.qbServer(service);
 		IpcServer second = this.peers.close(IpcServer.builder(service).handler(new EchoHandler()).build());
 		assertThatExceptionOfType(IpcException.class).isThrownBy(second::start)
 			.satisfies((ex) -> assertThat(ex.is(Errno.EADDRINUSE)).isTrue())
 			.withMessageContaining(service);
 		assertThat(second.isRunning()).isFalse();
+		first.quit();
+		second.start();
+		this.peers.qbClient("roundtrip", service, 64, 10).succeed();
 	}
 
 	@Test

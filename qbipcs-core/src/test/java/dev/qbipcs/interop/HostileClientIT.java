@@ -69,6 +69,7 @@ class HostileClientIT {
 		}
 		catch (AssertionError | ConditionTimeoutException ex) {
 			// one failure should not make the attacks behind it fail
+			ex.addSuppressed(new AssertionError("The server printed:\n" + server.output()));
 			server.close();
 			client.close();
 			SharedMemory.ofProcess(server.pid()).forEach(SharedMemory::delete);

@@ -1,10 +1,17 @@
 package dev.qbipcs.interop;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
+import dev.qbipcs.EventLoop;
 import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcMessage;
 import dev.qbipcs.IpcServer;
+import dev.qbipcs.ServiceStats;
 import dev.qbipcs.testsupport.ChildProcess;
 import dev.qbipcs.testsupport.EchoHandler;
 import dev.qbipcs.testsupport.Peers;
@@ -169,6 +176,80 @@ class LifecycleIT {
 			SharedMemory.delete(path);
 		});
 		assertThat(successor.isAlive()).isTrue();
+	}
+
+	@Test
+	void aServerThatIsClosedDropsBusyClients() {
+		String service = this.peers.service("busy");
+		IpcServer server = this.peers.serve(IpcServer.builder(service).handler(new EchoHandler()));
+		List<ChildProcess> clients = Stream.generate(() -> this.peers.qbClient("roundtrip", service, 5000, 100_000_000))
+			.limit(4)
+			.toList();
+		Awaitility.await()
+			.until(() -> server.connections().stream().filter((c) -> c.stats().requests() > 100).count() == 4);
+		server.close();
+		assertThat(server.isRunning()).isFalse();
+		assertThat(server.connections()).isEmpty();
+		assertThat(SharedMemory.ofService(service)).isEmpty();
+		assertThat(clients).allSatisfy((client) -> assertThat(client.exitCode()).isEqualTo(1));
+	}
+
+	@Test
+	void aHandlerMayCloseItsServer() {
+		String service = this.peers.service("closesitself");
+		EchoHandler handler = new EchoHandler() {
+
+			@Override
+			public void message(IpcConnection connection, IpcMessage message) {
+				connection.service().close();
+			}
+
+		};
+		IpcServer server = this.peers.serve(IpcServer.builder(service).handler(handler));
+		ChildProcess client = this.peers.connectedQbClient(service);
+		client.ask("send 6 64", "SENT 1");
+		handler.awaitLog("ACCEPT", "CREATED", "CLOSED", "DESTROYED");
+		Awaitility.await().until(() -> !server.isRunning());
+		assertThat(this.peers.qbClient("connect", service).expect("ERROR.*"))
+			.isEqualTo("ERROR connect 111 ECONNREFUSED");
+	}
+
+	@Test
+	void severalServicesShareALoop() {
+		EventLoop loop = this.peers.close(EventLoop.create("shared-loop"));
+		List<String> services = Stream.generate(() -> this.peers.service("sharing")).limit(3).toList();
+		for (String service : services) {
+			this.peers.serve(IpcServer.builder(service).eventLoop(loop).handler(new EchoHandler()));
+		}
+		List<ChildProcess> clients = services.stream()
+			.map((service) -> this.peers.qbClient("roundtrip", service, 64, 2000))
+			.toList();
+		clients.forEach(ChildProcess::succeed);
+	}
+
+	@Test
+	void connectionsLeakNeitherDescriptorsNorMemory() throws IOException {
+		String service = this.peers.service("leaking");
+		IpcServer server = this.peers.serve(IpcServer.builder(service).handler(new EchoHandler()));
+		this.peers.qbClient("many", service, 10, 1).succeed();
+		Awaitility.await().until(() -> server.stats().equals(new ServiceStats(0, 10)));
+		SharedMemory.assertNothingLeftOf(service);
+		long before = openDescriptors();
+		for (int i = 0; i < 5; i++) {
+			this.peers.qbClient("many", service, 20, 1).succeed();
+		}
+		Awaitility.await().until(() -> server.stats().equals(new ServiceStats(0, 110)));
+		SharedMemory.assertNothingLeftOf(service);
+		Awaitility.await().untilAsserted(() -> {
+			assertThat(openDescriptors()).isLessThan(before + 20);
+			assertThat(Files.readAllLines(Path.of("/proc/self/maps"))).noneMatch((line) -> line.contains(service));
+		});
+	}
+
+	private static long openDescriptors() throws IOException {
+		try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+			return descriptors.count();
+		}
 	}
 
 }

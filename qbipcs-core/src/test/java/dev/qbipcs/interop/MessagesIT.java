@@ -138,6 +138,34 @@ class MessagesIT {
 	}
 
 	@Test
+	void eventsWhoseNotificationsFindNoRoomArrive() {
+		Connected connected = connect("notified");
+		int sent = 0;
+		while (connected.connection.trySendEvent(7, new byte[0])) {
+			sent++;
+		}
+		// the ring holds more of them than the socket holds notifications
+		assertThat(sent).isEqualTo(511);
+		connected.client.ask("collect " + sent, "COLLECTED " + sent);
+		connected.client.ask("event 0", "ERROR EVENT 11 EAGAIN");
+	}
+
+	@Test
+	void aStoppedClientDoesNotHoldOthersUp() {
+		Connected connected = connect("stopped");
+		ChildProcess other = this.peers.connectedQbClient(connected.server.name());
+		connected.client.signal("STOP");
+		int sent = 0;
+		while (connected.connection.trySendEvent(7, new byte[100])) {
+			sent++;
+		}
+		other.ask("send 1 64", "SENT 1");
+		other.ask("recv 5000", "RESPONSE 1 64 0");
+		connected.client.signal("CONT");
+		connected.client.ask("collect " + sent, "COLLECTED " + sent);
+	}
+
+	@Test
 	void severalThreadsSendEvents() {
 		Connected connected = connect("threads");
 		connected.client.send("collect 8000");

@@ -149,8 +149,12 @@ final class MessageMethod {
 	}
 
 	private void finish(IpcMessage.Deferred request) {
-		request.close();
-		this.service.inFlight().end();
+		try {
+			request.close();
+		}
+		finally {
+			this.service.inFlight().end();
+		}
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Executable;
+import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
@@ -77,7 +78,7 @@ final class MethodBinder {
 							+ " method in one of them or proxy the class.",
 					ex);
 		}
-		catch (IllegalAccessException ex) {
+		catch (IllegalAccessException | InaccessibleObjectException ex) {
 			throw new InvalidIpcServiceException("Method %s is not accessible".formatted(describe(method)),
 					"Open its package to qbipcs.", ex);
 		}
