@@ -18,6 +18,7 @@ import dev.qbipcs.transport.Deadline;
 import dev.qbipcs.transport.ServiceConnector;
 import dev.qbipcs.transport.SetupSocket;
 import dev.qbipcs.transport.ShmClientChannel;
+import dev.qbipcs.transport.SocketClientChannel;
 import dev.qbipcs.transport.Transports;
 
 /**
@@ -53,12 +54,12 @@ final class Connector {
 			PeerCredentials server = socket.peer();
 			checkUser(server);
 			HandshakeResponse response = introduce(socket, deadline);
-			checkTransport(response.transport());
+			IpcTransport transport = transport(response.transport());
 			if (response.bufferSize() < SMALLEST_BUFFER || response.bufferSize() > LARGEST_BUFFER) {
 				throw new IpcException(Errno.EPROTO, "The service \"" + this.service + "\" chose a buffer of "
 						+ Integer.toUnsignedString(response.bufferSize()) + " bytes, which makes no sense");
 			}
-			return open(socket, response, server);
+			return open(socket, response, server, transport);
 		}
 		catch (RuntimeException | Error ex) {
 			socket.close();
@@ -66,10 +67,13 @@ final class Connector {
 		}
 	}
 
-	private IpcClient open(SetupSocket socket, HandshakeResponse response, PeerCredentials server) {
-		ClientChannel channel = ShmClientChannel.attach(socket, response, server);
+	private IpcClient open(SetupSocket socket, HandshakeResponse response, PeerCredentials server,
+			IpcTransport transport) {
+		ClientChannel channel = (transport == IpcTransport.SOCKET)
+				? SocketClientChannel.attach(socket, response, server)
+				: ShmClientChannel.attach(socket, response, server);
 		try {
-			return new IpcClient(this.service, server,
+			return new IpcClient(this.service, server, transport,
 					new ClientSession(this.service, response.bufferSize(), socket.fd(), channel));
 		}
 		catch (RuntimeException | Error ex) {
@@ -87,13 +91,17 @@ final class Connector {
 		}
 	}
 
-	private void checkTransport(int code) {
-		if (code != IpcTransport.SHARED_MEMORY.code()) {
-			// as libqb: there are numbers of which it knows that they are not supported
-			boolean known = code >= 0 && code < IpcTransport.NATIVE.code();
-			throw new IpcException(known ? Errno.ENOTSUP : Errno.EINVAL, "The service \"" + this.service
-					+ "\" chose transport number " + code + ", which this client does not speak");
+	private IpcTransport transport(int code) {
+		if (code == IpcTransport.SHARED_MEMORY.code()) {
+			return IpcTransport.SHARED_MEMORY;
 		}
+		if (code == IpcTransport.SOCKET.code()) {
+			return IpcTransport.SOCKET;
+		}
+		// as libqb: there are numbers of which it knows that they are not supported
+		boolean known = code > 0 && code < IpcTransport.NATIVE.code();
+		throw new IpcException(known ? Errno.ENOTSUP : Errno.EINVAL, "The service \"" + this.service
+				+ "\" chose transport number " + code + ", which this client does not speak");
 	}
 
 	private HandshakeResponse introduce(SetupSocket socket, long deadline) {

@@ -32,11 +32,14 @@ public final class IpcClient implements AutoCloseable {
 
 	private final PeerCredentials server;
 
+	private final IpcTransport transport;
+
 	private final ClientSession session;
 
-	IpcClient(String service, PeerCredentials server, ClientSession session) {
+	IpcClient(String service, PeerCredentials server, IpcTransport transport, ClientSession session) {
 		this.service = service;
 		this.server = server;
+		this.transport = transport;
 		this.session = session;
 	}
 
@@ -80,7 +83,7 @@ public final class IpcClient implements AutoCloseable {
 	 * @return the transport that the server chose
 	 */
 	public IpcTransport transport() {
-		return IpcTransport.SHARED_MEMORY;
+		return this.transport;
 	}
 
 	/**

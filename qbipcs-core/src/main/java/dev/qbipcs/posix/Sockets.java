@@ -28,6 +28,10 @@ public final class Sockets {
 
 	private static final int MSG_NOSIGNAL = 0x4000;
 
+	private static final int SO_SNDBUF = 7;
+
+	private static final int SO_RCVBUF = 8;
+
 	private static final short POLLIN = 1;
 
 	private static final MethodHandle RECV = Native.bind("recv",
@@ -104,11 +108,46 @@ public final class Sockets {
 	 * @return whether there is something; false also when interrupted by a signal
 	 */
 	public static boolean awaitInput(int fd, int millis) {
+		return awaitInputOrEnd(fd, -1, millis);
+	}
+
+	/**
+	 * Wait until something can be received on one socket, or the peer of another is gone.
+	 * Blocks.
+	 * @param fd a socket
+	 * @param other another socket, or -1
+	 * @param millis the longest wait
+	 * @return whether either is so; false also when interrupted by a signal
+	 */
+	public static boolean awaitInputOrEnd(int fd, int other, int millis) {
 		try (Arena arena = Arena.ofConfined()) {
-			MemorySegment pollfd = arena.allocate(8, 4);
-			pollfd.set(ValueLayout.JAVA_INT, 0, fd);
-			pollfd.set(ValueLayout.JAVA_SHORT, 4, POLLIN);
-			return (int) POLL.invokeExact(pollfd, 1L, millis) > 0;
+			MemorySegment pollfds = arena.allocate(16, 4);
+			pollfds.set(ValueLayout.JAVA_INT, 0, fd);
+			pollfds.set(ValueLayout.JAVA_SHORT, 4, POLLIN);
+			pollfds.set(ValueLayout.JAVA_INT, 8, other);
+			return (int) POLL.invokeExact(pollfds, 2L, millis) > 0;
+		}
+		catch (Throwable ex) {
+			throw Native.unexpected(ex);
+		}
+	}
+
+	/**
+	 * Raise the buffers of a socket, so that a message of this size passes, as far as the
+	 * system's limits allow.
+	 * @param fd a socket
+	 * @param bytes the largest message
+	 */
+	public static void ensureBuffers(int fd, int bytes) {
+		try (Arena arena = Arena.ofConfined()) {
+			for (int name : new int[] { SO_SNDBUF, SO_RCVBUF }) {
+				MemorySegment value = arena.allocate(4, 4);
+				if (option(arena, fd, name, value) == 4 && value.get(ValueLayout.JAVA_INT, 0) <= bytes) {
+					MemorySegment state = Native.state(arena);
+					value.set(ValueLayout.JAVA_INT, 0, bytes);
+					int ignored = (int) SETSOCKOPT.invokeExact(state, fd, SOL_SOCKET, name, value, 4);
+				}
+			}
 		}
 		catch (Throwable ex) {
 			throw Native.unexpected(ex);

@@ -61,4 +61,16 @@ public final class RequestHeader {
 		target.accept(0);
 	}
 
+	/**
+	 * Write a header.
+	 * @param target private memory, aligned for words
+	 * @param id the id
+	 * @param size bytes, including the header
+	 */
+	public static void write(MemorySegment target, int id, int size) {
+		target.asSlice(0, SIZE).fill((byte) 0);
+		target.set(ValueLayout.JAVA_INT, ID_OFFSET, id);
+		target.set(ValueLayout.JAVA_INT, SIZE_OFFSET, size);
+	}
+
 }

@@ -23,6 +23,8 @@ public final class ResponseHeader {
 
 	private static final int ID_OFFSET = 0;
 
+	private static final int SIZE_OFFSET = 8;
+
 	private static final int ERROR_OFFSET = 16;
 
 	private ResponseHeader() {
@@ -69,6 +71,20 @@ public final class ResponseHeader {
 		target.accept(0);
 		target.accept(error);
 		target.accept(0);
+	}
+
+	/**
+	 * Write a header.
+	 * @param target private memory, aligned for words
+	 * @param id the id
+	 * @param size bytes, including the header
+	 * @param error 0 or a negated error number
+	 */
+	public static void write(MemorySegment target, int id, int size, int error) {
+		target.asSlice(0, SIZE).fill((byte) 0);
+		target.set(ValueLayout.JAVA_INT, ID_OFFSET, id);
+		target.set(ValueLayout.JAVA_INT, SIZE_OFFSET, size);
+		target.set(ValueLayout.JAVA_INT, ERROR_OFFSET, error);
 	}
 
 }

@@ -8,12 +8,14 @@ import java.lang.foreign.MemorySegment;
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcServerSettings;
+import dev.qbipcs.IpcTransport;
 import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.protocol.HandshakeRequest;
 import dev.qbipcs.protocol.HandshakeResponse;
 import dev.qbipcs.transport.ServerChannel;
 import dev.qbipcs.transport.SetupSocket;
 import dev.qbipcs.transport.ShmServerChannel;
+import dev.qbipcs.transport.SocketServerChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,8 +84,11 @@ final class Admission {
 
 	private @Nullable ServerChannel open(SetupSocket socket, ConnectionRequest request, int bufferSize) {
 		try {
-			return ShmServerChannel.create(this.service.settings().name(), socket, request.peer().pid(), bufferSize,
-					request.access());
+			IpcServerSettings settings = this.service.settings();
+			return (settings.transport() == IpcTransport.SOCKET)
+					? SocketServerChannel.create(settings.name(), socket, request.peer(), bufferSize, request.access())
+					: ShmServerChannel.create(settings.name(), socket, request.peer().pid(), bufferSize,
+							request.access());
 		}
 		catch (IpcException ex) {
 			this.service.warnings()

@@ -1,5 +1,7 @@
 package dev.qbipcs.server;
 
+import java.nio.charset.StandardCharsets;
+
 import dev.qbipcs.Errno;
 import dev.qbipcs.EventLoop;
 import dev.qbipcs.IpcEngine;
@@ -14,13 +16,30 @@ import dev.qbipcs.loop.EpollLoop;
  */
 public final class DefaultEngine implements IpcEngine {
 
+	private static final int LONGEST_NAME = 56;
+
 	@Override
 	public IpcServer createServer(IpcServerSettings settings) {
-		if (settings.transport() != IpcTransport.SHARED_MEMORY) {
-			throw new IpcException(Errno.ENOTSUP, "Service \"" + settings.name() + "\" asks for transport "
-					+ settings.transport() + ", which is not supported; use " + IpcTransport.SHARED_MEMORY);
+		switch (settings.transport()) {
+			case POSIX_MQ, SYSV_MQ -> throw new IpcException(Errno.ENOTSUP,
+					"Service \"%s\" asks for transport %s, which libqb's clients do not speak either; use %s or %s"
+						.formatted(settings.name(), settings.transport(), IpcTransport.SHARED_MEMORY,
+								IpcTransport.SOCKET));
+			case SOCKET -> checkName(settings.name());
+			default -> {
+			}
 		}
 		return new DefaultIpcServer(settings);
+	}
+
+	// The names of datagram sockets contain the service's, and are cut at 106 bytes.
+	private static void checkName(String name) {
+		int length = name.getBytes(StandardCharsets.UTF_8).length;
+		if (length > LONGEST_NAME) {
+			throw new IllegalArgumentException(
+					"The name of a service with transport %s has at most %d bytes, but \"%s\" has %d"
+						.formatted(IpcTransport.SOCKET, LONGEST_NAME, name, length));
+		}
 	}
 
 	@Override

@@ -92,6 +92,8 @@ final class MessageSender {
 		return switch (result) {
 			case ServerChannel.SENT, ServerChannel.SENT_NOTIFY_LATER -> true;
 			case ServerChannel.FULL -> false;
+			case ServerChannel.TOO_LARGE -> throw new IpcException(Errno.EMSGSIZE,
+					"The kernel lets no message of that size pass to " + this.connection + "; raise net.core.wmem_max");
 			default -> throw gone(result);
 		};
 	}

@@ -28,7 +28,10 @@ final class RequestPump implements EventLoop.Handler {
 
 	private final ServiceRuntime service;
 
+	/** What is readable when there are requests. */
 	private final int fd;
+
+	private final int setupFd;
 
 	private RequestRate rate;
 
@@ -44,11 +47,12 @@ final class RequestPump implements EventLoop.Handler {
 	/** How many requests a client left behind that hung up. */
 	private int legacy = CONNECTED;
 
-	RequestPump(ServerConnection connection, ServerChannel channel, ServiceRuntime service, int fd) {
+	RequestPump(ServerConnection connection, ServerChannel channel, ServiceRuntime service, int setupFd) {
 		this.connection = connection;
 		this.channel = channel;
 		this.service = service;
-		this.fd = fd;
+		this.fd = channel.requestFd();
+		this.setupFd = setupFd;
 		this.rate = service.rate();
 	}
 
@@ -56,6 +60,9 @@ final class RequestPump implements EventLoop.Handler {
 		this.interest = wantedInterest();
 		this.service.loop().add(this.rate.priority(), this.fd, this.interest, this);
 		this.watched = true;
+		if (this.setupFd != this.fd) {
+			this.service.loop().add(Priority.MEDIUM, this.setupFd, EventLoop.READABLE, this::setupReady);
+		}
 		announceRate();
 	}
 
@@ -63,6 +70,9 @@ final class RequestPump implements EventLoop.Handler {
 		if (this.watched) {
 			this.watched = false;
 			this.service.loop().remove(this.fd);
+			if (this.setupFd != this.fd) {
+				this.service.loop().remove(this.setupFd);
+			}
 		}
 	}
 
@@ -115,6 +125,12 @@ final class RequestPump implements EventLoop.Handler {
 			else {
 				turn(true);
 			}
+		}
+	}
+
+	private void setupReady(int events) {
+		if ((events & EventLoop.HANGUP) != 0 || !this.channel.setupReadable()) {
+			hangUp();
 		}
 	}
 

@@ -32,8 +32,17 @@ public interface ServerChannel {
 	/** The peer broke the rules or took the memory away. */
 	int BROKEN = -3;
 
+	/** The kernel's limits do not let a message of this size pass. */
+	int TOO_LARGE = -4;
+
 	/** There is no request. */
 	int EMPTY = 0;
+
+	/**
+	 * Return what is readable when requests came: the setup socket, or one beside it.
+	 * @return a descriptor
+	 */
+	int requestFd();
 
 	/**
 	 * Describe the channel to the client.
@@ -54,11 +63,24 @@ public interface ServerChannel {
 	void handled();
 
 	/**
-	 * The setup socket is readable, but there was no request. Afterwards there may be
-	 * one.
+	 * What should announce requests is readable, but there was no request. Afterwards
+	 * there may be one.
 	 * @return false if the client sends what it should not
 	 */
 	boolean readable();
+
+	/**
+	 * The setup socket is readable, and that announces no request.
+	 * @return false if the client said that it sends no more
+	 */
+	boolean setupReadable();
+
+	/**
+	 * Return how many messages were dropped because they came from somebody else. Any
+	 * thread may call it.
+	 * @return 0 or more
+	 */
+	long foreignMessages();
 
 	/**
 	 * Return how many requests wait, as far as the client lets us know.
@@ -72,7 +94,8 @@ public interface ServerChannel {
 	 * @param error the error in its header
 	 * @param payload the parts of its payload
 	 * @param size the size of the payload in bytes
-	 * @return {@link #SENT}, {@link #FULL}, {@link #CLOSED} or {@link #BROKEN}
+	 * @return {@link #SENT}, {@link #FULL}, {@link #TOO_LARGE}, {@link #CLOSED} or
+	 * {@link #BROKEN}
 	 */
 	int sendResponse(int id, int error, List<MemorySegment> payload, int size);
 
@@ -81,8 +104,8 @@ public interface ServerChannel {
 	 * @param id the id in its header
 	 * @param payload the parts of its payload
 	 * @param size the size of the payload in bytes
-	 * @return {@link #SENT}, {@link #SENT_NOTIFY_LATER}, {@link #FULL}, {@link #CLOSED}
-	 * or {@link #BROKEN}
+	 * @return {@link #SENT}, {@link #SENT_NOTIFY_LATER}, {@link #FULL},
+	 * {@link #TOO_LARGE}, {@link #CLOSED} or {@link #BROKEN}
 	 */
 	int sendEvent(int id, List<MemorySegment> payload, int size);
 

@@ -34,7 +34,7 @@ public final class ShmClientChannel implements ClientChannel {
 
 	private final HandshakeResponse description;
 
-	private final ShmAttachment attachment;
+	private final ServerFiles files;
 
 	private final RingMemory request;
 
@@ -54,11 +54,11 @@ public final class ShmClientChannel implements ClientChannel {
 
 	private final NotificationReader notifications;
 
-	private ShmClientChannel(SetupSocket socket, HandshakeResponse description, ShmAttachment attachment,
-			RingMemory request, RingMemory response, RingMemory event) {
+	private ShmClientChannel(SetupSocket socket, HandshakeResponse description, ServerFiles files, RingMemory request,
+			RingMemory response, RingMemory event) {
 		this.socket = socket;
 		this.description = description;
-		this.attachment = attachment;
+		this.files = files;
 		this.request = request;
 		this.response = response;
 		this.event = event;
@@ -81,32 +81,33 @@ public final class ShmClientChannel implements ClientChannel {
 	 * {@code EPROTO} if they are not what they should be
 	 */
 	public static ShmClientChannel attach(SetupSocket socket, HandshakeResponse description, PeerCredentials server) {
-		ShmAttachment attachment = ShmAttachment.open(description, server);
+		ServerFiles files = ServerFiles.open(description.request(), server);
+		int dataSize = RingLayout.dataSize(description.bufferSize());
 		RingMemory request = null;
 		RingMemory response = null;
 		try {
-			request = attachment.attach(description.request());
-			response = attachment.attach(description.response());
-			RingMemory event = attachment.attach(description.event());
-			return new ShmClientChannel(socket, description, attachment, request, response, event);
+			request = files.attachRing(description.request(), dataSize);
+			response = files.attachRing(description.response(), dataSize);
+			RingMemory event = files.attachRing(description.event(), dataSize);
+			return new ShmClientChannel(socket, description, files, request, response, event);
 		}
 		catch (InternalError ex) {
-			undo(attachment, request, response);
+			undo(files, request, response);
 			throw broken();
 		}
 		catch (RuntimeException | Error ex) {
-			undo(attachment, request, response);
+			undo(files, request, response);
 			throw ex;
 		}
 	}
 
-	private static void undo(ShmAttachment attachment, @Nullable RingMemory... rings) {
+	private static void undo(ServerFiles files, @Nullable RingMemory... rings) {
 		for (RingMemory ring : rings) {
 			if (ring != null) {
 				ring.unmap();
 			}
 		}
-		attachment.close();
+		files.close();
 	}
 
 	@Override
@@ -222,10 +223,10 @@ public final class ShmClientChannel implements ClientChannel {
 			ring.unmap();
 		}
 		if (serverGone) {
-			this.attachment.removeLeftovers(this.description.request(), this.description.response(),
+			this.files.removeLeftovers(this.description.request(), this.description.response(),
 					this.description.event());
 		}
-		this.attachment.close();
+		this.files.close();
 	}
 
 	private RingReader reader(Lane lane) {

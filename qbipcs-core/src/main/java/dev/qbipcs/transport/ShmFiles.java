@@ -27,11 +27,15 @@ final class ShmFiles {
 		return "qb-event-" + service;
 	}
 
-	// All six.
+	static String control(String service) {
+		return "qb-control-" + service;
+	}
+
+	// Whatever a connection of a service may have.
 	static List<String> all(String service) {
-		return Stream.of(request(service), response(service), event(service))
-			.flatMap((ring) -> Stream.of(ring + DATA, ring + HEADER))
-			.toList();
+		Stream<String> rings = Stream.of(request(service), response(service), event(service))
+			.flatMap((ring) -> Stream.of(ring + DATA, ring + HEADER));
+		return Stream.concat(rings, Stream.of(control(service))).toList();
 	}
 
 }

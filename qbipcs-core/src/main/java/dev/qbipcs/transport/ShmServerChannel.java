@@ -75,6 +75,21 @@ public final class ShmServerChannel implements ServerChannel {
 	}
 
 	@Override
+	public int requestFd() {
+		return this.socket.fd();
+	}
+
+	@Override
+	public boolean setupReadable() {
+		throw new IllegalStateException("The setup socket announces requests");
+	}
+
+	@Override
+	public long foreignMessages() {
+		return 0;
+	}
+
+	@Override
 	public HandshakeResponse describe() {
 		return new HandshakeResponse(0, IpcTransport.SHARED_MEMORY.code(), this.bufferSize, this.rings.requestName(),
 				this.rings.responseName(), this.rings.eventName());

@@ -10,7 +10,6 @@ import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.posix.Accounts;
 import dev.qbipcs.posix.Directory;
 import dev.qbipcs.posix.SharedFile;
-import dev.qbipcs.protocol.HandshakeResponse;
 import dev.qbipcs.ring.RingLayout;
 import dev.qbipcs.ring.RingMemory;
 
@@ -19,10 +18,10 @@ import dev.qbipcs.ring.RingMemory;
  * be: regular files of the right owner and size, in one directory of a connection. Names
  * of services can be taken by anybody, so a server is not trusted more than a client.
  */
-final class ShmAttachment {
+final class ServerFiles {
 
 	private static final Pattern NAME = Pattern
-		.compile(ConnectionDirectory.ROOT + "/(qb-[^/]+)/(qb-(?:request|response|event)-[^/]+)");
+		.compile(ConnectionDirectory.ROOT + "/(qb-[^/]+)/(qb-(?:request|response|event|control)-[^/]+)");
 
 	private final String directoryName;
 
@@ -30,34 +29,41 @@ final class ShmAttachment {
 
 	private final PeerCredentials server;
 
-	private final int dataSize;
-
-	private ShmAttachment(String directoryName, Directory directory, PeerCredentials server, int dataSize) {
+	private ServerFiles(String directoryName, Directory directory, PeerCredentials server) {
 		this.directoryName = directoryName;
 		this.directory = directory;
 		this.server = server;
-		this.dataSize = dataSize;
 	}
 
-	static ShmAttachment open(HandshakeResponse response, PeerCredentials server) {
-		String directory = match(response.request()).group(1);
+	static ServerFiles open(String name, PeerCredentials server) {
+		String directory = match(name).group(1);
 		try (Directory root = Directory.open(ConnectionDirectory.ROOT)) {
-			return new ShmAttachment(directory, root.openDirectory(directory), server,
-					RingLayout.dataSize(response.bufferSize()));
+			return new ServerFiles(directory, root.openDirectory(directory), server);
 		}
 	}
 
-	RingMemory attach(String name) {
-		Matcher matcher = match(name);
-		if (!matcher.group(1).equals(this.directoryName)) {
-			throw refused(name, "lies in another directory than the first one");
+	ControlFile attachControl(String name) {
+		try (SharedFile file = this.directory.openFile(baseName(name))) {
+			check(file, ControlFile.SIZE);
+			return new ControlFile(file);
 		}
-		String base = matcher.group(2);
+	}
+
+	// Check the name that datagram sockets begin with: it lies in the same directory.
+	SocketNames socketNames(String base) {
+		if (!base.startsWith(this.directory.path() + "/qb-")) {
+			throw refused(base, "lies in another directory than the control file");
+		}
+		return new SocketNames(base);
+	}
+
+	RingMemory attachRing(String name, int dataSize) {
+		String base = baseName(name);
 		try (SharedFile header = this.directory.openFile(base + ShmFiles.HEADER);
 				SharedFile data = this.directory.openFile(base + ShmFiles.DATA)) {
 			check(header, RingLayout.SMALLEST_HEADER_SIZE);
-			check(data, this.dataSize);
-			return RingMemory.attach(header, data, this.dataSize);
+			check(data, dataSize);
+			return RingMemory.attach(header, data, dataSize);
 		}
 	}
 
@@ -70,6 +76,7 @@ final class ShmAttachment {
 			String base = match(name).group(2);
 			this.directory.removeFile(base + ShmFiles.DATA);
 			this.directory.removeFile(base + ShmFiles.HEADER);
+			this.directory.removeFile(base);
 		}
 		try (Directory root = Directory.open(ConnectionDirectory.ROOT)) {
 			root.removeDirectory(this.directoryName);
@@ -78,6 +85,14 @@ final class ShmAttachment {
 
 	void close() {
 		this.directory.close();
+	}
+
+	private String baseName(String name) {
+		Matcher matcher = match(name);
+		if (!matcher.group(1).equals(this.directoryName)) {
+			throw refused(name, "lies in another directory than the first one");
+		}
+		return matcher.group(2);
 	}
 
 	private void check(SharedFile file, long size) {

@@ -1,0 +1,95 @@
+package dev.qbipcs.posix;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * Receives datagrams together with what the kernel says about their senders. One thread
+ * at a time; never blocks.
+ *
+ * <pre>
+ * struct msghdr   iov 16   iovlen 24   control 32   controllen 40   flags 48   (56 bytes)
+ * struct iovec    base 0   len 8
+ * struct cmsghdr  len 0    level 8     type 12      then struct ucred: pid, uid, gid
+ * </pre>
+ */
+public final class DatagramReceiver {
+
+	private static final int MSG_DONTWAIT = 0x40;
+
+	private static final int SOL_SOCKET = 1;
+
+	private static final int SCM_CREDENTIALS = 2;
+
+	private static final int CONTROL_HEADER = 16;
+
+	private static final int CONTROL_SIZE = 32;
+
+	private static final MethodHandle RECVMSG = Native.bind("recvmsg",
+			FunctionDescriptor.of(Native.LONG, Native.INT, Native.POINTER, Native.INT));
+
+	private final Arena arena = Arena.ofAuto();
+
+	private final MemorySegment message = this.arena.allocate(56, 8);
+
+	private final MemorySegment vector = this.arena.allocate(16, 8);
+
+	private final MemorySegment control = this.arena.allocate(CONTROL_SIZE, 8);
+
+	private final int fd;
+
+	/**
+	 * Receive from a socket.
+	 * @param fd a datagram socket on which {@link Sockets#passCredentials} was called
+	 */
+	public DatagramReceiver(int fd) {
+		this.fd = fd;
+		this.message.set(ValueLayout.ADDRESS, 16, this.vector);
+		this.message.set(ValueLayout.JAVA_LONG, 24, 1L);
+		this.message.set(ValueLayout.ADDRESS, 32, this.control);
+	}
+
+	/**
+	 * Receive a datagram, or as much of it as fits.
+	 * @param buffer private memory
+	 * @param length the most bytes to take
+	 * @return bytes taken, -1 if nothing is there or the socket failed
+	 */
+	public int receive(MemorySegment buffer, int length) {
+		this.vector.set(ValueLayout.ADDRESS, 0, buffer);
+		this.vector.set(ValueLayout.JAVA_LONG, 8, (long) length);
+		this.message.set(ValueLayout.JAVA_LONG, 40, (long) CONTROL_SIZE);
+		try {
+			return (int) (long) RECVMSG.invokeExact(this.fd, this.message, MSG_DONTWAIT);
+		}
+		catch (Throwable ex) {
+			throw Native.unexpected(ex);
+		}
+	}
+
+	/**
+	 * Return who sent the datagram that was received last.
+	 * @return its process id, 0 if it is not visible here, -1 if the kernel does not say
+	 */
+	public int senderPid() {
+		return hasCredentials() ? this.control.get(ValueLayout.JAVA_INT, CONTROL_HEADER) : -1;
+	}
+
+	/**
+	 * Return who sent the datagram that was received last.
+	 * @return its real user id, -1 if the kernel does not say
+	 */
+	public int senderUid() {
+		return hasCredentials() ? this.control.get(ValueLayout.JAVA_INT, CONTROL_HEADER + 4) : -1;
+	}
+
+	private boolean hasCredentials() {
+		return this.message.get(ValueLayout.JAVA_LONG, 40) >= CONTROL_HEADER + 12
+				&& this.control.get(ValueLayout.JAVA_INT, 8) == SOL_SOCKET
+				&& this.control.get(ValueLayout.JAVA_INT, 12) == SCM_CREDENTIALS;
+	}
+
+}

@@ -1,0 +1,77 @@
+package dev.qbipcs.transport;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+import dev.qbipcs.Errno;
+import dev.qbipcs.posix.DatagramSender;
+import dev.qbipcs.protocol.ResponseHeader;
+
+/**
+ * One direction from server to client: a message is a datagram. The client's socket is
+ * looked for at the first message, and again as long as it is not there; nobody waits for
+ * it. Behind a gate that the caller enters.
+ */
+final class DatagramOutput {
+
+	private final SendGate gate = new SendGate();
+
+	private final DatagramSocket socket;
+
+	private final String client;
+
+	private final DatagramSender sender;
+
+	private final ControlFile control;
+
+	private final int counter;
+
+	private MemorySegment message = MemorySegment.NULL;
+
+	private boolean connected;
+
+	DatagramOutput(DatagramSocket socket, String client, ControlFile control, int counter) {
+		this.socket = socket;
+		this.client = client;
+		this.sender = new DatagramSender(socket.fd());
+		this.control = control;
+		this.counter = counter;
+	}
+
+	SendGate gate() {
+		return this.gate;
+	}
+
+	int write(int id, int error, List<MemorySegment> payload, int payloadSize) {
+		if (!this.connected) {
+			this.connected = this.socket.tryConnect(this.client);
+			if (!this.connected) {
+				return ServerChannel.FULL;
+			}
+		}
+		int size = ResponseHeader.SIZE + payloadSize;
+		assemble(id, error, payload, size);
+		int failure = this.sender.send(this.message, size);
+		if (failure == 0) {
+			this.control.count(this.counter, 1);
+			return ServerChannel.SENT;
+		}
+		// a client that closed its socket is about to hang up, too
+		return (failure == Errno.EMSGSIZE.number()) ? ServerChannel.TOO_LARGE : ServerChannel.FULL;
+	}
+
+	private void assemble(int id, int error, List<MemorySegment> payload, int size) {
+		if (this.message.byteSize() < size) {
+			this.message = Arena.ofAuto().allocate(size, 8);
+		}
+		ResponseHeader.write(this.message, id, size, error);
+		long position = ResponseHeader.SIZE;
+		for (int i = 0; i < payload.size(); i++) {
+			MemorySegment part = payload.get(i);
+			MemorySegment.copy(part, 0, this.message, position, part.byteSize());
+			position += part.byteSize();
+		}
+	}
+
+}

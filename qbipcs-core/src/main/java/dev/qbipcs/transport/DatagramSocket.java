@@ -1,0 +1,79 @@
+package dev.qbipcs.transport;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+import dev.qbipcs.Errno;
+import dev.qbipcs.IpcException;
+import dev.qbipcs.posix.Sockets;
+import org.jspecify.annotations.Nullable;
+import org.newsclub.net.unix.AFUNIXDatagramChannel;
+import org.newsclub.net.unix.FileDescriptorCast;
+
+/**
+ * A datagram socket with an abstract name. Nothing here blocks.
+ */
+final class DatagramSocket {
+
+	private final AFUNIXDatagramChannel channel;
+
+	private final int fd;
+
+	private DatagramSocket(AFUNIXDatagramChannel channel) throws IOException {
+		this.channel = channel;
+		this.fd = FileDescriptorCast.using(channel.getFileDescriptor()).as(Integer.class);
+	}
+
+	static DatagramSocket bind(String name, int largestMessage) {
+		AFUNIXDatagramChannel channel = null;
+		try {
+			channel = AFUNIXDatagramChannel.open();
+			channel.configureBlocking(false);
+			channel.bind(ServiceAddress.of(name));
+			DatagramSocket socket = new DatagramSocket(channel);
+			Sockets.passCredentials(socket.fd);
+			Sockets.ensureBuffers(socket.fd, largestMessage);
+			return socket;
+		}
+		catch (IOException ex) {
+			closeQuietly(channel);
+			throw new IpcException(Errno.EIO, "The datagram socket \"" + name + "\" cannot be made", ex);
+		}
+	}
+
+	int fd() {
+		return this.fd;
+	}
+
+	// False if nobody has that name.
+	boolean tryConnect(String name) {
+		try {
+			this.channel.connect(ServiceAddress.of(name));
+			return true;
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	void close() {
+		try {
+			this.channel.close();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("Closing a datagram socket failed", ex);
+		}
+	}
+
+	private static void closeQuietly(@Nullable AFUNIXDatagramChannel channel) {
+		try {
+			if (channel != null) {
+				channel.close();
+			}
+		}
+		catch (IOException ex) {
+			// it was of no use anyway
+		}
+	}
+
+}

@@ -1,0 +1,211 @@
+package dev.qbipcs.transport;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import dev.qbipcs.Errno;
+import dev.qbipcs.IpcException;
+import dev.qbipcs.PeerCredentials;
+import dev.qbipcs.posix.DatagramSender;
+import dev.qbipcs.posix.Sockets;
+import dev.qbipcs.protocol.HandshakeResponse;
+import dev.qbipcs.protocol.RequestHeader;
+import dev.qbipcs.protocol.ResponseHeader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client's two datagram sockets. They are connected to the server's, so the kernel
+ * drops what anybody else sends.
+ */
+public final class SocketClientChannel implements ClientChannel {
+
+	/** What a client obeys by default: {@code OFF}, but not {@code OFF_2}. */
+	private static final int FLOW_CONTROL_THRESHOLD = 1;
+
+	private static final int LONGEST_WAIT_MILLIS = 60_000;
+
+	private final SetupSocket setup;
+
+	private final HandshakeResponse description;
+
+	private final ServerFiles files;
+
+	private final ControlFile control;
+
+	private final DatagramSocket responseSocket;
+
+	private final DatagramSocket eventSocket;
+
+	private final DatagramSender requests;
+
+	private final Inbox responses;
+
+	private final Inbox events;
+
+	private MemorySegment request = MemorySegment.NULL;
+
+	private SocketClientChannel(SetupSocket setup, HandshakeResponse description, ServerFiles files,
+			ControlFile control, DatagramSocket responseSocket, DatagramSocket eventSocket) {
+		this.setup = setup;
+		this.description = description;
+		this.files = files;
+		this.control = control;
+		this.responseSocket = responseSocket;
+		this.eventSocket = eventSocket;
+		this.requests = new DatagramSender(responseSocket.fd());
+		this.responses = new Inbox(responseSocket, ControlFile.RESPONSES, description.bufferSize());
+		this.events = new Inbox(eventSocket, ControlFile.EVENTS, description.bufferSize());
+	}
+
+	/**
+	 * Connect to the sockets that the server made.
+	 * @param setup the setup socket
+	 * @param description what the server answered
+	 * @param server who the server is
+	 * @return the channel
+	 * @throws IpcException with {@code EACCES} if the control file may not be opened,
+	 * with {@code EPROTO} if it is not what it should be
+	 */
+	public static SocketClientChannel attach(SetupSocket setup, HandshakeResponse description, PeerCredentials server) {
+		ServerFiles files = ServerFiles.open(description.request(), server);
+		ControlFile control = null;
+		DatagramSocket responses = null;
+		DatagramSocket events = null;
+		try {
+			SocketNames names = files.socketNames(description.response());
+			control = files.attachControl(description.request());
+			responses = connect(names.response(), names.request(), description.bufferSize());
+			events = connect(names.event(), names.eventSender(), description.bufferSize());
+			return new SocketClientChannel(setup, description, files, control, responses, events);
+		}
+		catch (RuntimeException | Error ex) {
+			closeAll(responses, events);
+			if (control != null) {
+				control.unmap();
+			}
+			files.close();
+			throw ex;
+		}
+	}
+
+	@Override
+	public boolean trySend(int id, List<MemorySegment> payload, int payloadSize) {
+		int hold = this.control.flowControl();
+		if (hold > 0 && hold <= FLOW_CONTROL_THRESHOLD) {
+			return false;
+		}
+		int size = RequestHeader.SIZE + payloadSize;
+		assemble(id, payload, size);
+		int failure = this.requests.send(this.request, size);
+		if (failure == 0) {
+			this.control.count(ControlFile.REQUESTS, 1);
+			return true;
+		}
+		if (failure == Errno.EAGAIN.number() || failure == Errno.ENOBUFS.number()) {
+			return false;
+		}
+		throw (failure == Errno.EMSGSIZE.number())
+				? new IpcException(Errno.EMSGSIZE,
+						"The request has " + size
+								+ " bytes with its header, more than the kernel lets pass; raise net.core.wmem_max")
+				: new IpcException(Errno.ENOTCONN, "The server ended the connection; connect again");
+	}
+
+	@Override
+	public boolean flush() {
+		return true;
+	}
+
+	@Override
+	public byte @Nullable [] receive(Lane lane) {
+		Inbox inbox = inbox(lane);
+		int size = Sockets.receive(inbox.socket().fd(), inbox.buffer(), inbox.capacity());
+		if (size <= 0) {
+			return null;
+		}
+		this.control.count(inbox.counter(), -1);
+		if (size < ResponseHeader.SIZE) {
+			throw new IpcException(Errno.EBADMSG,
+					"The server sent a datagram of " + size + " bytes, which is no message; connect again");
+		}
+		return inbox.buffer().asSlice(0, size).toArray(ValueLayout.JAVA_BYTE);
+	}
+
+	@Override
+	public boolean await(Lane lane, long deadline) {
+		long remaining = Math.max(0, deadline - System.nanoTime());
+		long millis = TimeUnit.NANOSECONDS.toMillis(remaining + TimeUnit.MILLISECONDS.toNanos(1) - 1);
+		boolean ready = Sockets.awaitInputOrEnd(inbox(lane).socket().fd(), this.setup.fd(),
+				(int) Math.min(millis, LONGEST_WAIT_MILLIS));
+		return ready || System.nanoTime() - deadline < 0;
+	}
+
+	@Override
+	public void wakeUp() {
+		Sockets.shutdown(this.responseSocket.fd());
+		Sockets.shutdown(this.eventSocket.fd());
+	}
+
+	@Override
+	public void close(boolean serverGone) {
+		this.setup.close();
+		closeAll(this.responseSocket, this.eventSocket);
+		this.control.unmap();
+		this.files.removeLeftovers(this.description.request());
+		this.files.close();
+	}
+
+	private void assemble(int id, List<MemorySegment> payload, int size) {
+		if (this.request.byteSize() < size) {
+			this.request = Arena.ofAuto().allocate(size, 8);
+		}
+		RequestHeader.write(this.request, id, size);
+		long position = RequestHeader.SIZE;
+		for (int i = 0; i < payload.size(); i++) {
+			MemorySegment part = payload.get(i);
+			MemorySegment.copy(part, 0, this.request, position, part.byteSize());
+			position += part.byteSize();
+		}
+	}
+
+	private Inbox inbox(Lane lane) {
+		return (lane == Lane.RESPONSE) ? this.responses : this.events;
+	}
+
+	private static DatagramSocket connect(String own, String server, int bufferSize) {
+		DatagramSocket socket = DatagramSocket.bind(own, bufferSize);
+		if (!socket.tryConnect(server)) {
+			socket.close();
+			throw new IpcException(Errno.ENOTCONN, "The server has no socket \"" + server + "\" any more");
+		}
+		return socket;
+	}
+
+	private static void closeAll(@Nullable DatagramSocket... sockets) {
+		for (DatagramSocket socket : sockets) {
+			if (socket != null) {
+				socket.close();
+			}
+		}
+	}
+
+	/**
+	 * Where messages of a lane come in.
+	 *
+	 * @param socket the socket
+	 * @param counter the counter of messages on their way
+	 * @param capacity the largest message
+	 * @param buffer private memory for it
+	 */
+	private record Inbox(DatagramSocket socket, int counter, int capacity, MemorySegment buffer) {
+
+		Inbox(DatagramSocket socket, int counter, int capacity) {
+			this(socket, counter, capacity, Arena.ofAuto().allocate(capacity, 8));
+		}
+
+	}
+
+}

@@ -1,0 +1,58 @@
+package dev.qbipcs.transport;
+
+import dev.qbipcs.posix.SharedFile;
+
+/**
+ * What a connection over sockets has in the file system: a directory with the control
+ * file. The directory's name makes those of the sockets unique. Used by one thread at a
+ * time.
+ */
+final class SocketFiles {
+
+	private final ConnectionDirectory directory;
+
+	private final String controlPath;
+
+	private final ControlFile control;
+
+	private final SocketNames names;
+
+	private SocketFiles(ConnectionDirectory directory, String controlPath, ControlFile control, SocketNames names) {
+		this.directory = directory;
+		this.controlPath = controlPath;
+		this.control = control;
+		this.names = names;
+	}
+
+	static SocketFiles create(String service, int clientPid, int fd, FileAccess access, FileAccess client) {
+		ConnectionDirectory directory = ConnectionDirectory.create(service, clientPid, fd);
+		try (SharedFile file = directory.createFile(ShmFiles.control(service), ControlFile.SIZE)) {
+			ControlFile control = new ControlFile(file);
+			file.give(access.uid(), access.gid(), access.mode());
+			directory.give(new FileAccess(client.uid(), client.gid(), access.mode()));
+			return new SocketFiles(directory, file.path(), control, SocketNames.of(directory, service));
+		}
+		catch (RuntimeException | Error ex) {
+			directory.remove();
+			throw ex;
+		}
+	}
+
+	String controlPath() {
+		return this.controlPath;
+	}
+
+	ControlFile control() {
+		return this.control;
+	}
+
+	SocketNames names() {
+		return this.names;
+	}
+
+	void dispose() {
+		this.control.unmap();
+		this.directory.remove();
+	}
+
+}

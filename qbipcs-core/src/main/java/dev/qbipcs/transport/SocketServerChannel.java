@@ -1,0 +1,221 @@
+package dev.qbipcs.transport;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+import dev.qbipcs.IpcTransport;
+import dev.qbipcs.PeerCredentials;
+import dev.qbipcs.posix.DatagramReceiver;
+import dev.qbipcs.protocol.HandshakeResponse;
+import dev.qbipcs.protocol.RequestHeader;
+
+/**
+ * Two datagram sockets: one for requests and responses, one for events. The setup socket
+ * is silent and only tells when the client is gone. Datagrams of anybody but the client
+ * are dropped and counted; any process may send to an abstract name.
+ */
+public final class SocketServerChannel implements ServerChannel {
+
+	/** Foreign datagrams dropped before others on the loop have their turn. */
+	private static final int FOREIGN_BATCH = 16;
+
+	/** More than any kernel queues. */
+	private static final int LONGEST_QUEUE = 4096;
+
+	private final SetupSocket setup;
+
+	private final SocketFiles files;
+
+	private final PeerCredentials client;
+
+	private final int bufferSize;
+
+	private final DatagramSocket requestSocket;
+
+	private final DatagramSocket eventSocket;
+
+	private final DatagramReceiver requests;
+
+	private final DatagramOutput responses;
+
+	private final DatagramOutput events;
+
+	private final AtomicLong foreign = new AtomicLong();
+
+	private final MemorySegment ignored = Arena.ofAuto().allocate(16);
+
+	private int lastEventQueueLength;
+
+	/** False once it is disconnected: then the sockets are not touched. */
+	private boolean open = true;
+
+	private SocketServerChannel(SetupSocket setup, SocketFiles files, PeerCredentials client, int bufferSize,
+			DatagramSocket requestSocket, DatagramSocket eventSocket) {
+		this.setup = setup;
+		this.files = files;
+		this.client = client;
+		this.bufferSize = bufferSize;
+		this.requestSocket = requestSocket;
+		this.eventSocket = eventSocket;
+		this.requests = new DatagramReceiver(requestSocket.fd());
+		this.responses = new DatagramOutput(requestSocket, files.names().response(), files.control(),
+				ControlFile.RESPONSES);
+		this.events = new DatagramOutput(eventSocket, files.names().event(), files.control(), ControlFile.EVENTS);
+	}
+
+	/**
+	 * Create the sockets of a connection.
+	 * @param service the name of the service
+	 * @param setup the client's setup socket
+	 * @param client who the client is
+	 * @param bufferSize the largest message in bytes
+	 * @param access who may open the control file
+	 * @return the channel
+	 */
+	public static SocketServerChannel create(String service, SetupSocket setup, PeerCredentials client, int bufferSize,
+			FileAccess access) {
+		SocketFiles files = SocketFiles.create(service, client.pid(), setup.fd(), access,
+				new FileAccess(client.uid(), client.gid(), access.mode()));
+		DatagramSocket requests = null;
+		try {
+			requests = DatagramSocket.bind(files.names().request(), bufferSize);
+			DatagramSocket events = DatagramSocket.bind(files.names().eventSender(), bufferSize);
+			return new SocketServerChannel(setup, files, client, bufferSize, requests, events);
+		}
+		catch (RuntimeException | Error ex) {
+			if (requests != null) {
+				requests.close();
+			}
+			files.dispose();
+			throw ex;
+		}
+	}
+
+	@Override
+	public int requestFd() {
+		return this.requestSocket.fd();
+	}
+
+	@Override
+	public HandshakeResponse describe() {
+		return new HandshakeResponse(0, IpcTransport.SOCKET.code(), this.bufferSize, this.files.controlPath(),
+				this.files.names().base(), "");
+	}
+
+	@Override
+	public int receive(MemorySegment target) {
+		for (int i = 0; this.open && i < FOREIGN_BATCH; i++) {
+			int size = this.requests.receive(target, this.bufferSize);
+			if (size < 0) {
+				return EMPTY;
+			}
+			if (isFromClient()) {
+				this.files.control().count(ControlFile.REQUESTS, -1);
+				return (size >= RequestHeader.SIZE) ? size : BROKEN;
+			}
+			this.foreign.incrementAndGet();
+		}
+		return EMPTY;
+	}
+
+	@Override
+	public void handled() {
+		// nothing announced it
+	}
+
+	@Override
+	public boolean readable() {
+		return true;
+	}
+
+	@Override
+	public boolean setupReadable() {
+		return !this.open || this.setup.receive(this.ignored, (int) this.ignored.byteSize()) != 0;
+	}
+
+	@Override
+	public long foreignMessages() {
+		return this.foreign.get();
+	}
+
+	@Override
+	public int pendingRequests() {
+		return LONGEST_QUEUE;
+	}
+
+	@Override
+	public int sendResponse(int id, int error, List<MemorySegment> payload, int size) {
+		return send(this.responses, id, error, payload, size);
+	}
+
+	@Override
+	public int sendEvent(int id, List<MemorySegment> payload, int size) {
+		return send(this.events, id, 0, payload, size);
+	}
+
+	@Override
+	public boolean flush() {
+		return true;
+	}
+
+	@Override
+	public int eventQueueLength() {
+		if (!this.events.gate().enter()) {
+			return this.lastEventQueueLength;
+		}
+		try {
+			return this.files.control().read(ControlFile.EVENTS);
+		}
+		finally {
+			this.events.gate().leave();
+		}
+	}
+
+	@Override
+	public void flowControl(int value) {
+		if (this.open) {
+			this.files.control().flowControl(value);
+		}
+	}
+
+	@Override
+	public void disconnect() {
+		this.open = false;
+		this.lastEventQueueLength = eventQueueLength();
+		this.responses.gate().close();
+		this.events.gate().close();
+		this.requestSocket.close();
+		this.eventSocket.close();
+		this.setup.close();
+	}
+
+	@Override
+	public void dispose() {
+		this.files.dispose();
+	}
+
+	private static int send(DatagramOutput output, int id, int error, List<MemorySegment> payload, int size) {
+		if (!output.gate().enter()) {
+			return CLOSED;
+		}
+		try {
+			return output.write(id, error, payload, size);
+		}
+		finally {
+			output.gate().leave();
+		}
+	}
+
+	// The process is what counts: its user ids may differ, of which the setup socket
+	// knows
+	// the effective one and the datagram the real one. A process of another namespace
+	// has no number here.
+	private boolean isFromClient() {
+		int pid = this.requests.senderPid();
+		return (pid != 0) ? pid == this.client.pid()
+				: this.client.pid() == 0 && this.requests.senderUid() == this.client.uid();
+	}
+
+}
