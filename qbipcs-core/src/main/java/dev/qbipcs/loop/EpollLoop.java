@@ -92,7 +92,7 @@ public final class EpollLoop implements EventLoop {
 		if (!inLoop() && !this.awake.getAndSet(true)) {
 			wakeUp();
 		}
-		if (this.terminated && this.jobs.remove(priority, job)) {
+		if (this.terminated && !inLoop() && this.jobs.remove(priority, job)) {
 			throw new IpcException(Errno.ESHUTDOWN,
 					"The event loop " + this.thread.getName() + " was closed; close the services that run on it first");
 		}
@@ -128,7 +128,9 @@ public final class EpollLoop implements EventLoop {
 				this.terminated = true;
 				this.epoll.close();
 			}
-			this.jobs.run();
+			while (this.jobs.isPending()) {
+				this.jobs.run();
+			}
 		}
 	}
 

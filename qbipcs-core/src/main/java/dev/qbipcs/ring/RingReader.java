@@ -17,6 +17,11 @@ public final class RingReader {
 	/** What lies there is no chunk; the connection is to be dropped. */
 	public static final int BROKEN = -1;
 
+	/**
+	 * Nobody can wake a sleeper whose memory was taken away, so it looks now and then.
+	 */
+	private static final long LONGEST_SLEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
 	private final MemorySegment header;
 
 	private final MemorySegment data;
@@ -80,8 +85,8 @@ public final class RingReader {
 				if (remaining <= 0) {
 					return false;
 				}
-				timespec.set(ValueLayout.JAVA_LONG, 0, TimeUnit.NANOSECONDS.toSeconds(remaining));
-				timespec.set(ValueLayout.JAVA_LONG, 8, remaining % TimeUnit.SECONDS.toNanos(1));
+				timespec.set(ValueLayout.JAVA_LONG, 0, 0L);
+				timespec.set(ValueLayout.JAVA_LONG, 8, Math.min(remaining, LONGEST_SLEEP_NANOS));
 				this.semaphore.sleep(timespec);
 			}
 			return true;

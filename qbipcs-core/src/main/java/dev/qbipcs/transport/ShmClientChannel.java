@@ -204,7 +204,7 @@ public final class ShmClientChannel implements ClientChannel {
 			MemoryFaults.surface();
 		}
 		catch (InternalError ex) {
-			// whoever waits there fails with the same
+			// whoever waits there finds out by itself
 		}
 	}
 

@@ -3,6 +3,7 @@ package dev.qbipcs.loop;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -138,7 +139,7 @@ class EpollLoopTests {
 	@Test
 	void aNewDescriptorWithTheNumberOfARemovedOneIsNotTakenForIt() throws Exception {
 		Sockets first = sockets();
-		Sockets second = new Sockets();
+		Sockets second = Sockets.open();
 		int fd = second.fd();
 		AtomicReference<Sockets> successor = new AtomicReference<>();
 		run(() -> {
@@ -206,7 +207,7 @@ class EpollLoopTests {
 	}
 
 	private Sockets sockets() {
-		Sockets sockets = new Sockets();
+		Sockets sockets = Sockets.open();
 		this.open.add(sockets);
 		return sockets;
 	}
@@ -214,9 +215,9 @@ class EpollLoopTests {
 	// The kernel gives out the lowest free number, but others may open files meanwhile.
 	private Sockets socketsWith(int fd) {
 		for (int i = 0; i < 100; i++) {
-			Sockets sockets = sockets();
-			if (sockets.fd() == fd) {
-				return sockets;
+			Optional<Sockets> found = sockets().watching(fd);
+			if (found.isPresent()) {
+				return found.get();
 			}
 		}
 		throw new AssertionError("The number " + fd + " is not given out again");

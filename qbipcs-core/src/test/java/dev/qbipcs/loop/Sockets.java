@@ -3,6 +3,7 @@ package dev.qbipcs.loop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 import org.newsclub.net.unix.AFUNIXSocketChannel;
 import org.newsclub.net.unix.AFUNIXSocketPair;
@@ -17,12 +18,16 @@ final class Sockets implements AutoCloseable {
 
 	private final AFUNIXSocketChannel other;
 
-	Sockets() {
+	private Sockets(AFUNIXSocketChannel one, AFUNIXSocketChannel two) throws IOException {
+		this.watched = one;
+		this.other = two;
+		this.watched.configureBlocking(false);
+	}
+
+	static Sockets open() {
 		try {
 			AFUNIXSocketPair<AFUNIXSocketChannel> pair = AFUNIXSocketPair.open();
-			this.watched = pair.getSocket1();
-			this.other = pair.getSocket2();
-			this.watched.configureBlocking(false);
+			return new Sockets(pair.getSocket1(), pair.getSocket2());
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -30,8 +35,23 @@ final class Sockets implements AutoCloseable {
 	}
 
 	int fd() {
+		return fd(this.watched);
+	}
+
+	/** These, with the one to be watched that has a certain number. */
+	Optional<Sockets> watching(int fd) {
 		try {
-			return FileDescriptorCast.using(this.watched.getFileDescriptor()).as(Integer.class);
+			return (fd(this.watched) == fd) ? Optional.of(this)
+					: (fd(this.other) == fd) ? Optional.of(new Sockets(this.other, this.watched)) : Optional.empty();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static int fd(AFUNIXSocketChannel channel) {
+		try {
+			return FileDescriptorCast.using(channel.getFileDescriptor()).as(Integer.class);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -8,10 +8,10 @@ import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -39,7 +39,7 @@ public final class IpcConverterAutoConfiguration {
 	static class JsonConfiguration {
 
 		@Bean
-		@ConditionalOnBean(JsonMapper.class)
+		@ConditionalOnSingleCandidate(JsonMapper.class)
 		@ConditionalOnMissingBean
 		JsonPayloadConverter ipcJsonPayloadConverter(JsonMapper mapper) {
 			return new JsonPayloadConverter(mapper);

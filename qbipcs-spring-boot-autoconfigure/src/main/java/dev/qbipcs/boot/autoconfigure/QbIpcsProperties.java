@@ -2,7 +2,6 @@ package dev.qbipcs.boot.autoconfigure;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -12,6 +11,7 @@ import dev.qbipcs.spring.annotation.IpcExecution;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.Errors;
 import org.springframework.validation.Validator;
@@ -72,184 +72,38 @@ public class QbIpcsProperties implements Validator {
 
 	/**
 	 * Settings of a service.
+	 *
+	 * @param enabled Whether this service is started.
+	 * @param transport How messages travel. Overrides the annotation.
+	 * @param id A number for the application. Overrides the annotation.
+	 * @param execution Where handlers run that do not say it themselves. Overrides the
+	 * annotation.
+	 * @param executor Name of the Executor bean for the handlers. Implies the execution
+	 * "executor". Overrides the annotation.
+	 * @param requestRate How eagerly requests are read at first. With "off" none is read
+	 * until the application changes the rate.
+	 * @param enforceBufferSize Lower bound of a client's buffer size, from 12328B to
+	 * 512MB. A client that asks for less gets this much.
+	 * @param maxBufferSize Upper bound of a client's buffer size, from 12328B to 512MB;
+	 * 4MB by default. A client that asks for more gets this much. A connection takes
+	 * three times its buffer size of shared memory.
+	 * @param maxConnections Most clients at once; 10000 by default. Further ones are
+	 * rejected with EUSERS.
+	 * @param maxPendingHandshakes Most clients that are introducing themselves at once;
+	 * 128 by default. Further ones wait.
+	 * @param handshakeTimeout How long a client may take to introduce itself; 5s by
+	 * default.
+	 * @param allowedUsers Users that may connect, by name or number. If neither users nor
+	 * groups are named everybody may; otherwise nobody else may, not even root.
+	 * @param allowedGroups Groups whose members may connect, by name or number, beside
+	 * the allowed users.
 	 */
-	public static class Service {
-
-		/**
-		 * Whether this service is started.
-		 */
-		private boolean enabled = true;
-
-		/**
-		 * How messages travel. Overrides the annotation.
-		 */
-		private @Nullable IpcTransport transport;
-
-		/**
-		 * A number for the application. Overrides the annotation.
-		 */
-		private @Nullable Integer id;
-
-		/**
-		 * Where handlers run that do not say it themselves. Overrides the annotation.
-		 */
-		private IpcExecution execution = IpcExecution.DEFAULT;
-
-		/**
-		 * Name of the Executor bean for the handlers. Implies the execution "executor".
-		 * Overrides the annotation.
-		 */
-		private String executor = "";
-
-		/**
-		 * How eagerly requests are read at first. With "off" none is read until the
-		 * application changes the rate.
-		 */
-		private @Nullable RequestRate requestRate;
-
-		/**
-		 * Lower bound of a client's buffer size, from 12328B to 512MB. A client that asks
-		 * for less gets this much.
-		 */
-		private @Nullable DataSize enforceBufferSize;
-
-		/**
-		 * Upper bound of a client's buffer size, from 12328B to 512MB; 4MB by default. A
-		 * client that asks for more gets this much. A connection takes three times its
-		 * buffer size of shared memory.
-		 */
-		private @Nullable DataSize maxBufferSize;
-
-		/**
-		 * Most clients at once; 10000 by default. Further ones are rejected with EUSERS.
-		 */
-		private @Nullable Integer maxConnections;
-
-		/**
-		 * Most clients that are introducing themselves at once; 128 by default. Further
-		 * ones wait.
-		 */
-		private @Nullable Integer maxPendingHandshakes;
-
-		/**
-		 * How long a client may take to introduce itself; 5s by default.
-		 */
-		private @Nullable Duration handshakeTimeout;
-
-		/**
-		 * Users that may connect, by name or number. If neither users nor groups are
-		 * named everybody may; otherwise nobody else may, not even root.
-		 */
-		private Set<String> allowedUsers = new LinkedHashSet<>();
-
-		/**
-		 * Groups whose members may connect, by name or number, beside the allowed users.
-		 */
-		private Set<String> allowedGroups = new LinkedHashSet<>();
-
-		public boolean isEnabled() {
-			return this.enabled;
-		}
-
-		public void setEnabled(boolean enabled) {
-			this.enabled = enabled;
-		}
-
-		public @Nullable IpcTransport getTransport() {
-			return this.transport;
-		}
-
-		public void setTransport(@Nullable IpcTransport transport) {
-			this.transport = transport;
-		}
-
-		public @Nullable Integer getId() {
-			return this.id;
-		}
-
-		public void setId(@Nullable Integer id) {
-			this.id = id;
-		}
-
-		public IpcExecution getExecution() {
-			return this.execution;
-		}
-
-		public void setExecution(IpcExecution execution) {
-			this.execution = execution;
-		}
-
-		public String getExecutor() {
-			return this.executor;
-		}
-
-		public void setExecutor(String executor) {
-			this.executor = executor;
-		}
-
-		public @Nullable RequestRate getRequestRate() {
-			return this.requestRate;
-		}
-
-		public void setRequestRate(@Nullable RequestRate requestRate) {
-			this.requestRate = requestRate;
-		}
-
-		public @Nullable DataSize getEnforceBufferSize() {
-			return this.enforceBufferSize;
-		}
-
-		public void setEnforceBufferSize(@Nullable DataSize enforceBufferSize) {
-			this.enforceBufferSize = enforceBufferSize;
-		}
-
-		public @Nullable DataSize getMaxBufferSize() {
-			return this.maxBufferSize;
-		}
-
-		public void setMaxBufferSize(@Nullable DataSize maxBufferSize) {
-			this.maxBufferSize = maxBufferSize;
-		}
-
-		public @Nullable Integer getMaxConnections() {
-			return this.maxConnections;
-		}
-
-		public void setMaxConnections(@Nullable Integer maxConnections) {
-			this.maxConnections = maxConnections;
-		}
-
-		public @Nullable Integer getMaxPendingHandshakes() {
-			return this.maxPendingHandshakes;
-		}
-
-		public void setMaxPendingHandshakes(@Nullable Integer maxPendingHandshakes) {
-			this.maxPendingHandshakes = maxPendingHandshakes;
-		}
-
-		public @Nullable Duration getHandshakeTimeout() {
-			return this.handshakeTimeout;
-		}
-
-		public void setHandshakeTimeout(@Nullable Duration handshakeTimeout) {
-			this.handshakeTimeout = handshakeTimeout;
-		}
-
-		public Set<String> getAllowedUsers() {
-			return this.allowedUsers;
-		}
-
-		public void setAllowedUsers(Set<String> allowedUsers) {
-			this.allowedUsers = allowedUsers;
-		}
-
-		public Set<String> getAllowedGroups() {
-			return this.allowedGroups;
-		}
-
-		public void setAllowedGroups(Set<String> allowedGroups) {
-			this.allowedGroups = allowedGroups;
-		}
+	public record Service(@DefaultValue("true") boolean enabled, @Nullable IpcTransport transport, @Nullable Integer id,
+			@DefaultValue("default") IpcExecution execution, @DefaultValue("") String executor,
+			@Nullable RequestRate requestRate, @Nullable DataSize enforceBufferSize, @Nullable DataSize maxBufferSize,
+			@Nullable Integer maxConnections, @Nullable Integer maxPendingHandshakes,
+			@Nullable Duration handshakeTimeout, @DefaultValue Set<String> allowedUsers,
+			@DefaultValue Set<String> allowedGroups) {
 
 	}
 

@@ -44,16 +44,15 @@ final class ServiceOptionsMapper {
 	private IpcServiceOptions map(String name, Service service) {
 		String prefix = "qbipcs.server.services." + name + ".";
 		// a disabled service may name users that this host does not have
-		PeerAccess access = service.isEnabled()
-				? new PeerAccess(ids(service.getAllowedUsers(), this.users, "user", prefix + "allowed-users"),
-						ids(service.getAllowedGroups(), this.groups, "group", prefix + "allowed-groups"))
+		PeerAccess access = service.enabled()
+				? new PeerAccess(ids(service.allowedUsers(), this.users, "user", prefix + "allowed-users"),
+						ids(service.allowedGroups(), this.groups, "group", prefix + "allowed-groups"))
 				: PeerAccess.ANYBODY;
-		return new IpcServiceOptions(service.isEnabled(),
-				new HandlerExecution(service.getExecution(), service.getExecutor()), access, service.getId(),
-				service.getTransport(), service.getRequestRate(),
-				new IpcServiceOptions.Buffers(bytes(service.getEnforceBufferSize()), bytes(service.getMaxBufferSize())),
-				new IpcServiceOptions.Limits(service.getMaxConnections(), service.getMaxPendingHandshakes(),
-						service.getHandshakeTimeout()));
+		return new IpcServiceOptions(service.enabled(), new HandlerExecution(service.execution(), service.executor()),
+				access, service.id(), service.transport(), service.requestRate(),
+				new IpcServiceOptions.Buffers(bytes(service.enforceBufferSize()), bytes(service.maxBufferSize())),
+				new IpcServiceOptions.Limits(service.maxConnections(), service.maxPendingHandshakes(),
+						service.handshakeTimeout()));
 	}
 
 	private static Set<Integer> ids(Set<String> names, Function<String, OptionalInt> database, String kind,

@@ -26,20 +26,20 @@ final class ServiceValidator {
 	}
 
 	void validate(Service service) {
-		checkSize("enforceBufferSize", service.getEnforceBufferSize(), IpcServerBuilder::enforceBufferSize);
-		checkSize("maxBufferSize", service.getMaxBufferSize(), IpcServerBuilder::maxBufferSize);
-		check("maxConnections", service.getMaxConnections(), this.builder::maxConnections);
-		check("maxPendingHandshakes", service.getMaxPendingHandshakes(), this.builder::maxPendingHandshakes);
-		check("handshakeTimeout", service.getHandshakeTimeout(), this.builder::handshakeTimeout);
-		DataSize enforced = service.getEnforceBufferSize();
-		DataSize max = service.getMaxBufferSize();
+		checkSize("enforceBufferSize", service.enforceBufferSize(), IpcServerBuilder::enforceBufferSize);
+		checkSize("maxBufferSize", service.maxBufferSize(), IpcServerBuilder::maxBufferSize);
+		check("maxConnections", service.maxConnections(), this.builder::maxConnections);
+		check("maxPendingHandshakes", service.maxPendingHandshakes(), this.builder::maxPendingHandshakes);
+		check("handshakeTimeout", service.handshakeTimeout(), this.builder::handshakeTimeout);
+		DataSize enforced = service.enforceBufferSize();
+		DataSize max = service.maxBufferSize();
 		if (enforced != null && max != null && enforced.compareTo(max) > 0) {
 			this.errors.rejectValue("enforceBufferSize", "exceedsMax",
 					"must not exceed max-buffer-size, which is " + max);
 		}
-		if (!service.getExecutor().isEmpty() && service.getExecution() != IpcExecution.DEFAULT
-				&& service.getExecution() != IpcExecution.EXECUTOR) {
-			this.errors.rejectValue("executor", "notUsed", "is not used, since execution is " + service.getExecution());
+		if (!service.executor().isEmpty() && service.execution() != IpcExecution.DEFAULT
+				&& service.execution() != IpcExecution.EXECUTOR) {
+			this.errors.rejectValue("executor", "notUsed", "is not used, since execution is " + service.execution());
 		}
 	}
 

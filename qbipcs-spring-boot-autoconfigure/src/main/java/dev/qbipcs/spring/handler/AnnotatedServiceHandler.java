@@ -118,7 +118,9 @@ public final class AnnotatedServiceHandler implements IpcServerHandler {
 			method.dispatch(message);
 		}
 		else {
-			logger.debug("No handler for a message");
+			if (logger.isDebugEnabled()) {
+				logger.debug("No handler for %s; answering ENOSYS".formatted(this.responder.describe(message)));
+			}
 			this.responder.error(message, Errno.ENOSYS);
 		}
 	}

@@ -4,7 +4,9 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Executable;
+import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -60,6 +62,10 @@ final class MethodBinder {
 	}
 
 	private MethodHandle unreflect(Method method) {
+		if (Modifier.isStatic(method.getModifiers())) {
+			throw new InvalidIpcServiceException("Method %s is static".formatted(describe(method)),
+					"Let it be a method of the bean.");
+		}
 		try {
 			Method invocable = AopUtils.selectInvocableMethod(method, this.bean.getClass());
 			ReflectionUtils.makeAccessible(invocable);
@@ -77,7 +83,7 @@ final class MethodBinder {
 							+ " method in one of them or proxy the class.",
 					ex);
 		}
-		catch (IllegalAccessException ex) {
+		catch (IllegalAccessException | InaccessibleObjectException ex) {
 			throw new InvalidIpcServiceException("Method %s is not accessible".formatted(describe(method)),
 					"Open its package to qbipcs.", ex);
 		}

@@ -1,5 +1,6 @@
 package dev.qbipcs.spring.server;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -57,14 +58,19 @@ public final class IpcServerDrain implements SmartLifecycle {
 
 	@Override
 	public void stop() {
-		this.running = false;
-		for (RegisteredIpcService service : this.registry.services()) {
-			this.rates.put(service.server(), service.server().requestRate());
-			service.server().requestRate(RequestRate.OFF);
+		if (!this.running) {
+			return;
 		}
+		this.running = false;
+		List<RegisteredIpcService> services = this.registry.services();
+		services.forEach((service) -> {
+			this.rates.put(service.server(), service.server().requestRate());
+			// all at once: one that takes its time does not let the others go on
+			service.server().requestRate(RequestRate.OFF);
+		});
 		try {
-			for (RegisteredIpcService service : this.registry.services()) {
-				service.handler().awaitInFlight();
+			for (RegisteredIpcService service : services) {
+				service.awaitHandled();
 			}
 		}
 		catch (InterruptedException ex) {

@@ -49,6 +49,7 @@ public final class IpcServerLifecycle implements SmartLifecycle {
 		if (isRunning()) {
 			return;
 		}
+		this.registry.createServices();
 		List<RegisteredIpcService> services = this.registry.services();
 		try {
 			for (RegisteredIpcService service : services) {

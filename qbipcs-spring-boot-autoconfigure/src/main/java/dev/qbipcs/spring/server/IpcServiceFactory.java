@@ -103,14 +103,16 @@ public final class IpcServiceFactory {
 		AnnotatedServiceHandler handler = new AnnotatedServiceHandler(name, this.beanFactory.getBean(beanName),
 				new AnnotatedServiceHandler.Options(this.converters, options.access(), execution, this::executor));
 		try {
+			EventLoop loop = this.eventLoop.get();
 			IpcServerBuilder builder = IpcServer.builder(name)
 				.serviceId(annotation.id())
 				.transport(annotation.transport())
 				.handler(handler)
-				.eventLoop(this.eventLoop.get());
+				.eventLoop(loop);
 			options.applyTo(builder);
 			this.customizers.forEach((customizer) -> customizer.customize(name, builder));
-			return new RegisteredIpcService(beanName, builder.build(), handler, options);
+			return new RegisteredIpcService(beanName, builder.build(), handler, options.buffers(),
+					(job) -> loop.execute(EventLoop.Priority.LOW, job));
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidIpcServiceException(

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
 /**
@@ -14,7 +16,7 @@ public final class IpcServiceRegistry implements SmartInitializingSingleton {
 
 	private final Supplier<List<RegisteredIpcService>> factory;
 
-	private volatile List<RegisteredIpcService> services = List.of();
+	private volatile @Nullable List<RegisteredIpcService> services;
 
 	/**
 	 * Create a registry.
@@ -30,15 +32,27 @@ public final class IpcServiceRegistry implements SmartInitializingSingleton {
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		this.services = this.factory.get();
+		createServices();
+	}
+
+	/**
+	 * Make the services, unless they are there. A registry that is initialized lazily is
+	 * not told that the singletons are instantiated, but its life cycle still starts.
+	 */
+	synchronized void createServices() {
+		if (this.services == null) {
+			this.services = this.factory.get();
+		}
 	}
 
 	/**
 	 * Return all services that are not disabled.
-	 * @return the services, in the order of their names
+	 * @return the services, in the order of their names; none before the singletons are
+	 * instantiated
 	 */
 	public List<RegisteredIpcService> services() {
-		return this.services;
+		List<RegisteredIpcService> services = this.services;
+		return (services != null) ? services : List.of();
 	}
 
 	/**
@@ -47,7 +61,7 @@ public final class IpcServiceRegistry implements SmartInitializingSingleton {
 	 * @return the service, or empty if there is none or it is disabled
 	 */
 	public Optional<RegisteredIpcService> service(String name) {
-		return this.services.stream().filter((service) -> service.name().equals(name)).findFirst();
+		return services().stream().filter((service) -> service.name().equals(name)).findFirst();
 	}
 
 }

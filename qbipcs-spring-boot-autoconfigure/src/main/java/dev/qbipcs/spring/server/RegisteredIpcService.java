@@ -1,6 +1,8 @@
 package dev.qbipcs.spring.server;
 
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 
 import dev.qbipcs.IpcServer;
@@ -17,14 +19,25 @@ public final class RegisteredIpcService {
 
 	private final AnnotatedServiceHandler handler;
 
-	private final IpcServiceOptions options;
+	private final IpcServiceOptions.Buffers buffers;
 
+	private final Executor loop;
+
+	/**
+	 * Create a service.
+	 * @param beanName the bean that serves
+	 * @param server what runs the service
+	 * @param handler what calls the bean
+	 * @param buffers bounds that the configuration sets
+	 * @param loop runs jobs on the event loop, behind those that wait already
+	 */
 	RegisteredIpcService(String beanName, IpcServer server, AnnotatedServiceHandler handler,
-			IpcServiceOptions options) {
+			IpcServiceOptions.Buffers buffers, Executor loop) {
 		this.beanName = beanName;
 		this.server = server;
 		this.handler = handler;
-		this.options = options;
+		this.buffers = buffers;
+		this.loop = loop;
 	}
 
 	/**
@@ -73,6 +86,20 @@ public final class RegisteredIpcService {
 	}
 
 	/**
+	 * Wait until the requests that were read are handled. The rate must be {@code OFF}.
+	 * @throws InterruptedException if the thread was interrupted
+	 */
+	void awaitHandled() throws InterruptedException {
+		if (this.server.isRunning()) {
+			// the rate is changed on the loop; until then a request may still slip in
+			CountDownLatch applied = new CountDownLatch(1);
+			this.loop.execute(applied::countDown);
+			applied.await();
+		}
+		this.handler.awaitInFlight();
+	}
+
+	/**
 	 * Describe the service in one line.
 	 */
 	@Override
@@ -90,8 +117,8 @@ public final class RegisteredIpcService {
 	}
 
 	private String describeBuffers() {
-		Integer enforced = this.options.buffers().enforced();
-		Integer max = this.options.buffers().max();
+		Integer enforced = this.buffers.enforced();
+		Integer max = this.buffers.max();
 		return ((enforced != null) ? ", buffers of at least " + enforced + " bytes" : "")
 				+ ((max != null) ? ", buffers of at most " + max + " bytes" : "");
 	}

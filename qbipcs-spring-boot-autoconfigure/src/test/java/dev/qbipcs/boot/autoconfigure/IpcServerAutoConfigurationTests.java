@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -78,6 +79,14 @@ class IpcServerAutoConfigurationTests {
 			assertThat(context.getBean(IpcServiceRegistry.class).services()).isEmpty();
 			assertThat(context.getBeanFactory().containsSingleton("ipcEventLoop")).isFalse();
 		});
+	}
+
+	@Test
+	void lazyInitializationDoesNotDelayServices() {
+		this.services.contextRunner()
+			.withBean(LazyInitializationBeanFactoryPostProcessor.class)
+			.withBean(Endpoint.class)
+			.run((context) -> assertThat(this.services.call(1, "hi")).startsWith("1 0 hi"));
 	}
 
 	@Test

@@ -29,14 +29,14 @@ class QbIpcsPropertiesTests {
 			QbIpcsProperties properties = context.getBean(QbIpcsProperties.class);
 			assertThat(properties.isEnabled()).isTrue();
 			Service service = service(properties, "orders");
-			assertThat(service.isEnabled()).isTrue();
-			assertThat(service.getExecution()).isEqualTo(IpcExecution.DEFAULT);
-			assertThat(service.getAllowedUsers()).isEmpty();
-			assertThat(service.getAllowedGroups()).isEmpty();
+			assertThat(service.enabled()).isTrue();
+			assertThat(service.execution()).isEqualTo(IpcExecution.DEFAULT);
+			assertThat(service.allowedUsers()).isEmpty();
+			assertThat(service.allowedGroups()).isEmpty();
 			assertThat(service)
-				.extracting(Service::getTransport, Service::getRequestRate, Service::getEnforceBufferSize,
-						Service::getMaxBufferSize, Service::getMaxConnections, Service::getMaxPendingHandshakes,
-						Service::getHandshakeTimeout)
+				.extracting(Service::transport, Service::requestRate, Service::enforceBufferSize,
+						Service::maxBufferSize, Service::maxConnections, Service::maxPendingHandshakes,
+						Service::handshakeTimeout)
 				.containsOnlyNulls();
 		});
 	}
@@ -59,18 +59,18 @@ class QbIpcsPropertiesTests {
 				QbIpcsProperties properties = context.getBean(QbIpcsProperties.class);
 				assertThat(properties.isEnabled()).isFalse();
 				Service service = service(properties, "my.orders");
-				assertThat(service.isEnabled()).isFalse();
-				assertThat(service.getTransport()).isEqualTo(IpcTransport.SHARED_MEMORY);
-				assertThat(service.getId()).isEqualTo(7);
-				assertThat(service.getExecution()).isEqualTo(IpcExecution.INLINE);
-				assertThat(service.getRequestRate()).isEqualTo(RequestRate.OFF_2);
-				assertThat(service.getEnforceBufferSize()).isEqualTo(DataSize.ofKilobytes(64));
-				assertThat(service.getMaxBufferSize()).isEqualTo(DataSize.ofMegabytes(1));
-				assertThat(service.getMaxConnections()).isEqualTo(5);
-				assertThat(service.getMaxPendingHandshakes()).isEqualTo(6);
-				assertThat(service.getHandshakeTimeout()).isEqualTo(Duration.ofSeconds(2));
-				assertThat(service.getAllowedUsers()).containsExactly("root", "1000");
-				assertThat(service.getAllowedGroups()).containsExactly("haclient");
+				assertThat(service.enabled()).isFalse();
+				assertThat(service.transport()).isEqualTo(IpcTransport.SHARED_MEMORY);
+				assertThat(service.id()).isEqualTo(7);
+				assertThat(service.execution()).isEqualTo(IpcExecution.INLINE);
+				assertThat(service.requestRate()).isEqualTo(RequestRate.OFF_2);
+				assertThat(service.enforceBufferSize()).isEqualTo(DataSize.ofKilobytes(64));
+				assertThat(service.maxBufferSize()).isEqualTo(DataSize.ofMegabytes(1));
+				assertThat(service.maxConnections()).isEqualTo(5);
+				assertThat(service.maxPendingHandshakes()).isEqualTo(6);
+				assertThat(service.handshakeTimeout()).isEqualTo(Duration.ofSeconds(2));
+				assertThat(service.allowedUsers()).containsExactly("root", "1000");
+				assertThat(service.allowedGroups()).containsExactly("haclient");
 			});
 	}
 

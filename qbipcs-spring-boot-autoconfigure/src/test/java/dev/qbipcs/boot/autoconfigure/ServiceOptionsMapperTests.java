@@ -1,24 +1,29 @@
 package dev.qbipcs.boot.autoconfigure;
 
-import java.util.LinkedHashSet;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
+import dev.qbipcs.IpcTransport;
+import dev.qbipcs.RequestRate;
 import dev.qbipcs.boot.autoconfigure.QbIpcsProperties.Service;
+import dev.qbipcs.spring.annotation.IpcExecution;
+import dev.qbipcs.spring.handler.HandlerExecution;
 import dev.qbipcs.spring.handler.InvalidIpcServiceException;
 import dev.qbipcs.spring.handler.PeerAccess;
 import dev.qbipcs.spring.server.IpcServiceOptions;
 import org.junit.jupiter.api.Test;
 
-import org.springframework.util.unit.DataSize;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.convert.ApplicationConversionService;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class ServiceOptionsMapperTests {
-
-	private final Service service = new Service();
 
 	private final ServiceOptionsMapper mapper = new ServiceOptionsMapper(
 			(name) -> name.equals("alice") ? OptionalInt.of(1000) : OptionalInt.empty(),
@@ -26,42 +31,54 @@ class ServiceOptionsMapperTests {
 
 	@Test
 	void nothingSaidIsTheDefault() {
-		assertThat(map()).isEqualTo(IpcServiceOptions.DEFAULT);
+		assertThat(map("enabled=true")).isEqualTo(IpcServiceOptions.DEFAULT);
 	}
 
 	@Test
 	void namesAndNumbersBecomeIds() {
-		this.service.setAllowedUsers(new LinkedHashSet<>(List.of("alice", "0", "4294967294")));
-		this.service.setAllowedGroups(new LinkedHashSet<>(List.of("haclient", "27")));
-		PeerAccess access = map().access();
+		PeerAccess access = map("allowed-users=alice,0,4294967294", "allowed-groups=haclient,27").access();
 		assertThat(access.users()).containsExactlyInAnyOrder(1000, 0, -2);
 		assertThat(access.groups()).containsExactlyInAnyOrder(189, 27);
 	}
 
 	@Test
 	void aNameThatTheHostDoesNotKnowIsAMistake() {
-		this.service.getAllowedGroups().add("alice");
-		assertThatExceptionOfType(InvalidIpcServiceException.class).isThrownBy(this::map)
+		assertThatExceptionOfType(InvalidIpcServiceException.class).isThrownBy(() -> map("allowed-groups=alice"))
 			.withMessageContaining("qbipcs.server.services.orders.allowed-groups")
 			.withMessageContaining("group \"alice\"");
 	}
 
 	@Test
 	void aDisabledServiceMayNameAnybody() {
-		this.service.setEnabled(false);
-		this.service.getAllowedUsers().add("bob");
-		assertThat(map().enabled()).isFalse();
+		assertThat(map("enabled=false", "allowed-users=bob").enabled()).isFalse();
 	}
 
 	@Test
 	void sizesBecomeBytes() {
-		this.service.setEnforceBufferSize(DataSize.ofKilobytes(64));
-		this.service.setMaxBufferSize(DataSize.ofMegabytes(512));
-		assertThat(map().buffers()).isEqualTo(new IpcServiceOptions.Buffers(65_536, 536_870_912));
+		assertThat(map("enforce-buffer-size=64KB", "max-buffer-size=512MB").buffers())
+			.isEqualTo(new IpcServiceOptions.Buffers(65_536, 536_870_912));
 	}
 
-	private IpcServiceOptions map() {
-		return this.mapper.map(Map.of("orders", this.service)).getOrDefault("orders", IpcServiceOptions.DEFAULT);
+	@Test
+	void everythingElseIsPassedOn() {
+		IpcServiceOptions options = map("id=7", "transport=socket", "execution=inline", "request-rate=slow",
+				"max-connections=5", "max-pending-handshakes=6", "handshake-timeout=2s");
+		assertThat(options).isEqualTo(new IpcServiceOptions(true, new HandlerExecution(IpcExecution.INLINE, ""),
+				PeerAccess.ANYBODY, 7, IpcTransport.SOCKET, RequestRate.SLOW, new IpcServiceOptions.Buffers(null, null),
+				new IpcServiceOptions.Limits(5, 6, Duration.ofSeconds(2))));
+	}
+
+	private IpcServiceOptions map(String... properties) {
+		Map<String, String> source = new HashMap<>();
+		for (String property : properties) {
+			source.put("orders." + property.substring(0, property.indexOf('=')),
+					property.substring(property.indexOf('=') + 1));
+		}
+		Service service = new Binder(List.of(new MapConfigurationPropertySource(source)), null,
+				ApplicationConversionService.getSharedInstance())
+			.bind("orders", Service.class)
+			.get();
+		return this.mapper.map(Map.of("orders", service)).getOrDefault("orders", IpcServiceOptions.DEFAULT);
 	}
 
 }

@@ -39,6 +39,7 @@ final class FakeServer {
 					case "transport" -> IpcTransport.SHARED_MEMORY;
 					case "serviceId" -> 7;
 					case "requestRate" -> (args != null) ? rate((RequestRate) args[0]) : this.rate;
+					case "isRunning" -> this.running;
 					case "start" -> start();
 					case "close" -> close();
 					case "hashCode" -> System.identityHashCode(proxy);
@@ -49,7 +50,11 @@ final class FakeServer {
 				new PayloadConverters(List.of()), PeerAccess.ANYBODY, HandlerExecution.DEFAULT, (executor) -> {
 					throw new AssertionError(executor);
 				}));
-		this.service = new RegisteredIpcService(name + "Bean", api, handler, IpcServiceOptions.DEFAULT);
+		this.service = new RegisteredIpcService(name + "Bean", api, handler, IpcServiceOptions.DEFAULT.buffers(),
+				(job) -> {
+					this.calls.add("job " + this.name);
+					job.run();
+				});
 	}
 
 	private Object start() {

@@ -45,6 +45,7 @@ class LifecycleTests {
 	@AfterEach
 	void stop() {
 		this.lifecycle.stop();
+		await().untilAsserted(() -> assertThat(keepAliveThreads()).isEmpty());
 	}
 
 	@Test
@@ -117,16 +118,19 @@ class LifecycleTests {
 
 	@Test
 	void drainingHoldsClientsBackAndWaitsForRequestsInProgress() throws InterruptedException {
+		this.lifecycle.start();
 		this.drain.start();
+		this.calls.clear();
 		OneWayRequest request = new OneWayRequest(1);
 		this.first.service.handler().message(request.connection(), request);
 		assertThat(this.endpoint.entered.await(10, TimeUnit.SECONDS)).isTrue();
 		CountDownLatch drained = new CountDownLatch(1);
 		this.drain.stop(drained::countDown);
-		await().untilAsserted(() -> assertThat(this.calls).containsExactly("OFF a", "OFF b"));
+		await().untilAsserted(() -> assertThat(this.calls).containsExactly("OFF a", "OFF b", "job a"));
 		assertThat(drained.getCount()).isEqualTo(1);
 		this.endpoint.mayLeave.countDown();
 		assertThat(drained.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(this.calls).endsWith("job a", "job b");
 		assertThat(this.drain.isRunning()).isFalse();
 	}
 

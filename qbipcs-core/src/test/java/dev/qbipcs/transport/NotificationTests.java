@@ -1,0 +1,142 @@
+package dev.qbipcs.transport;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A byte for each chunk, over a real socket, in both directions.
+ */
+@Timeout(30)
+class NotificationTests {
+
+	private final SocketPair sockets = SocketPair.open();
+
+	@AfterEach
+	void close() {
+		this.sockets.close();
+	}
+
+	/**
+	 * The sending side.
+	 */
+	@Nested
+	class NotifierTests {
+
+		private final Notifier notifier = new Notifier(NotificationTests.this.sockets.server());
+
+		@Test
+		void everyNotificationIsOneByte() {
+			for (int i = 0; i < 5; i++) {
+				assertThat(this.notifier.notifyPeer()).isTrue();
+			}
+			assertThat(this.notifier.flush()).isTrue();
+			assertThat(SocketPair.drain(NotificationTests.this.sockets.client())).isEqualTo(5);
+		}
+
+		@Test
+		void whatFindsNoRoomIsOwedAndSentLater() {
+			int before = SocketPair.fill(NotificationTests.this.sockets.server());
+			for (int i = 0; i < 1000; i++) {
+				assertThat(this.notifier.notifyPeer()).isFalse();
+			}
+			assertThat(this.notifier.flush()).isFalse();
+			int received = SocketPair.drain(NotificationTests.this.sockets.client());
+			assertThat(received).isEqualTo(before);
+			assertThat(this.notifier.notifyPeer()).as("with all that is owed").isTrue();
+			assertThat(SocketPair.drain(NotificationTests.this.sockets.client())).isEqualTo(1001);
+			assertThat(this.notifier.flush()).isTrue();
+			assertThat(SocketPair.drain(NotificationTests.this.sockets.client())).isZero();
+		}
+
+		@Test
+		void aPeerThatWentIsNoFailure() {
+			NotificationTests.this.sockets.client().close();
+			assertThat(this.notifier.notifyPeer()).isFalse();
+			assertThat(this.notifier.flush()).isFalse();
+		}
+
+	}
+
+	/**
+	 * The receiving side.
+	 */
+	@Nested
+	class NotificationReaderTests {
+
+		private final NotificationReader reader = new NotificationReader(NotificationTests.this.sockets.server());
+
+		@Test
+		void everyChunkTakesItsByte() {
+			SocketPair.send(NotificationTests.this.sockets.client(), 5);
+			for (int left = 4; left >= 2; left--) {
+				this.reader.chunkRead();
+			}
+			assertThat(SocketPair.drain(NotificationTests.this.sockets.server())).isEqualTo(2);
+		}
+
+		@Test
+		void bytesThatAreLateAreTakenWhenTheyCome() {
+			for (int i = 0; i < 20; i++) {
+				this.reader.chunkRead();
+			}
+			SocketPair.send(NotificationTests.this.sockets.client(), 21);
+			this.reader.chunkRead();
+			assertThat(this.reader.readable()).isTrue();
+			assertThat(this.reader.readable()).isTrue();
+			assertThat(SocketPair.drain(NotificationTests.this.sockets.server())).isZero();
+		}
+
+		@Test
+		void aByteThatComesBeforeItsChunkIsNoJunk() {
+			for (int i = 0; i < 5000; i++) {
+				SocketPair.send(NotificationTests.this.sockets.client(), 1);
+				assertThat(this.reader.readable()).isTrue();
+				this.reader.chunkRead();
+			}
+			assertThat(SocketPair.drain(NotificationTests.this.sockets.server())).isZero();
+		}
+
+		@Test
+		void aLittleJunkIsTolerated() {
+			SocketPair.send(NotificationTests.this.sockets.client(), 1024);
+			for (int i = 0; i < 1024; i++) {
+				assertThat(this.reader.readable()).as("byte %d", i).isTrue();
+			}
+		}
+
+		@Test
+		void muchJunkIsNot() {
+			SocketPair.send(NotificationTests.this.sockets.client(), 1100);
+			boolean tolerated = true;
+			int looks = 0;
+			while (tolerated && looks < 1100) {
+				tolerated = this.reader.readable();
+				looks++;
+			}
+			assertThat(tolerated).isFalse();
+			assertThat(looks).isBetween(1024, 1030);
+		}
+
+		@Test
+		void theEndOfTheStreamIsNoticed() {
+			NotificationTests.this.sockets.client().close();
+			assertThat(this.reader.readable()).isFalse();
+			assertThat(this.reader.readable()).isFalse();
+		}
+
+		@Test
+		void theEndBehindTheBytesIsNoticed() {
+			SocketPair.send(NotificationTests.this.sockets.client(), 1);
+			NotificationTests.this.sockets.client().close();
+			assertThat(this.reader.readable()).isTrue();
+			this.reader.chunkRead();
+			assertThat(this.reader.readable()).isFalse();
+		}
+
+	}
+
+}

@@ -1,0 +1,95 @@
+package dev.qbipcs.transport;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.qbipcs.Errno;
+import dev.qbipcs.IpcException;
+import dev.qbipcs.PeerCredentials;
+import dev.qbipcs.posix.Accounts;
+import dev.qbipcs.testsupport.ServiceNames;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Taking a service name, and finding who has it.
+ */
+@Timeout(30)
+class ServiceListenerTests {
+
+	private final String service = ServiceNames.unique("listener");
+
+	@Test
+	void bothSidesLearnFromTheKernelWhoTheOtherIs() {
+		try (SocketPair sockets = SocketPair.open()) {
+			for (PeerCredentials peer : List.of(sockets.server().peer(), sockets.client().peer())) {
+				assertThat(peer.pid()).isEqualTo((int) ProcessHandle.current().pid());
+				assertThat(peer.uid()).isEqualTo(Accounts.effectiveUser());
+			}
+		}
+	}
+
+	@Test
+	void nobodyWaitsAtFirst() {
+		ServiceListener listener = ServiceListener.bind(this.service);
+		assertThat(listener.accept()).isNull();
+		listener.close();
+	}
+
+	@Test
+	void aNameInUseNamesTheProcessThatHasIt() {
+		ServiceListener listener = ServiceListener.bind(this.service);
+		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> ServiceListener.bind(this.service))
+			.matches((ex) -> ex.is(Errno.EADDRINUSE))
+			.withMessageContaining("\"" + this.service + "\"")
+			.withMessageContaining("process " + ProcessHandle.current().pid());
+		listener.close();
+		ServiceListener.bind(this.service).close();
+	}
+
+	@Test
+	void aNameThatNobodyHasRefuses() {
+		assertThatExceptionOfType(IpcException.class)
+			.isThrownBy(() -> ServiceConnector.connect(this.service, System.nanoTime()))
+			.matches((ex) -> ex.is(Errno.ECONNREFUSED))
+			.withMessageContaining("\"" + this.service + "\"")
+			.withMessageContaining("start it first");
+	}
+
+	@Test
+	void aPrefixIsAnotherName() {
+		ServiceListener listener = ServiceListener.bind(this.service);
+		assertThatExceptionOfType(IpcException.class)
+			.isThrownBy(() -> ServiceConnector.connect(this.service.substring(1), System.nanoTime()))
+			.matches((ex) -> ex.is(Errno.ECONNREFUSED));
+		listener.close();
+	}
+
+	@Test
+	void theLongestNameWorks() {
+		String longest = this.service + "-".repeat(106 - this.service.length());
+		ServiceListener listener = ServiceListener.bind(longest);
+		ServiceConnector.connect(longest, System.nanoTime()).close();
+		listener.close();
+	}
+
+	@Test
+	void aFullQueueIsWaitedForUntilTheDeadline() {
+		ServiceListener listener = ServiceListener.bind(this.service);
+		List<SetupSocket> waiting = new ArrayList<>();
+		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> {
+			for (int i = 0; i < 1000; i++) {
+				waiting
+					.add(ServiceConnector.connect(this.service, System.nanoTime() + Duration.ofMillis(50).toNanos()));
+			}
+		}).matches((ex) -> ex.is(Errno.EAGAIN)).withMessageContaining("try again later");
+		assertThat(waiting).hasSize(129);
+		waiting.forEach(SetupSocket::close);
+		listener.close();
+	}
+
+}

@@ -1,0 +1,31 @@
+package dev.qbipcs.boot.autoconfigure;
+
+import dev.qbipcs.spring.annotation.IpcMessageHandler;
+import dev.qbipcs.spring.annotation.IpcService;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * An application without a web server, which a test runs in a JVM of its own.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+class StandaloneApplication {
+
+	static void main(String[] args) {
+		SpringApplication.run(StandaloneApplication.class, args);
+	}
+
+	@IpcService(name = "${test.service}")
+	static class Endpoint {
+
+		@IpcMessageHandler(1)
+		String echo(String text) {
+			return text;
+		}
+
+	}
+
+}
