@@ -92,11 +92,10 @@ class SendingTests {
 	@Test
 	void aLargerMessageIsRefusedNamingBothSizes() {
 		MemorySegment larger = MemorySegment.ofArray(new byte[BUFFER - 23]);
-		for (ThrowingCallable send : List
-			.<ThrowingCallable>of(() -> this.connection.trySendEvent(1, larger),
-					() -> this.connection.trySendResponse(1, 0, larger),
-					() -> this.connection.sendEvent(1, larger, PATIENCE),
-					() -> this.connection.sendResponse(1, 0, List.of(larger), PATIENCE))) {
+		for (ThrowingCallable send : List.<ThrowingCallable>of(() -> this.connection.trySendEvent(1, larger),
+				() -> this.connection.trySendResponse(1, 0, larger),
+				() -> this.connection.sendEvent(1, larger, PATIENCE),
+				() -> this.connection.sendResponse(1, 0, List.of(larger), PATIENCE))) {
 			assertThatExceptionOfType(IpcException.class).isThrownBy(send)
 				.matches((ex) -> ex.is(Errno.EMSGSIZE))
 				.withMessageContaining("12329")
