@@ -192,8 +192,7 @@ class DeferredMessageTests {
 				assertThatIllegalStateException().isThrownBy(stale::toByteArray);
 				assertThatIllegalStateException().isThrownBy(stale::connection);
 				assertThatIllegalStateException().isThrownBy(stale::defer);
-				assertThatIllegalStateException()
-					.isThrownBy(() -> stale.reply(MemorySegment.ofArray(new byte[1])));
+				assertThatIllegalStateException().isThrownBy(() -> stale.reply(MemorySegment.ofArray(new byte[1])));
 			});
 		}
 	}

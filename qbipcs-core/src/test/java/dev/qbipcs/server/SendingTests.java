@@ -92,11 +92,10 @@ class SendingTests {
 	@Test
 	void aLargerMessageIsRefusedNamingBothSizes() {
 		MemorySegment larger = MemorySegment.ofArray(new byte[BUFFER - 23]);
-		for (ThrowingCallable send : List
-			.<ThrowingCallable>of(() -> this.connection.trySendEvent(1, larger),
-					() -> this.connection.trySendResponse(1, 0, larger),
-					() -> this.connection.sendEvent(1, larger, PATIENCE),
-					() -> this.connection.sendResponse(1, 0, List.of(larger), PATIENCE))) {
+		for (ThrowingCallable send : List.<ThrowingCallable>of(() -> this.connection.trySendEvent(1, larger),
+				() -> this.connection.trySendResponse(1, 0, larger),
+				() -> this.connection.sendEvent(1, larger, PATIENCE),
+				() -> this.connection.sendResponse(1, 0, List.of(larger), PATIENCE))) {
 			assertThatExceptionOfType(IpcException.class).isThrownBy(send)
 				.matches((ex) -> ex.is(Errno.EMSGSIZE))
 				.withMessageContaining("12329")
@@ -108,7 +107,7 @@ class SendingTests {
 	@Test
 	void aHandlersAnswerThatIsTooLargeIsRefusedInTheHandler() {
 		List<Integer> errors = new CopyOnWriteArrayList<>();
-		this.recorder.onMessage((connection, message) -> {
+		this.recorder.onMessage((peer, message) -> {
 			try {
 				message.reply(MemorySegment.ofArray(new byte[BUFFER]));
 			}
@@ -146,12 +145,12 @@ class SendingTests {
 	@Test
 	void waitingForRoomOnTheLoopIsRefused() {
 		AtomicInteger refused = new AtomicInteger();
-		this.recorder.onMessage((connection, message) -> {
+		this.recorder.onMessage((peer, message) -> {
 			assertThatIllegalStateException()
-				.isThrownBy(() -> connection.sendEvent(1, MemorySegment.ofArray(new byte[1]), PATIENCE))
+				.isThrownBy(() -> peer.sendEvent(1, MemorySegment.ofArray(new byte[1]), PATIENCE))
 				.withMessageContaining("event loop");
 			assertThatIllegalStateException()
-				.isThrownBy(() -> connection.sendResponse(1, 0, MemorySegment.ofArray(new byte[1]), PATIENCE));
+				.isThrownBy(() -> peer.sendResponse(1, 0, MemorySegment.ofArray(new byte[1]), PATIENCE));
 			refused.incrementAndGet();
 			message.reply(message.segment());
 		});

@@ -128,8 +128,7 @@ class StatisticsTests {
 				request.reject(Errno.EPERM);
 			}
 		}));
-		assertThatExceptionOfType(IpcException.class)
-			.isThrownBy(() -> IpcClient.connect(name));
+		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> IpcClient.connect(name));
 		assertThat(picky.stats()).isEqualTo(new ServiceStats(0, 0));
 	}
 
