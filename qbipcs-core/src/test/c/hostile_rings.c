@@ -220,6 +220,70 @@ static int mute(const char *service, char **args)
 	return probe(&wire);
 }
 
+static uint32_t random_word(const struct ring *ring)
+{
+	const uint32_t favourites[] = { 0, 1, 15, 16, 24, MAGIC_COMMITTED, MAGIC_ALLOCATED, MAGIC_RECLAIMED, 0x7fffffff,
+					0x80000000, 0xffffffff, ring->words - 1, ring->words, ring->words * 4 };
+	size_t count = sizeof(favourites) / sizeof(favourites[0]);
+	size_t choice = (size_t)random() % (count * 2);
+
+	return choice < count ? favourites[choice] : (uint32_t)random() % (ring->words * 2);
+}
+
+/* Mostly where it hurts: the pointers, the semaphore, the flow-control word, the chunk that is looked at next. */
+static void write_nonsense(struct ring *ring)
+{
+	const size_t header_words[] = { 0, 1, 2, 2051, 2052, 2053, 2054, 2060 };
+	_Atomic uint32_t *header = (_Atomic uint32_t *)(void *)ring->header;
+	uint32_t value = random_word(ring);
+
+	switch (random() % 4) {
+	case 0:
+		atomic_store(&header[header_words[random() % 8]], value);
+		break;
+	case 1:
+		put(ring, (uint32_t)random() % ring->words, value);
+		break;
+	default:
+		put(ring, ring->position + (uint32_t)random() % 8, value);
+	}
+}
+
+/* nonsense SERVICE SEED CONNECTIONS: requests, and random words in all rings between them */
+static int nonsense(const char *service, char **args)
+{
+	static int32_t message[1 << 18];
+	int dropped = 0, connections = atoi(args[1]);
+
+	srandom((unsigned)atoi(args[0]));
+	for (int i = 0; i < connections; i++) {
+		struct wire wire = { 0 };
+		int steps = 0;
+
+		wire_open(&wire, service, SMALLEST_BUFFER);
+		/* now and then the server gets the time to look */
+		while (steps++ < 300 && !hung_up(wire.fd, random() % 4 == 0)) {
+			int id = random() % 2 == 0 ? ID_ECHO : ID_ECHO_EVENT;
+
+			if (random() % 8 == 0)
+				write_nonsense(&wire.rings[random() % RINGS]);
+			if (has_room(&wire.rings[REQUEST], 2000) && writable(wire.fd))
+				request(&wire, id, 16 + (uint32_t)random() % 1000);
+			for (int j = RESPONSE; j <= EVENT; j++)
+				if (chunk_take(&wire.rings[j], message, sizeof(message)) > sizeof(message))
+					break;
+		}
+		dropped += steps <= 300;
+		close(wire.fd);
+		for (int j = 0; j < RINGS; j++) {
+			munmap(wire.rings[j].header, RING_HEADER);
+			munmap((void *)wire.rings[j].data, wire.rings[j].words * 4);
+		}
+	}
+	printf("NONSENSE %d %d\n", connections, dropped);
+	return OK;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct attack attacks[] = {
@@ -233,6 +297,7 @@ int main(int argc, char **argv)
 		{ "junk", 1, junk },
 		{ "babble", 1, babble },
 		{ "mute", 0, mute },
+		{ "nonsense", 2, nonsense },
 		{ NULL, 0, NULL },
 	};
 

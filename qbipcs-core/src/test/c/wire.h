@@ -244,6 +244,8 @@ static inline uint32_t chunk_take(struct ring *ring, void *buffer, uint32_t capa
 	if (atomic_load(&ring->data[(position + 1) % ring->words]) != MAGIC_COMMITTED)
 		return 0;
 	size = atomic_load(&ring->data[position]);
+	if (size > ring->words * 4)
+		return 0;
 	for (uint32_t i = 0; i < (size + 3) / 4 && i < capacity / 4; i++)
 		words[i] = atomic_load(&ring->data[(position + 2 + i) % ring->words]);
 	atomic_fetch_sub(&ring->header->semaphore, 1);

@@ -122,16 +122,17 @@ final class ClientSession {
 		if (this.receiving.isLocked() || this.receivingEvents.isLocked()) {
 			this.channel.wakeUp();
 		}
-		this.sending.lock();
+		// in the order in which sendAndReceive takes them
 		this.receiving.lock();
 		this.receivingEvents.lock();
+		this.sending.lock();
 		try {
 			this.channel.close(this.serverGone);
 		}
 		finally {
+			this.sending.unlock();
 			this.receivingEvents.unlock();
 			this.receiving.unlock();
-			this.sending.unlock();
 		}
 	}
 

@@ -254,6 +254,15 @@ class HostileClientIT {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 2, 3, 4, 5 })
+	void randomNonsense(int seed) {
+		try (ChildProcess nonsense = start(NativeProgram.HOSTILE_RINGS, "nonsense " + seed + " 20")) {
+			nonsense.expect("NONSENSE 20 .*");
+			SharedMemory.assertNothingLeftOf(nonsense.pid());
+		}
+	}
+
 	@Test
 	void aClientThatDiesWhileItWritesIsForgotten() {
 		try (ChildProcess unfinished = start(NativeProgram.HOSTILE_RINGS, "unfinished")) {

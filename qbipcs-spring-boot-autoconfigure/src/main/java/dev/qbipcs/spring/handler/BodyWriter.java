@@ -69,10 +69,9 @@ final class BodyWriter {
 		};
 	}
 
-	@SuppressWarnings("ReferenceEquality") // the very buffer of the request, not an equal
-											// one
+	@SuppressWarnings("ReferenceEquality")
 	private static MemorySegment write(IpcMessage request, ByteBuffer buffer) {
-		// an echo of the whole request needs no new segment
+		// an echo of the whole request, in its very buffer, needs no new segment
 		boolean echo = buffer == request.buffer() && buffer.remaining() == request.size();
 		return echo ? request.segment() : MemorySegment.ofBuffer(buffer);
 	}

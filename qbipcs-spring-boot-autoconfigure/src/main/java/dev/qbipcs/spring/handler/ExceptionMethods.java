@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
 import dev.qbipcs.IpcMessage;
@@ -77,15 +78,16 @@ final class ExceptionMethods {
 	}
 
 	private static ExceptionMethod bind(Method method, MethodBinder binder, PayloadConverters converters) {
-		if (method.getReturnType() == void.class) {
+		Class<?> returned = method.getReturnType();
+		if (returned == void.class || CompletionStage.class.isAssignableFrom(returned)) {
 			throw new InvalidIpcServiceException(
-					"@IpcExceptionHandler method %s returns nothing, but the client waits for an answer"
-						.formatted(MethodBinder.describe(method)),
+					"@IpcExceptionHandler method %s returns %s, but the client waits for its answer now"
+						.formatted(MethodBinder.describe(method), returned.getSimpleName()),
 					"Return an Errno, an int for the error field, an IpcResponse or a body.");
 		}
 		MethodHandle handle = binder.bind(method, List.of(IpcMessage.class, Throwable.class),
 				(parameter) -> argument(parameter, method));
-		boolean isError = ClassUtils.resolvePrimitiveIfNecessary(method.getReturnType()) == Integer.class;
+		boolean isError = ClassUtils.resolvePrimitiveIfNecessary(returned) == Integer.class;
 		return new ExceptionMethod(method, handle,
 				isError ? BodyWriter.empty() : ReturnType.writer(method, binder.targetClass(), converters));
 	}

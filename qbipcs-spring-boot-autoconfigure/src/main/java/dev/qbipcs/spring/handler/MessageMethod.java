@@ -60,8 +60,9 @@ final class MessageMethod {
 		if (this.executor == null) {
 			CompletionStage<?> pending = handle(request);
 			if (pending != null) {
+				IpcMessage.Deferred deferred = request.defer();
 				this.service.inFlight().begin();
-				answerLater(request.defer(), pending);
+				answerLater(deferred, pending);
 			}
 		}
 		else {
@@ -133,19 +134,27 @@ final class MessageMethod {
 	}
 
 	private void answerLater(IpcMessage.Deferred request, CompletionStage<?> pending) {
-		pending.whenComplete((result, failure) -> {
-			try {
-				if (failure != null) {
-					this.service.failures().handlerFailed(request, description(), failure, this.answers);
-				}
-				else {
-					this.service.responder().respond(request, result, this.writer);
-				}
+		try {
+			pending.whenComplete((result, failure) -> answer(request, result, failure));
+		}
+		catch (RuntimeException ex) {
+			// a stage of somebody's own that cannot be waited for
+			answer(request, null, ex);
+		}
+	}
+
+	private void answer(IpcMessage.Deferred request, @Nullable Object result, @Nullable Throwable failure) {
+		try {
+			if (failure != null) {
+				this.service.failures().handlerFailed(request, description(), failure, this.answers);
 			}
-			finally {
-				finish(request);
+			else {
+				this.service.responder().respond(request, result, this.writer);
 			}
-		});
+		}
+		finally {
+			finish(request);
+		}
 	}
 
 	private void finish(IpcMessage.Deferred request) {

@@ -6,6 +6,7 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.Executable;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -61,6 +62,10 @@ final class MethodBinder {
 	}
 
 	private MethodHandle unreflect(Method method) {
+		if (Modifier.isStatic(method.getModifiers())) {
+			throw new InvalidIpcServiceException("Method %s is static".formatted(describe(method)),
+					"Let it be a method of the bean.");
+		}
 		try {
 			Method invocable = AopUtils.selectInvocableMethod(method, this.bean.getClass());
 			ReflectionUtils.makeAccessible(invocable);

@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.spring.annotation.IpcExceptionHandler;
@@ -131,6 +132,13 @@ class ExecutionTests {
 	}
 
 	@Test
+	void aStageThatCannotBeWaitedForIsAFailure() {
+		FakeConnection.Request request = message(7);
+		assertThat(this.connection.answers).containsExactly(new Answer(7, -5, ""));
+		assertThat(request.closed.getCount()).isZero();
+	}
+
+	@Test
 	void awaitInFlightReturnsWhenTheLastRequestEnded() throws InterruptedException {
 		this.handler.awaitInFlight();
 		FakeConnection.Request first = message(3);
@@ -191,6 +199,18 @@ class ExecutionTests {
 
 		@IpcMessageHandler(value = 6, executor = "workers")
 		void oneWay() {
+		}
+
+		@IpcMessageHandler(value = 7, execution = IpcExecution.INLINE)
+		CompletionStage<String> stubborn() {
+			return new CompletableFuture<>() {
+
+				@Override
+				public CompletableFuture<String> whenComplete(BiConsumer<? super String, ? super Throwable> action) {
+					throw new UnsupportedOperationException();
+				}
+
+			};
 		}
 
 		@IpcExceptionHandler

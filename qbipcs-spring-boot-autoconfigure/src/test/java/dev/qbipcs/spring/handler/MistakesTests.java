@@ -2,6 +2,7 @@ package dev.qbipcs.spring.handler;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcConnectionRequest;
@@ -142,6 +143,35 @@ class MistakesTests {
 			.satisfies((ex) -> assertThat(ex.action()).contains("spring-boot-starter-jackson"));
 		rejected(new Returns(), textOnly).withMessageContaining("java.util.List<java.lang.String>")
 			.withMessageContaining("Returns.answer()");
+	}
+
+	@Test
+	void aStaticHandler() {
+		class Bean {
+
+			@IpcMessageHandler(1)
+			static void take() {
+			}
+
+		}
+		rejected(new Bean()).withMessageContaining("Bean.take() is static");
+	}
+
+	@Test
+	void anExceptionHandlerThatAnswersLater() {
+		class Bean {
+
+			@IpcMessageHandler(1)
+			void take() {
+			}
+
+			@IpcExceptionHandler
+			CompletableFuture<String> later(IOException ex) {
+				return new CompletableFuture<>();
+			}
+
+		}
+		rejected(new Bean()).withMessageContaining("Bean.later(IOException) returns CompletableFuture");
 	}
 
 	@Test

@@ -1,0 +1,14 @@
+package dev.qbipcs.sample.echo;
+
+/**
+ * A request that the service does not want.
+ */
+class RefusedException extends RuntimeException {
+
+	private static final long serialVersionUID = 1L;
+
+	RefusedException(String message) {
+		super(message);
+	}
+
+}

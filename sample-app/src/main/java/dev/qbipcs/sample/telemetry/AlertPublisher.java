@@ -1,0 +1,73 @@
+package dev.qbipcs.sample.telemetry;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import dev.qbipcs.IpcConnection;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * Knows who wants alerts. Safe for use by several threads; nothing here blocks.
+ */
+@Component
+class AlertPublisher {
+
+	private static final Log logger = LogFactory.getLog(AlertPublisher.class);
+
+	private final Map<Long, AlertSubscriber> subscribers = new ConcurrentHashMap<>();
+
+	private final JsonMapper jsonMapper;
+
+	AlertPublisher(JsonMapper jsonMapper) {
+		this.jsonMapper = jsonMapper;
+	}
+
+	/**
+	 * Send alerts to a client from now on. Asking twice does not send them twice.
+	 * @param connection the client
+	 */
+	void subscribe(IpcConnection connection) {
+		AlertSubscriber subscriber = this.subscribers.computeIfAbsent(connection.id(),
+				(id) -> new AlertSubscriber(connection));
+		// A client that left meanwhile was reported as closed before it was added
+		if (!subscriber.isConnected()) {
+			unsubscribe(connection);
+		}
+	}
+
+	/**
+	 * Forget a client, if it is known at all.
+	 * @param connection the client
+	 */
+	void unsubscribe(IpcConnection connection) {
+		AlertSubscriber subscriber = this.subscribers.remove(connection.id());
+		if (subscriber != null) {
+			subscriber.caughtUp();
+		}
+	}
+
+	/**
+	 * Send an alert to all who want it and read what they get.
+	 * @param alert the alert
+	 */
+	void publish(Alert alert) {
+		byte[] json = this.jsonMapper.writeValueAsBytes(alert);
+		long sent = this.subscribers.values().stream().filter((subscriber) -> subscriber.offer(json)).count();
+		int all = this.subscribers.size();
+		logger.info("%s measured %.1f, more than %.1f; alerted %s".formatted(alert.sensor(), alert.value(),
+				alert.threshold(), (all != 0) ? sent + " of " + all + " subscribers" : "nobody, as nobody subscribed"));
+	}
+
+	/**
+	 * Tell how many clients want alerts.
+	 * @return the number of subscribers
+	 */
+	int subscriberCount() {
+		return this.subscribers.size();
+	}
+
+}

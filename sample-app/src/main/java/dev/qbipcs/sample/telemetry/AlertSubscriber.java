@@ -1,0 +1,72 @@
+package dev.qbipcs.sample.telemetry;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+import dev.qbipcs.Errno;
+import dev.qbipcs.IpcConnection;
+import dev.qbipcs.IpcException;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * A client that wants alerts. One that does not read them misses some, for nobody waits
+ * for it. The log says when that begins and how many it were. Safe for use by several
+ * threads.
+ */
+class AlertSubscriber {
+
+	private static final Log logger = LogFactory.getLog(AlertSubscriber.class);
+
+	private static final int ALERT = 13;
+
+	private final IpcConnection connection;
+
+	private final AtomicLong missed = new AtomicLong();
+
+	AlertSubscriber(IpcConnection connection) {
+		this.connection = connection;
+	}
+
+	/**
+	 * Send an alert unless the client has left no room for it.
+	 * @param alert the alert as JSON
+	 * @return whether it was sent
+	 */
+	boolean offer(byte[] alert) {
+		try {
+			if (this.connection.trySendEvent(ALERT, alert)) {
+				caughtUp();
+				return true;
+			}
+		}
+		catch (IpcException ex) {
+			if (!ex.is(Errno.ENOTCONN)) {
+				throw ex;
+			}
+			// It left just now; its connection is about to be reported as closed
+			return false;
+		}
+		if (this.missed.getAndIncrement() == 0) {
+			logger.warn(this + " does not read its alerts and misses them from now on");
+		}
+		return false;
+	}
+
+	/** Tell in the log what was missed, if anything was. */
+	void caughtUp() {
+		long count = (this.missed.get() != 0) ? this.missed.getAndSet(0) : 0;
+		if (count != 0) {
+			logger.warn(this + " missed " + count + " alert" + ((count != 1) ? "s" : ""));
+		}
+	}
+
+	boolean isConnected() {
+		return this.connection.isConnected();
+	}
+
+	@Override
+	public String toString() {
+		return "Subscriber with pid " + this.connection.peer().pid();
+	}
+
+}

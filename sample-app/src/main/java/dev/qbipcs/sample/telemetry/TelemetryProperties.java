@@ -1,0 +1,15 @@
+package dev.qbipcs.sample.telemetry;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How the hub treats readings.
+ *
+ * @param name Name of the IPC service.
+ * @param alertThreshold Readings above this value raise an alert.
+ */
+@ConfigurationProperties("sample.telemetry")
+record TelemetryProperties(@DefaultValue("sample-telemetry") String name, @DefaultValue("80") double alertThreshold) {
+
+}

@@ -1,0 +1,78 @@
+package dev.qbipcs.sample.documentation;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+import dev.qbipcs.testsupport.ChildProcess;
+import dev.qbipcs.testsupport.ServiceNames;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Runs the README's service and its two clients as they stand there, but for the name of
+ * the service, which somebody may be using.
+ */
+class ReadmeIT {
+
+	private final String service = ServiceNames.unique("orders");
+
+	private final List<Snippet> snippets = Snippet.of(Repository.ROOT.resolve("README.md"));
+
+	@TempDir
+	private Path directory;
+
+	@Test
+	void itsServiceAnswersItsClients() {
+		List<Snippet> java = snippets("java");
+		java.forEach((snippet) -> SnippetCompiler.java(snippet, this.directory));
+		Path client = SnippetCompiler.c(snippets("c").getFirst(), this.directory);
+		String expected = this.snippets.stream()
+			.filter((snippet) -> snippet.language().equals("text"))
+			.map((snippet) -> snippet.text().strip().replace("1000", uid()))
+			.findFirst()
+			.orElseThrow();
+		try (ChildProcess shop = java(java.getFirst())) {
+			shop.expect(".*Started IPC service.*" + this.service + ".*");
+			assertThat(run(ChildProcess.start(List.of(client.toString())))).isEqualTo(expected);
+			assertThat(run(java(java.getLast()))).isEqualTo(expected.replace("\"left\":8", "\"left\":6"));
+			shop.signal("TERM");
+			assertThat(shop.exitCode()).as(shop.output()).isEqualTo(128 + 15);
+		}
+	}
+
+	private List<Snippet> snippets(String language) {
+		return this.snippets.stream()
+			.filter((snippet) -> snippet.language().equals(language))
+			.map((snippet) -> snippet.replace("\"orders\"", "\"" + this.service + "\""))
+			.toList();
+	}
+
+	private ChildProcess java(Snippet main) {
+		// Without the classes of this module, whose configuration is not the reader's
+		String libraries = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+			.filter((path) -> !path.startsWith(Path.of("target").toAbsolutePath().toString()))
+			.collect(Collectors.joining(File.pathSeparator));
+		List<String> command = new ArrayList<>();
+		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+		command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--illegal-native-access=deny", "-cp",
+				this.directory + File.pathSeparator + libraries, main.className()));
+		return ChildProcess.start(command);
+	}
+
+	private static String run(ChildProcess process) {
+		try (process) {
+			return process.succeed();
+		}
+	}
+
+	private static String uid() {
+		return run(ChildProcess.start(List.of("id", "-u")));
+	}
+
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.qbipcs.sample.echo;
+
+import org.jspecify.annotations.NullMarked;

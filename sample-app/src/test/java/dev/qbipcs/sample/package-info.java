@@ -1,0 +1,4 @@
+@NullMarked
+package dev.qbipcs.sample;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.qbipcs.sample.telemetry;
+
+import org.jspecify.annotations.NullMarked;
