@@ -214,6 +214,8 @@ class MessagesIT {
 		IpcServer server = this.peers
 			.serve(IpcServer.builder(service).requestRate(RequestRate.OFF).handler(new EchoHandler()));
 		ChildProcess client = this.peers.connectedQbClient(service);
+		Awaitility.await()
+			.until(() -> server.connections().stream().anyMatch((c) -> c.stats().flowControlState() == 1));
 		client.send("send 1 64");
 		client.expect("ERROR send 11 EAGAIN");
 		server.requestRate(RequestRate.FAST);
