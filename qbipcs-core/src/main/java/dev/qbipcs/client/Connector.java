@@ -61,6 +61,12 @@ final class Connector {
 			}
 			return open(socket, response, server, transport);
 		}
+		catch (IpcException ex) {
+			socket.close();
+			throw ex.is(Errno.ENOENT) ? new IpcException(Errno.ENOENT, "The service \"" + this.service
+					+ "\" ended the connection at once, or its shared memory cannot be seen from here (containers must"
+					+ " share /dev/shm)", ex) : ex;
+		}
 		catch (RuntimeException | Error ex) {
 			socket.close();
 			throw ex;

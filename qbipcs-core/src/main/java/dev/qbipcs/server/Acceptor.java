@@ -79,8 +79,8 @@ final class Acceptor implements EventLoop.Handler {
 		}
 		catch (IpcException ex) {
 			this.service.warnings()
-				.log("Service \"{0}\" accepts nobody for {1}: {2}", this.service.settings().name(), PAUSE,
-						ex.getMessage());
+				.log("Service \"%s\" accepts nobody for %s: %s".formatted(this.service.settings().name(), PAUSE,
+						ex.getMessage()));
 			this.pausing = true;
 			this.service.loop().schedule(PAUSE, this::resume);
 		}
