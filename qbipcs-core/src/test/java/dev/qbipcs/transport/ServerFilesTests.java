@@ -10,7 +10,7 @@ import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.posix.Accounts;
-import dev.qbipcs.protocol.HandshakeResponse;
+import dev.qbipcs.ring.RingLayout;
 import dev.qbipcs.ring.RingMemory;
 import dev.qbipcs.testsupport.ChildProcess;
 import dev.qbipcs.testsupport.RequiresRoot;
@@ -27,9 +27,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * What a server says where its files are is checked before they are opened.
  */
-class ShmAttachmentTests {
+class ServerFilesTests {
 
 	private static final int PID = (int) ProcessHandle.current().pid();
+
+	private static final int DATA_SIZE = RingLayout.dataSize(12_328);
 
 	private static final PeerCredentials SERVER = new PeerCredentials(PID, Accounts.effectiveUser(), 0, List.of());
 
@@ -44,12 +46,12 @@ class ShmAttachmentTests {
 
 	@Test
 	void theFilesOfAnHonestServerAreOpened() {
-		ShmAttachment attachment = ShmAttachment.open(response(this.rings.requestName()), SERVER);
-		RingMemory ring = attachment.attach(this.rings.requestName());
+		ServerFiles files = ServerFiles.ofRings(this.rings.requestName(), SERVER);
+		RingMemory ring = files.attachRing(this.rings.requestName(), DATA_SIZE);
 		assertThat(this.rings.request().references()).isEqualTo(2);
 		assertThat(this.rings.response().references()).isEqualTo(1);
 		ring.unmap();
-		attachment.close();
+		files.close();
 	}
 
 	@ParameterizedTest
@@ -60,7 +62,7 @@ class ShmAttachmentTests {
 			"/dev/shm/qb-a/qb-control-x", "/dev/shm/qb-a/qb-request-", "//dev/shm/qb-a/qb-request-x",
 			"/dev/shm//qb-a/qb-request-x", "/tmp/dev/shm/qb-a/qb-request-x" })
 	void aNameElsewhereIsRefused(String name) {
-		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> ShmAttachment.open(response(name), SERVER))
+		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> ServerFiles.ofRings(name, SERVER))
 			.matches((ex) -> ex.is(Errno.EPROTO))
 			.withMessageContaining("\"" + name + "\"");
 	}
@@ -68,11 +70,12 @@ class ShmAttachmentTests {
 	@Test
 	void aSecondNameInAnotherDirectoryIsRefused() {
 		ShmRings others = ShmRings.create(this.service, PID, 8, 12_328, new FileAccess(-1, -1, 0600));
-		ShmAttachment attachment = ShmAttachment.open(response(this.rings.requestName()), SERVER);
-		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> attachment.attach(others.responseName()))
+		ServerFiles files = ServerFiles.ofRings(this.rings.requestName(), SERVER);
+		assertThatExceptionOfType(IpcException.class)
+			.isThrownBy(() -> files.attachRing(others.responseName(), DATA_SIZE))
 			.matches((ex) -> ex.is(Errno.EPROTO))
-			.withMessageContaining("another directory");
-		attachment.close();
+			.withMessageContaining("another directory", DATA_SIZE);
+		files.close();
 		others.dispose();
 	}
 
@@ -82,7 +85,7 @@ class ShmAttachmentTests {
 		Files.createSymbolicLink(link, directory());
 		try {
 			assertThatExceptionOfType(IpcException.class)
-				.isThrownBy(() -> ShmAttachment.open(response(link + "/qb-request-" + this.service), SERVER))
+				.isThrownBy(() -> ServerFiles.ofRings(link + "/qb-request-" + this.service, SERVER))
 				.matches((ex) -> ex.is(Errno.ENOTDIR) || ex.error() == 40);
 		}
 		finally {
@@ -143,47 +146,43 @@ class ShmAttachmentTests {
 	@ValueSource(ints = { Integer.MIN_VALUE, -1, 0, 1, 1 << 30, Integer.MAX_VALUE })
 	void aBufferSizeThatCannotBeIsRefused(int bufferSize) {
 		String name = this.rings.requestName();
-		ShmAttachment attachment = ShmAttachment.open(new HandshakeResponse(0, 1, bufferSize, name, name, name),
-				SERVER);
-		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> attachment.attach(name))
+		ServerFiles files = ServerFiles.ofRings(name, SERVER);
+		assertThatExceptionOfType(IpcException.class)
+			.isThrownBy(() -> files.attachRing(name, RingLayout.dataSize(bufferSize)))
 			.matches((ex) -> ex.is(Errno.EPROTO) || ex.is(Errno.EINVAL) || ex.is(Errno.ENOMEM));
-		attachment.close();
+		files.close();
 	}
 
 	@Test
 	void leftoversInADirectoryOfOthersStay() {
-		ShmAttachment attachment = ShmAttachment.open(response(this.rings.requestName()),
+		ServerFiles files = ServerFiles.ofRings(this.rings.requestName(),
 				new PeerCredentials(PID + 1, SERVER.uid(), 0, List.of()));
-		attachment.removeLeftovers(this.rings.requestName(), this.rings.responseName(), this.rings.eventName());
-		attachment.close();
+		files.removeLeftovers(this.rings.requestName(), this.rings.responseName(), this.rings.eventName());
+		files.close();
 		assertThat(directory().toFile().list()).hasSize(6);
 	}
 
 	@Test
 	void leftoversOfOurOwnServerAreRemoved() {
-		ShmAttachment attachment = ShmAttachment.open(response(this.rings.requestName()), SERVER);
-		attachment.removeLeftovers(this.rings.requestName(), this.rings.responseName(), this.rings.eventName());
-		attachment.close();
+		ServerFiles files = ServerFiles.ofRings(this.rings.requestName(), SERVER);
+		files.removeLeftovers(this.rings.requestName(), this.rings.responseName(), this.rings.eventName());
+		files.close();
 		assertThat(directory()).doesNotExist();
 	}
 
 	private ThrowableAssertAlternative<IpcException> assertThatRefused() {
-		ShmAttachment attachment = ShmAttachment.open(response(this.rings.requestName()), SERVER);
+		ServerFiles files = ServerFiles.ofRings(this.rings.requestName(), SERVER);
 		try {
 			return assertThatExceptionOfType(IpcException.class)
-				.isThrownBy(() -> attachment.attach(this.rings.requestName()));
+				.isThrownBy(() -> files.attachRing(this.rings.requestName(), DATA_SIZE));
 		}
 		finally {
-			attachment.close();
+			files.close();
 		}
 	}
 
 	private Path directory() {
 		return Path.of(this.rings.requestName()).resolveSibling("").toAbsolutePath();
-	}
-
-	private HandshakeResponse response(String name) {
-		return new HandshakeResponse(0, 1, 12_328, name, name, name);
 	}
 
 }
