@@ -36,11 +36,11 @@ final class Admission {
 
 	void admit(SetupSocket socket, HandshakeRequest handshake) {
 		PeerCredentials peer = socket.peer();
-		if (this.service.isFull()) {
+		String whyFull = this.service.whyFull(peer.uid());
+		if (whyFull != null) {
 			this.service.warnings()
-				.log("Rejecting pid %d (uid %s): service \"%s\" has %d connections already; raise maxConnections"
-					.formatted(peer.pid(), peer.getName(), this.service.settings().name(),
-							this.service.settings().maxConnections()));
+				.log("Rejecting pid %d (uid %s): service \"%s\" %s".formatted(peer.pid(), peer.getName(),
+						this.service.settings().name(), whyFull));
 			answer(socket, HandshakeResponse.rejection(Errno.EUSERS.number()));
 			socket.close();
 			return;
