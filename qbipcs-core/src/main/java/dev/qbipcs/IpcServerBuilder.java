@@ -43,6 +43,8 @@ public final class IpcServerBuilder {
 
 	private int maxConnectionsPerUser = 2500;
 
+	private SocketPlacement socketPlacement = SocketPlacement.hostDefault();
+
 	IpcServerBuilder(String name) {
 		int length = name.getBytes(StandardCharsets.UTF_8).length;
 		check(length >= 1 && length <= LONGEST_NAME,
@@ -177,6 +179,18 @@ public final class IpcServerBuilder {
 	}
 
 	/**
+	 * Say where the libqb of this host looks for sockets, if it was built with other
+	 * paths than usual.
+	 * @param socketPlacement the placement; {@link SocketPlacement#hostDefault()} by
+	 * default
+	 * @return this builder
+	 */
+	public IpcServerBuilder socketPlacement(SocketPlacement socketPlacement) {
+		this.socketPlacement = socketPlacement;
+		return this;
+	}
+
+	/**
 	 * Make the service; {@link IpcServer#start()} publishes it.
 	 * @return the service
 	 * @throws IpcException with {@code ENOTSUP} if the transport is not supported
@@ -193,7 +207,7 @@ public final class IpcServerBuilder {
 		return IpcEngine.get()
 			.createServer(new IpcServerSettings(this.name, this.serviceId, this.transport.resolve(), handler,
 					this.eventLoop, this.minBufferSize, this.maxBufferSize, this.requestRate, this.handshakeTimeout,
-					this.maxPendingHandshakes, this.maxConnections, this.maxConnectionsPerUser));
+					this.maxPendingHandshakes, this.maxConnections, this.maxConnectionsPerUser, this.socketPlacement));
 	}
 
 	private static void check(boolean condition, String message) {

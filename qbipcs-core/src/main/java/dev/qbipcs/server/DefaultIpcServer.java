@@ -73,7 +73,7 @@ final class DefaultIpcServer implements IpcServer {
 				throw new IllegalStateException("Service \"" + name() + "\" is running already");
 			}
 			Transports.verifyPlatform();
-			ServiceListener listener = ServiceListener.bind(name());
+			ServiceListener listener = ServiceListener.bind(name(), this.settings.socketPlacement());
 			try {
 				this.run = begin(listener);
 			}
