@@ -25,8 +25,8 @@ import org.springframework.aot.hint.annotation.Reflective;
  * even if the method throws or its payload cannot be converted; that is only logged.</li>
  * <li>{@code IpcResponse}: the body, with the id and the error that it chooses.</li>
  * <li>{@code Errno}: an empty payload with that error.</li>
- * <li>{@code CompletionStage}: any of these, later. The next request of the connection is
- * handled afterwards.</li>
+ * <li>{@code CompletionStage}, or {@code Mono} if Reactor is there: any of these, later.
+ * The next request of the connection is handled afterwards.</li>
  * <li>anything else: converted like the payload, with the request's id and error 0.
  * {@code null} is an empty payload.</li>
  * </ul>

@@ -52,6 +52,10 @@ final class MessageMethodFactory {
 		MethodParameter payload = payloadParameter(method);
 		MethodHandle handle = this.binder.bind(method, List.of(IpcMessage.class),
 				(parameter) -> argument(parameter, payload));
+		ReactiveResults.refuseMany(method);
+		if (ReactiveResults.isOne(method.getReturnType())) {
+			handle = ReactiveResults.toStage(handle, method.getReturnType());
+		}
 		boolean answers = method.getReturnType() != void.class;
 		return new MessageMethod(
 				new MessageMethod.Signature(description, IntStream.of(annotation.value()).distinct().boxed().toList()),

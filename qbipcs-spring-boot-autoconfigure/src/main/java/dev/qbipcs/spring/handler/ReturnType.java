@@ -42,6 +42,9 @@ final class ReturnType {
 
 	private static Type bodyType(ResolvableType type, Class<?> targetClass) {
 		Class<?> raw = type.resolve(Object.class);
+		if (ReactiveResults.isOne(raw)) {
+			return bodyType(type.getGeneric(0), targetClass);
+		}
 		if (CompletionStage.class.isAssignableFrom(raw)) {
 			return bodyType(type.as(CompletionStage.class).getGeneric(0), targetClass);
 		}
