@@ -126,11 +126,11 @@ public final class EpollLoop implements EventLoop {
 		finally {
 			synchronized (this) {
 				this.terminated = true;
-				this.epoll.close();
 			}
 			while (this.jobs.isPending()) {
 				this.jobs.run();
 			}
+			this.epoll.close();
 		}
 	}
 

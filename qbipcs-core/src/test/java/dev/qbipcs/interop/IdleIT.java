@@ -60,7 +60,8 @@ class IdleIT {
 		ChildProcess client = this.peers.connectedQbClient(service);
 		client.ask("fc 0", "FC 0");
 		server.requestRate(RequestRate.OFF);
-		Awaitility.await().until(() -> server.connections().getFirst().stats().flowControlState() == 1);
+		Awaitility.await()
+			.until(() -> server.connections().stream().anyMatch((c) -> c.stats().flowControlState() == 1));
 		client.ask("send 1 64 3", "SENT 3");
 		Path thread = threadNamed("off-loop");
 		Awaitility.await("the loop to park").until(() -> state(thread).equals("S"));

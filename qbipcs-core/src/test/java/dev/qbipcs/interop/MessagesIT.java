@@ -214,6 +214,8 @@ class MessagesIT {
 		IpcServer server = this.peers
 			.serve(IpcServer.builder(service).requestRate(RequestRate.OFF).handler(new EchoHandler()));
 		ChildProcess client = this.peers.connectedQbClient(service);
+		Awaitility.await()
+			.until(() -> server.connections().stream().anyMatch((c) -> c.stats().flowControlState() == 1));
 		client.send("send 1 64");
 		client.expect("ERROR send 11 EAGAIN");
 		server.requestRate(RequestRate.FAST);
@@ -227,13 +229,20 @@ class MessagesIT {
 	void answersThatFindNoRoomAreKept() {
 		Connected connected = connect("slow");
 		int sent = 0;
-		for (int i = 0; i < 100; i++) {
-			String answer = connected.client.ask("send 1 1000", "SENT .*|ERROR.*");
-			if (answer.equals("SENT 0")) {
-				connected.client.expect("ERROR send 11 EAGAIN");
+		while (true) {
+			boolean serverIsHeldUp = connected.connection.stats().sendRetries() > 0;
+			if (connected.client.ask("send 1 1000", "SENT .*").equals("SENT 1")) {
+				sent++;
+				continue;
+			}
+			connected.client.expect("ERROR send 11 EAGAIN");
+			if (serverIsHeldUp) {
 				break;
 			}
-			sent++;
+			// the client was faster than the server; let it take what there is
+			int soFar = sent;
+			Awaitility.await()
+				.until(connected.connection::stats, (stats) -> stats.requests() == soFar || stats.sendRetries() > 0);
 		}
 		// both rings are full: what the server took and could not answer waits
 		assertThat(sent).isBetween(30, 40);

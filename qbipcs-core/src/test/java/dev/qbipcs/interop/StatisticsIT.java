@@ -60,6 +60,8 @@ class StatisticsIT {
 		ChildProcess client = this.peers.connectedQbClient(service);
 		traffic(client);
 		IpcConnection connection = server.connections().getFirst();
+		// an answer is counted right after it was sent
+		Awaitility.await().until(() -> connection.stats().responses() == 4);
 		assertThat(connection.statsAndReset().requests()).isEqualTo(7);
 		ConnectionStats stats = connection.stats();
 		assertThat(stats).isEqualTo(new ConnectionStats((int) client.pid(), 0, 0, 0, 0, 0, 0, 0, 1));

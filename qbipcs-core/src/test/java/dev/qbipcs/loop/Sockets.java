@@ -5,8 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
+import dev.qbipcs.testsupport.ServiceNames;
+import org.newsclub.net.unix.AFUNIXServerSocketChannel;
+import org.newsclub.net.unix.AFUNIXSocketAddress;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
-import org.newsclub.net.unix.AFUNIXSocketPair;
 import org.newsclub.net.unix.FileDescriptorCast;
 
 /**
@@ -25,9 +27,11 @@ final class Sockets implements AutoCloseable {
 	}
 
 	static Sockets open() {
-		try {
-			AFUNIXSocketPair<AFUNIXSocketChannel> pair = AFUNIXSocketPair.open();
-			return new Sockets(pair.getSocket1(), pair.getSocket2());
+		try (AFUNIXServerSocketChannel listener = AFUNIXServerSocketChannel.open()) {
+			listener.bind(AFUNIXSocketAddress.inAbstractNamespace(ServiceNames.unique("loop")));
+			AFUNIXSocketChannel connected = AFUNIXSocketChannel.open();
+			connected.connect(listener.getLocalAddress());
+			return new Sockets(listener.accept(), connected);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(60)
 class RingStressTests {
 
-	private static final int MESSAGES = 200_000;
+	private static final int MESSAGES = 100_000;
 
 	@ParameterizedTest
 	@ValueSource(longs = { 1, 2, 3 })

@@ -201,14 +201,22 @@ class CallbackTests {
 				}
 			}
 		}.onMessage((connection, message) -> connection.disconnect()));
-		try (IpcClient first = IpcClient.connect(this.service)) {
-			recorder.awaitLog("accept", "created", "closed", "destroyed");
-			Awaitility.await().until(() -> !first.isConnected());
-		}
+		connectInVain();
+		recorder.awaitLog("accept", "created", "closed", "destroyed");
 		try (IpcClient second = IpcClient.connect(this.service)) {
 			second.send(1, new byte[1], PATIENCE);
 			recorder.awaitLog("accept", "created", "closed", "destroyed", "accept", "created", "message 1", "closed",
 					"destroyed");
+		}
+	}
+
+	// The server may have ended the connection before the client is done with connecting.
+	private void connectInVain() {
+		try {
+			IpcClient.connect(this.service).close();
+		}
+		catch (IpcException ex) {
+			assertThat(ex.error()).isIn(Errno.ENOTCONN.number(), Errno.ENOENT.number());
 		}
 	}
 

@@ -107,7 +107,7 @@ class SendingTests {
 	@Test
 	void aHandlersAnswerThatIsTooLargeIsRefusedInTheHandler() {
 		List<Integer> errors = new CopyOnWriteArrayList<>();
-		this.recorder.onMessage((connection, message) -> {
+		this.recorder.onMessage((peer, message) -> {
 			try {
 				message.reply(MemorySegment.ofArray(new byte[BUFFER]));
 			}
@@ -145,12 +145,12 @@ class SendingTests {
 	@Test
 	void waitingForRoomOnTheLoopIsRefused() {
 		AtomicInteger refused = new AtomicInteger();
-		this.recorder.onMessage((connection, message) -> {
+		this.recorder.onMessage((peer, message) -> {
 			assertThatIllegalStateException()
-				.isThrownBy(() -> connection.sendEvent(1, MemorySegment.ofArray(new byte[1]), PATIENCE))
+				.isThrownBy(() -> peer.sendEvent(1, MemorySegment.ofArray(new byte[1]), PATIENCE))
 				.withMessageContaining("event loop");
 			assertThatIllegalStateException()
-				.isThrownBy(() -> connection.sendResponse(1, 0, MemorySegment.ofArray(new byte[1]), PATIENCE));
+				.isThrownBy(() -> peer.sendResponse(1, 0, MemorySegment.ofArray(new byte[1]), PATIENCE));
 			refused.incrementAndGet();
 			message.reply(message.segment());
 		});

@@ -39,7 +39,7 @@ import static org.assertj.core.api.Assertions.fail;
 @Timeout(60)
 class TruncationTests {
 
-	private static final int ROUNDS = 40;
+	private static final int ROUNDS = 25;
 
 	private static final MemorySegment PAYLOAD = MemorySegment.ofArray(new byte[64]);
 

@@ -2,12 +2,15 @@ package dev.qbipcs.testsupport;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
@@ -21,6 +24,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 public final class SharedMemory {
 
 	private static final Path ROOT = Path.of("/dev/shm");
+
+	/**
+	 * What servers left that were dead before the tests: process ids come back, and these
+	 * directories are not to be taken for those of a new process.
+	 */
+	private static final Set<Path> STALE = directories(
+			(directory) -> !Files.exists(Path.of("/proc", part(directory, 1))))
+		.stream()
+		.collect(Collectors.toSet());
 
 	private SharedMemory() {
 	}
@@ -45,8 +57,8 @@ public final class SharedMemory {
 	 */
 	public static List<Path> ofProcess(long pid) {
 		return directories((directory) -> {
-			String[] parts = directory.getFileName().toString().split("-", 4);
-			return parts.length == 4 && (parts[1].equals("" + pid) || parts[2].equals("" + pid));
+			String text = String.valueOf(pid);
+			return !STALE.contains(directory) && (part(directory, 1).equals(text) || part(directory, 2).equals(text));
 		});
 	}
 
@@ -66,13 +78,13 @@ public final class SharedMemory {
 	/**
 	 * Return what is in a directory.
 	 * @param directory one of the directories
-	 * @return paths; none if the directory is gone
+	 * @return paths; none if the directory is gone or somebody else's
 	 */
 	public static List<Path> files(Path directory) {
 		try (Stream<Path> files = Files.list(directory)) {
 			return files.toList();
 		}
-		catch (NoSuchFileException | NotDirectoryException ex) {
+		catch (NoSuchFileException | NotDirectoryException | AccessDeniedException ex) {
 			return List.of();
 		}
 		catch (IOException ex) {
@@ -112,6 +124,11 @@ public final class SharedMemory {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	private static String part(Path directory, int index) {
+		String[] parts = directory.getFileName().toString().split("-", 4);
+		return (index < parts.length) ? parts[index] : "";
 	}
 
 	private static List<Path> directories(Predicate<Path> condition) {

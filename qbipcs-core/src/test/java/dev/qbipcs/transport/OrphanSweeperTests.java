@@ -101,8 +101,14 @@ class OrphanSweeperTests {
 
 	@Test
 	void aProcessThatDiedButWasNotWaitedForIsDead() throws IOException {
-		try (ChildProcess parent = ChildProcess.start(List.of("sh", "-c", "sh -c 'exit 0' & echo $!; exec sleep 60"))) {
+		// a parent that does not wait for its child, since it is another program by then
+		try (ChildProcess parent = ChildProcess.start(List.of("sh", "-c", "sleep 60 & echo $!; exec sleep 61"))) {
 			long zombie = Long.parseLong(parent.expect("\\d+"));
+			Awaitility.await()
+				.until(() -> Files.readString(Path.of("/proc/" + parent.pid() + "/comm")).equals("sleep\n"));
+			try (ChildProcess kill = ChildProcess.start(List.of("kill", "-9", "" + zombie))) {
+				kill.succeed();
+			}
 			Awaitility.await().until(() -> Files.readString(Path.of("/proc/" + zombie + "/stat")).contains(") Z "));
 			Path directory = directory(zombie, "abcdef");
 			Files.createFile(directory.resolve("qb-request-" + this.service + "-data"));

@@ -1,0 +1,78 @@
+package dev.qbipcs;
+
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * What makes a service is checked before it is made.
+ */
+class IpcServerBuilderTests {
+
+	private static final IpcServerHandler HANDLER = (connection, message) -> {
+	};
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "a/b", "a\0b" })
+	void aNameThatCannotBeIsRefused(String name) {
+		assertThatIllegalArgumentException().isThrownBy(() -> IpcServer.builder(name))
+			.withMessageContaining("\"" + name + "\"");
+	}
+
+	@Test
+	void aNameHasAtMost106Bytes() {
+		assertThat(IpcServer.builder("x".repeat(106)).handler(HANDLER).build().name()).hasSize(106);
+		assertThatIllegalArgumentException().isThrownBy(() -> IpcServer.builder("x".repeat(107)))
+			.withMessageContaining("107");
+		assertThatIllegalArgumentException().isThrownBy(() -> IpcServer.builder("\u00e4".repeat(54)))
+			.withMessageContaining("108");
+	}
+
+	@Test
+	void aServiceNeedsAHandler() {
+		assertThatIllegalArgumentException().isThrownBy(() -> IpcServer.builder("x").build())
+			.withMessageContaining("handler(...)");
+	}
+
+	@Test
+	void limitsAreChecked() {
+		IpcServerBuilder builder = IpcServer.builder("x").handler(HANDLER);
+		for (int bytes : new int[] { -1, 0, 12_327, (512 << 20) + 1 }) {
+			assertThatIllegalArgumentException().isThrownBy(() -> builder.enforceBufferSize(bytes))
+				.withMessageContaining("" + bytes);
+			assertThatIllegalArgumentException().isThrownBy(() -> builder.maxBufferSize(bytes))
+				.withMessageContaining("" + bytes);
+		}
+		assertThatIllegalArgumentException().isThrownBy(() -> builder.handshakeTimeout(Duration.ZERO));
+		assertThatIllegalArgumentException().isThrownBy(() -> builder.maxPendingHandshakes(0));
+		assertThatIllegalArgumentException().isThrownBy(() -> builder.maxConnections(0));
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> builder.enforceBufferSize(30_000).maxBufferSize(20_000).build())
+			.withMessageContaining("30000")
+			.withMessageContaining("20000");
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "POSIX_MQ", "SYSV_MQ" })
+	void transportsThatNobodyHasAreRefused(IpcTransport transport) {
+		assertThatExceptionOfType(IpcException.class)
+			.isThrownBy(() -> IpcServer.builder("x").transport(transport).handler(HANDLER).build())
+			.matches((ex) -> ex.is(Errno.ENOTSUP))
+			.withMessageContaining(transport.name())
+			.withMessageContaining("SHARED_MEMORY");
+	}
+
+	@Test
+	void theNativeTransportIsSharedMemory() {
+		assertThat(IpcServer.builder("x").transport(IpcTransport.NATIVE).handler(HANDLER).build().transport())
+			.isEqualTo(IpcTransport.SHARED_MEMORY);
+	}
+
+}

@@ -1,0 +1,146 @@
+package dev.qbipcs.server;
+
+import java.io.File;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.qbipcs.Errno;
+import dev.qbipcs.IpcException;
+import dev.qbipcs.IpcServer;
+import dev.qbipcs.client.IpcClient;
+import dev.qbipcs.testsupport.Peers;
+import dev.qbipcs.transport.ServiceConnector;
+import dev.qbipcs.transport.SetupSocket;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * How many clients there may be, how long they may take, how much memory they get.
+ */
+@Timeout(30)
+class LimitsTests {
+
+	@RegisterExtension
+	final Peers peers = new Peers();
+
+	private final String service = this.peers.service("limits");
+
+	private final List<SetupSocket> sockets = new ArrayList<>();
+
+	@AfterEach
+	void close() {
+		this.sockets.forEach(SetupSocket::close);
+	}
+
+	@Test
+	void oneClientTooManyIsRejectedUntilAnotherLeaves() {
+		IpcServer server = this.peers.serve(IpcServer.builder(this.service).maxConnections(2).handler(new Recorder()));
+		IpcClient first = this.peers.close(IpcClient.connect(this.service));
+		this.peers.close(IpcClient.connect(this.service));
+		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> IpcClient.connect(this.service))
+			.matches((ex) -> ex.is(Errno.EUSERS));
+		first.close();
+		Awaitility.await().until(() -> server.connections().size() == 1);
+		IpcClient.connect(this.service).close();
+	}
+
+	@Test
+	void aClientThatDoesNotIntroduceItselfIsDroppedAtTheDeadline() {
+		this.peers
+			.serve(IpcServer.builder(this.service).handshakeTimeout(Duration.ofMillis(100)).handler(new Recorder()));
+		long start = System.nanoTime();
+		SetupSocket silent = connect();
+		Awaitility.await().pollInterval(Duration.ofMillis(5)).until(() -> isEnded(silent));
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(100));
+	}
+
+	@Test
+	void clientsThatIntroduceThemselvesSlowlyHoldOthersUpNoLongerThanTheDeadline() {
+		this.peers.serve(IpcServer.builder(this.service)
+			.maxPendingHandshakes(3)
+			.handshakeTimeout(Duration.ofMillis(300))
+			.handler(new Recorder()));
+		for (int i = 0; i < 3; i++) {
+			connect();
+		}
+		long start = System.nanoTime();
+		IpcClient.connect(this.service).close();
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(200));
+	}
+
+	@Test
+	void slowClientsBelowTheCapHoldNobodyUp() {
+		this.peers.serve(IpcServer.builder(this.service)
+			.maxPendingHandshakes(3)
+			.handshakeTimeout(Duration.ofMinutes(1))
+			.handler(new Recorder()));
+		connect();
+		connect();
+		IpcClient.connect(this.service).close();
+	}
+
+	@Test
+	void pendingHandshakesEndWithTheService() {
+		IpcServer server = this.peers
+			.serve(IpcServer.builder(this.service).handshakeTimeout(Duration.ofMinutes(1)).handler(new Recorder()));
+		SetupSocket pending = connect();
+		IpcClient.connect(this.service).close();
+		server.close();
+		Awaitility.await().until(() -> isEnded(pending));
+	}
+
+	@Test
+	void aBufferSizeIsBoundedOnBothSides() {
+		this.peers.serve(IpcServer.builder(this.service)
+			.enforceBufferSize(20_000)
+			.maxBufferSize(50_000)
+			.handler(new Recorder()));
+		for (int[] wantedAndGiven : new int[][] { { 1, 20_000 }, { 30_000, 30_000 }, { 1 << 30, 50_000 } }) {
+			try (IpcClient client = IpcClient.builder(this.service).bufferSize(wantedAndGiven[0]).connect()) {
+				assertThat(client.bufferSize()).isEqualTo(wantedAndGiven[1]);
+				byte[] largest = new byte[client.bufferSize() - 24];
+				assertThat(client.sendAndReceive(1, largest, Duration.ofSeconds(10)).payload()).isEqualTo(largest);
+			}
+		}
+	}
+
+	@Test
+	void descriptorsAreNotUsedUp() {
+		IpcServer server = this.peers.serve(IpcServer.builder(this.service).handler(new Recorder()));
+		IpcClient.connect(this.service).close();
+		Awaitility.await().until(() -> server.connections().isEmpty());
+		int before = descriptors();
+		for (int i = 0; i < 100; i++) {
+			IpcClient.connect(this.service).close();
+		}
+		Awaitility.await().untilAsserted(() -> assertThat(descriptors()).isLessThan(before + 20));
+	}
+
+	private SetupSocket connect() {
+		SetupSocket socket = ServiceConnector.connect(this.service, System.nanoTime());
+		this.sockets.add(socket);
+		return socket;
+	}
+
+	private static boolean isEnded(SetupSocket socket) {
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment buffer = arena.allocate(1);
+			return socket.receive(buffer, 1) == 0;
+		}
+	}
+
+	private static int descriptors() {
+		String[] names = new File("/proc/self/fd").list();
+		return (names != null) ? names.length : 0;
+	}
+
+}
