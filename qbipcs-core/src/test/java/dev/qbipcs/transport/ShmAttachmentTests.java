@@ -10,7 +10,7 @@ import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.posix.Accounts;
-import dev.qbipcs.protocol.HandshakeResponse;
+import dev.qbipcs.ring.RingLayout;
 import dev.qbipcs.ring.RingMemory;
 import dev.qbipcs.testsupport.ChildProcess;
 import dev.qbipcs.testsupport.RequiresRoot;
@@ -44,8 +44,8 @@ class ShmAttachmentTests {
 
 	@Test
 	void theFilesOfAnHonestServerAreOpened() {
-		ShmAttachment attachment = ShmAttachment.open(response(this.rings.requestName()), SERVER);
-		RingMemory ring = attachment.attach(this.rings.requestName());
+		ServerFiles attachment = ServerFiles.open(this.rings.requestName(), SERVER);
+		RingMemory ring = attachment.attachRing(this.rings.requestName(), RingLayout.dataSize(12_328));
 		assertThat(this.rings.request().references()).isEqualTo(2);
 		assertThat(this.rings.response().references()).isEqualTo(1);
 		ring.unmap();
@@ -57,10 +57,10 @@ class ShmAttachmentTests {
 			"/dev/shm/../etc/qb-request-x", "/dev/shm/../shm/qb-1-2-3-abcdef/qb-request-x",
 			"/dev/shm/qb-../../etc/qb-request-x", "/dev/shm/qb-1-2-3-abcdef/../qb-request-x",
 			"/dev/shm/qb-1-2-3-abcdef/passwd", "/dev/shm/other/qb-request-x", "/dev/shm/qb-a/qb-request-a/b",
-			"/dev/shm/qb-a/qb-control-x", "/dev/shm/qb-a/qb-request-", "//dev/shm/qb-a/qb-request-x",
-			"/dev/shm//qb-a/qb-request-x", "/tmp/dev/shm/qb-a/qb-request-x" })
+			"/dev/shm/qb-a/qb-request-", "//dev/shm/qb-a/qb-request-x", "/dev/shm//qb-a/qb-request-x",
+			"/tmp/dev/shm/qb-a/qb-request-x" })
 	void aNameElsewhereIsRefused(String name) {
-		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> ShmAttachment.open(response(name), SERVER))
+		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> ServerFiles.open(name, SERVER))
 			.matches((ex) -> ex.is(Errno.EPROTO))
 			.withMessageContaining("\"" + name + "\"");
 	}
@@ -68,8 +68,9 @@ class ShmAttachmentTests {
 	@Test
 	void aSecondNameInAnotherDirectoryIsRefused() {
 		ShmRings others = ShmRings.create(this.service, PID, 8, 12_328, new FileAccess(-1, -1, 0600));
-		ShmAttachment attachment = ShmAttachment.open(response(this.rings.requestName()), SERVER);
-		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> attachment.attach(others.responseName()))
+		ServerFiles attachment = ServerFiles.open(this.rings.requestName(), SERVER);
+		assertThatExceptionOfType(IpcException.class)
+			.isThrownBy(() -> attachment.attachRing(others.responseName(), RingLayout.dataSize(12_328)))
 			.matches((ex) -> ex.is(Errno.EPROTO))
 			.withMessageContaining("another directory");
 		attachment.close();
@@ -82,7 +83,7 @@ class ShmAttachmentTests {
 		Files.createSymbolicLink(link, directory());
 		try {
 			assertThatExceptionOfType(IpcException.class)
-				.isThrownBy(() -> ShmAttachment.open(response(link + "/qb-request-" + this.service), SERVER))
+				.isThrownBy(() -> ServerFiles.open(link + "/qb-request-" + this.service, SERVER))
 				.matches((ex) -> ex.is(Errno.ENOTDIR) || ex.error() == 40);
 		}
 		finally {
@@ -143,16 +144,16 @@ class ShmAttachmentTests {
 	@ValueSource(ints = { Integer.MIN_VALUE, -1, 0, 1, 1 << 30, Integer.MAX_VALUE })
 	void aBufferSizeThatCannotBeIsRefused(int bufferSize) {
 		String name = this.rings.requestName();
-		ShmAttachment attachment = ShmAttachment.open(new HandshakeResponse(0, 1, bufferSize, name, name, name),
-				SERVER);
-		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> attachment.attach(name))
+		ServerFiles attachment = ServerFiles.open(name, SERVER);
+		assertThatExceptionOfType(IpcException.class)
+			.isThrownBy(() -> attachment.attachRing(name, RingLayout.dataSize(bufferSize)))
 			.matches((ex) -> ex.is(Errno.EPROTO) || ex.is(Errno.EINVAL) || ex.is(Errno.ENOMEM));
 		attachment.close();
 	}
 
 	@Test
 	void leftoversInADirectoryOfOthersStay() {
-		ShmAttachment attachment = ShmAttachment.open(response(this.rings.requestName()),
+		ServerFiles attachment = ServerFiles.open(this.rings.requestName(),
 				new PeerCredentials(PID + 1, SERVER.uid(), 0, List.of()));
 		attachment.removeLeftovers(this.rings.requestName(), this.rings.responseName(), this.rings.eventName());
 		attachment.close();
@@ -161,17 +162,17 @@ class ShmAttachmentTests {
 
 	@Test
 	void leftoversOfOurOwnServerAreRemoved() {
-		ShmAttachment attachment = ShmAttachment.open(response(this.rings.requestName()), SERVER);
+		ServerFiles attachment = ServerFiles.open(this.rings.requestName(), SERVER);
 		attachment.removeLeftovers(this.rings.requestName(), this.rings.responseName(), this.rings.eventName());
 		attachment.close();
 		assertThat(directory()).doesNotExist();
 	}
 
 	private ThrowableAssertAlternative<IpcException> assertThatRefused() {
-		ShmAttachment attachment = ShmAttachment.open(response(this.rings.requestName()), SERVER);
+		ServerFiles attachment = ServerFiles.open(this.rings.requestName(), SERVER);
 		try {
 			return assertThatExceptionOfType(IpcException.class)
-				.isThrownBy(() -> attachment.attach(this.rings.requestName()));
+				.isThrownBy(() -> attachment.attachRing(this.rings.requestName(), RingLayout.dataSize(12_328)));
 		}
 		finally {
 			attachment.close();
@@ -180,10 +181,6 @@ class ShmAttachmentTests {
 
 	private Path directory() {
 		return Path.of(this.rings.requestName()).resolveSibling("").toAbsolutePath();
-	}
-
-	private HandshakeResponse response(String name) {
-		return new HandshakeResponse(0, 1, 12_328, name, name, name);
 	}
 
 }
