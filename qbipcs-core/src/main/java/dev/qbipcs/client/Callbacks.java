@@ -5,7 +5,6 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -56,7 +55,7 @@ final class Callbacks {
 		try {
 			executor.execute(task);
 		}
-		catch (RejectedExecutionException ex) {
+		catch (RuntimeException ex) {
 			logger.log(Level.ERROR, "The callback executor of a client refused a task, which runs elsewhere now; close"
 					+ " the client before its executor", ex);
 			DEFAULT_EXECUTOR.execute(task);

@@ -73,6 +73,7 @@ public final class IpcClient implements AutoCloseable {
 	 * Say how to connect to a service.
 	 * @param service the name of the service
 	 * @return a builder
+	 * @throws IllegalArgumentException if no service can have that name
 	 */
 	public static IpcClientBuilder builder(String service) {
 		return new IpcClientBuilder(service);

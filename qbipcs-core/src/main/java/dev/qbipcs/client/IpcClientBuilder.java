@@ -1,5 +1,6 @@
 package dev.qbipcs.client;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * Collects how to connect. Not safe for use by several threads.
  */
 public final class IpcClientBuilder {
+
+	/** The longest name that an abstract socket address holds. */
+	private static final int LONGEST_NAME = 106;
 
 	private static final int SMALLEST_BUFFER = 12_328;
 
@@ -35,6 +39,11 @@ public final class IpcClientBuilder {
 	private @Nullable ReconnectPolicy reconnectPolicy;
 
 	IpcClientBuilder(String service) {
+		int length = service.getBytes(StandardCharsets.UTF_8).length;
+		if (length < 1 || length > LONGEST_NAME || service.indexOf('\0') >= 0) {
+			throw new IllegalArgumentException(
+					"A service name has 1 to 106 bytes and no NUL, but \"%s\" has %d".formatted(service, length));
+		}
 		this.service = service;
 	}
 
