@@ -1,5 +1,7 @@
 package dev.qbipcs.client;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.List;
@@ -8,6 +10,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
+import dev.qbipcs.IpcTransport;
+import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.protocol.RequestHeader;
 import dev.qbipcs.transport.ClientChannel;
 import dev.qbipcs.transport.ClientChannel.Lane;
@@ -15,16 +19,24 @@ import dev.qbipcs.transport.Deadline;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel to a server, for any number of threads: one sends at a time, one receives
- * responses, and one receives events.
+ * One connection to a server, for any number of threads: one sends at a time, one
+ * receives responses, and one receives events.
  */
-final class ClientSession {
+final class ClientSession implements ServerWatch.Listener {
+
+	private static final Logger logger = System.getLogger(ClientSession.class.getName());
 
 	private static final long SHORTEST_PAUSE_NANOS = Duration.ofNanos(50_000).toNanos();
 
 	private static final long LONGEST_PAUSE_NANOS = Duration.ofMillis(5).toNanos();
 
+	private final ClientSettings settings;
+
 	private final String service;
+
+	private final PeerCredentials server;
+
+	private final IpcTransport transport;
 
 	private final int bufferSize;
 
@@ -38,16 +50,35 @@ final class ClientSession {
 
 	private final ReentrantLock receivingEvents = new ReentrantLock();
 
+	private volatile @Nullable Owner owner;
+
 	private volatile boolean serverGone;
 
 	private volatile boolean closed;
 
-	ClientSession(String service, int bufferSize, int fd, ClientChannel channel) {
-		this.service = service;
+	ClientSession(ClientSettings settings, PeerCredentials server, IpcTransport transport, int bufferSize, int setupFd,
+			ClientChannel channel) {
+		this.settings = settings;
+		this.service = settings.service();
+		this.server = server;
+		this.transport = transport;
 		this.bufferSize = bufferSize;
 		this.channel = channel;
-		this.watch = new ServerWatch(fd, this::onServerGone, this::flush);
+		this.watch = new ServerWatch(setupFd, channel.eventFd(), this);
+	}
+
+	// Watch the server from now on.
+	void start(Owner owner) {
+		this.owner = owner;
 		this.watch.start();
+	}
+
+	PeerCredentials server() {
+		return this.server;
+	}
+
+	IpcTransport transport() {
+		return this.transport;
 	}
 
 	int bufferSize() {
@@ -58,19 +89,26 @@ final class ClientSession {
 		return !this.serverGone && !this.closed;
 	}
 
+	void flowControlThreshold(int threshold) {
+		this.channel.flowControlThreshold(threshold);
+	}
+
 	boolean trySend(int id, List<MemorySegment> payload) {
 		int size = payloadSize(payload);
 		this.sending.lock();
 		try {
-			checkOpen();
-			if (this.serverGone) {
-				throw notConnected();
+			if (!isConnected()) {
+				throw new NotSentException(this.closed ? closedMessage() : endedMessage(), null);
 			}
 			boolean sent = this.channel.trySend(id, payload, size);
 			if (sent && !this.channel.flush()) {
 				this.watch.awaitRoom();
 			}
 			return sent;
+		}
+		catch (IpcException ex) {
+			throw (ex.is(Errno.ENOTCONN) && !(ex instanceof NotSentException))
+					? new NotSentException(endedMessage(), ex) : ex;
 		}
 		finally {
 			this.sending.unlock();
@@ -89,27 +127,50 @@ final class ClientSession {
 		}
 	}
 
-	MemorySegment receive(Lane lane, Duration timeout) {
-		long deadline = Deadline.after(timeout);
+	MemorySegment receive(Lane lane, long deadline, Duration timeout) {
 		ReentrantLock lock = lock(lane, deadline, timeout);
 		try {
-			return receive(lane, deadline, timeout);
+			return receiveLocked(lane, deadline, timeout);
 		}
 		finally {
 			lock.unlock();
 		}
 	}
 
-	MemorySegment sendAndReceive(int id, List<MemorySegment> payload, Duration timeout) {
-		long deadline = Deadline.after(timeout);
+	MemorySegment sendAndReceive(int id, List<MemorySegment> payload, long deadline, Duration timeout) {
 		ReentrantLock lock = lock(Lane.RESPONSE, deadline, timeout);
 		try {
 			send(id, payload, deadline, timeout);
-			return receive(Lane.RESPONSE, deadline, timeout);
+			return receiveLocked(Lane.RESPONSE, deadline, timeout);
 		}
 		finally {
 			lock.unlock();
 		}
+	}
+
+	// Take an event that is there. What makes no sense ends the connection.
+	@Nullable MemorySegment pollEvent() {
+		this.receivingEvents.lock();
+		try {
+			byte[] event = this.closed ? null : this.channel.receive(Lane.EVENT);
+			return (event != null) ? MemorySegment.ofArray(event) : null;
+		}
+		catch (IpcException ex) {
+			giveUp(ex);
+			return null;
+		}
+		finally {
+			this.receivingEvents.unlock();
+		}
+	}
+
+	// Tell the owner when events come, until they are ignored.
+	void awaitEvents() {
+		this.watch.awaitEvents();
+	}
+
+	void ignoreEvents() {
+		this.watch.ignoreEvents();
 	}
 
 	synchronized void close() {
@@ -136,7 +197,7 @@ final class ClientSession {
 		}
 	}
 
-	private MemorySegment receive(Lane lane, long deadline, Duration timeout) {
+	private MemorySegment receiveLocked(Lane lane, long deadline, Duration timeout) {
 		for (boolean waited = false;; waited = true) {
 			checkOpen();
 			boolean last = this.serverGone;
@@ -183,12 +244,18 @@ final class ClientSession {
 				"Another thread received from the service \"" + this.service + "\" during all of " + timeout);
 	}
 
-	private void onServerGone() {
+	@Override
+	public void gone() {
 		this.serverGone = true;
 		this.channel.wakeUp();
+		Owner told = this.owner;
+		if (told != null) {
+			told.ended(this);
+		}
 	}
 
-	private void flush() {
+	@Override
+	public void writable() {
 		this.sending.lock();
 		try {
 			if (isConnected() && !this.channel.flush()) {
@@ -197,6 +264,38 @@ final class ClientSession {
 		}
 		finally {
 			this.sending.unlock();
+		}
+	}
+
+	@Override
+	public void eventsReadable() {
+		// whoever has the lock is about to close us, or to find out that it may not
+		// receive
+		if (!this.receivingEvents.tryLock()) {
+			return;
+		}
+		boolean announced = false;
+		try {
+			announced = this.channel.eventsAnnounced();
+		}
+		catch (IpcException ex) {
+			ignoreEvents();
+			giveUp(ex);
+		}
+		finally {
+			this.receivingEvents.unlock();
+		}
+		Owner told = this.owner;
+		if (announced && told != null) {
+			ignoreEvents();
+			told.eventsAnnounced(this);
+		}
+	}
+
+	private void giveUp(IpcException cause) {
+		if (isConnected()) {
+			logger.log(Level.WARNING, "The connection to the service \"" + this.service + "\" is given up", cause);
+			this.watch.end();
 		}
 	}
 
@@ -216,13 +315,42 @@ final class ClientSession {
 
 	private void checkOpen() {
 		if (this.closed) {
-			throw new IpcException(Errno.ENOTCONN, "This client of the service \"" + this.service + "\" was closed");
+			throw new IpcException(Errno.ENOTCONN, closedMessage());
 		}
 	}
 
 	private IpcException notConnected() {
-		return new IpcException(Errno.ENOTCONN,
-				"The server of \"" + this.service + "\" ended the connection; connect again when it is back");
+		return new IpcException(Errno.ENOTCONN, endedMessage());
+	}
+
+	private String closedMessage() {
+		return "This client of the service \"" + this.service + "\" was closed";
+	}
+
+	private String endedMessage() {
+		return "The server of \"" + this.service + "\" ended the connection; "
+				+ ((this.settings.reconnectPolicy() == null) ? "connect again when it is back"
+						: "this client connects again by itself, so call again later");
+	}
+
+	/**
+	 * Told on the shared loop; must not block.
+	 */
+	interface Owner {
+
+		/**
+		 * Events came. They are ignored until {@link ClientSession#awaitEvents()} is
+		 * called again.
+		 * @param session the session
+		 */
+		void eventsAnnounced(ClientSession session);
+
+		/**
+		 * The server went. What it sent before can still be received.
+		 * @param session the session
+		 */
+		void ended(ClientSession session);
+
 	}
 
 }

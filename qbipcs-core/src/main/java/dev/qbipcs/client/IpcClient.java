@@ -4,6 +4,10 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcTransport;
@@ -11,6 +15,7 @@ import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.protocol.ResponseHeader;
 import dev.qbipcs.transport.ClientChannel.Lane;
 import dev.qbipcs.transport.Deadline;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client of a service, be it ours or one that links libqb, as
@@ -24,23 +29,34 @@ import dev.qbipcs.transport.Deadline;
  * <p>
  * Methods throw {@link IpcException}: {@code ENOTCONN} when the server is gone, also
  * while they wait; {@code EMSGSIZE} when a request with its header of 16 bytes exceeds
- * {@link #bufferSize()}.
+ * {@link #bufferSize()}. With a {@link ReconnectPolicy} the client connects again by
+ * itself, and the policy says whether calls fail or wait meanwhile.
  */
 public final class IpcClient implements AutoCloseable {
 
 	private final String service;
 
-	private final PeerCredentials server;
+	private final Executor executor;
 
-	private final IpcTransport transport;
+	private final EventDelivery events;
 
-	private final ClientSession session;
+	private final SessionKeeper sessions;
 
-	IpcClient(String service, PeerCredentials server, IpcTransport transport, ClientSession session) {
-		this.service = service;
-		this.server = server;
-		this.transport = transport;
-		this.session = session;
+	private volatile @Nullable Object context;
+
+	private IpcClient(ClientSettings settings, ClientSession session) {
+		this.service = settings.service();
+		this.executor = settings.callbacks();
+		Callbacks callbacks = new Callbacks();
+		this.events = new EventDelivery(callbacks);
+		this.sessions = new SessionKeeper(settings, this, session, callbacks, this.events);
+	}
+
+	// Begins to watch the server; the client is complete by then.
+	static IpcClient start(ClientSettings settings, ClientSession session) {
+		IpcClient client = new IpcClient(settings, session);
+		client.sessions.start();
+		return client;
 	}
 
 	/**
@@ -57,6 +73,7 @@ public final class IpcClient implements AutoCloseable {
 	 * Say how to connect to a service.
 	 * @param service the name of the service
 	 * @return a builder
+	 * @throws IllegalArgumentException if no service can have that name
 	 */
 	public static IpcClientBuilder builder(String service) {
 		return new IpcClientBuilder(service);
@@ -72,44 +89,46 @@ public final class IpcClient implements AutoCloseable {
 
 	/**
 	 * Return who runs the service ({@code qb_ipcc_get_server_credentials} and so on).
-	 * @return the server, as the kernel says
+	 * @return the server of the latest connection, as the kernel says
 	 */
 	public PeerCredentials server() {
-		return this.server;
+		return this.sessions.current().server();
 	}
 
 	/**
 	 * Return how messages travel.
-	 * @return the transport that the server chose
+	 * @return the transport that the server chose for the latest connection
 	 */
 	public IpcTransport transport() {
-		return this.transport;
+		return this.sessions.current().transport();
 	}
 
 	/**
 	 * Return the size of the largest message ({@code qb_ipcc_get_buffer_size}).
-	 * @return bytes, including the message's header
+	 * @return bytes, including the message's header, for the latest connection
 	 */
 	public int bufferSize() {
-		return this.session.bufferSize();
+		return this.sessions.current().bufferSize();
 	}
 
 	/**
 	 * Tell whether the server is still there ({@code qb_ipcc_is_connected}).
-	 * @return false once the server went or {@link #close()} was called
+	 * @return false when the server went, until the client is connected again, and once
+	 * {@link #close()} was called
 	 */
 	public boolean isConnected() {
-		return this.session.isConnected();
+		return this.sessions.current().isConnected();
 	}
 
 	/**
-	 * Send a request if there is room ({@code qb_ipcc_send}).
+	 * Send a request if there is room ({@code qb_ipcc_send}). Never waits, whatever the
+	 * {@link ReconnectPolicy}.
 	 * @param id the id in its header, 0 or more
 	 * @param payload what follows the header
 	 * @return false if there is no room, or the server asks clients to hold
 	 */
 	public boolean trySend(int id, MemorySegment payload) {
-		return this.session.trySend(id, List.of(payload));
+		return this.sessions.current().trySend(id, List.of(payload));
 	}
 
 	/**
@@ -119,7 +138,7 @@ public final class IpcClient implements AutoCloseable {
 	 * @return false if there is no room, or the server asks clients to hold
 	 */
 	public boolean trySend(int id, List<MemorySegment> payload) {
-		return this.session.trySend(id, payload);
+		return this.sessions.current().trySend(id, payload);
 	}
 
 	/**
@@ -130,7 +149,11 @@ public final class IpcClient implements AutoCloseable {
 	 * @throws IpcException with {@code EAGAIN} if there was no room in that time
 	 */
 	public void send(int id, MemorySegment payload, Duration timeout) {
-		this.session.send(id, List.of(payload), Deadline.after(timeout), timeout);
+		long deadline = Deadline.after(timeout);
+		this.sessions.send(deadline, (session) -> {
+			session.send(id, List.of(payload), deadline, timeout);
+			return Boolean.TRUE;
+		});
 	}
 
 	/**
@@ -150,7 +173,8 @@ public final class IpcClient implements AutoCloseable {
 	 * @throws IpcException with {@code ETIMEDOUT} if none came in that time
 	 */
 	public IpcReply receive(Duration timeout) {
-		return reply(this.session.receive(Lane.RESPONSE, timeout));
+		long deadline = Deadline.after(timeout);
+		return reply(this.sessions.receive(deadline, (session) -> session.receive(Lane.RESPONSE, deadline, timeout)));
 	}
 
 	/**
@@ -163,7 +187,9 @@ public final class IpcClient implements AutoCloseable {
 	 * {@code ETIMEDOUT} if no response came in that time
 	 */
 	public IpcReply sendAndReceive(int id, MemorySegment payload, Duration timeout) {
-		return reply(this.session.sendAndReceive(id, List.of(payload), timeout));
+		long deadline = Deadline.after(timeout);
+		return reply(this.sessions.send(deadline,
+				(session) -> session.sendAndReceive(id, List.of(payload), deadline, timeout)));
 	}
 
 	/**
@@ -194,24 +220,101 @@ public final class IpcClient implements AutoCloseable {
 	 * @param timeout how long to wait; negative for ever
 	 * @return the event
 	 * @throws IpcException with {@code ETIMEDOUT} if none came in that time
+	 * @throws IllegalStateException if events are delivered to a callback
+	 * ({@link #onEvent(Consumer)})
 	 */
 	public IpcEvent receiveEvent(Duration timeout) {
-		MemorySegment message = this.session.receive(Lane.EVENT, timeout);
+		long deadline = Deadline.after(timeout);
+		MemorySegment message = this.events.receive(() -> this.sessions.receiveEvent(deadline,
+				(session) -> session.receive(Lane.EVENT, deadline, timeout)));
 		return new IpcEvent(ResponseHeader.id(message), ResponseHeader.payload(message));
 	}
 
 	/**
-	 * Disconnect ({@code qb_ipcc_disconnect}). Threads that wait fail with
-	 * {@code ENOTCONN}.
+	 * Have events delivered to a callback on the executor of
+	 * {@link IpcClientBuilder#callbackExecutor}.
+	 * @param callback called with each event
+	 * @return to end the subscription
+	 * @throws IllegalStateException as {@link #onEvent(Consumer, Executor)} does
+	 */
+	public IpcSubscription onEvent(Consumer<IpcEvent> callback) {
+		return onEvent(callback, this.executor);
+	}
+
+	/**
+	 * Have events delivered to a callback. It is called with one event at a time, in the
+	 * order in which the server sent them, first with those that wait already; what it
+	 * throws is logged, and the next event follows. It may block and may use this client:
+	 * meanwhile events wait in the connection's buffer, and the server finds no room for
+	 * more when that is full. As long as no events come no thread is occupied. The
+	 * subscription goes on when the client connects again; to learn of the end of the
+	 * connection there is {@link IpcConnectionListener}.
+	 * @param callback called with each event
+	 * @param executor where to call it; not one that runs tasks in the thread that hands
+	 * them over, and one that outlives the client
+	 * @return to end the subscription
+	 * @throws IllegalStateException if there is a subscription already, or a thread is in
+	 * {@link #receiveEvent}
+	 */
+	public IpcSubscription onEvent(Consumer<IpcEvent> callback, Executor executor) {
+		Objects.requireNonNull(callback, "callback");
+		Objects.requireNonNull(executor, "executor");
+		return this.events.subscribe(callback, executor, this.sessions::current);
+	}
+
+	/**
+	 * Choose which requests to hold the server may impose
+	 * ({@code qb_ipcc_fc_enable_max_set}), for this connection and later ones. While the
+	 * client is held, requests find no room.
+	 * @param threshold 0 to send whatever the server asks for, 1 to obey a service that
+	 * is {@link dev.qbipcs.RequestRate#OFF}, 2 to obey {@code OFF_2} as well
+	 * @throws IllegalArgumentException for any other value
+	 */
+	public void setFlowControlThreshold(int threshold) {
+		this.sessions.flowControlThreshold(IpcClientBuilder.checkThreshold(threshold));
+	}
+
+	/**
+	 * Return which requests to hold are obeyed.
+	 * @return 0 to 2
+	 */
+	public int flowControlThreshold() {
+		return this.sessions.flowControlThreshold();
+	}
+
+	/**
+	 * Attach an object of the application ({@code qb_ipcc_context_set}).
+	 * @param context the object, or null to detach
+	 */
+	public void setContext(@Nullable Object context) {
+		this.context = context;
+	}
+
+	/**
+	 * Return the attached object ({@code qb_ipcc_context_get}).
+	 * @param <T> its type
+	 * @param type its type
+	 * @return the object, or empty if there is none of that type
+	 */
+	public <T> Optional<T> context(Class<T> type) {
+		Object attached = this.context;
+		return type.isInstance(attached) ? Optional.of(type.cast(attached)) : Optional.empty();
+	}
+
+	/**
+	 * Disconnect ({@code qb_ipcc_disconnect}), and do not connect again. Threads that
+	 * wait fail with {@code ENOTCONN}; no callback begins any more but one that was due
+	 * already.
 	 */
 	@Override
 	public void close() {
-		this.session.close();
+		this.events.close();
+		this.sessions.close();
 	}
 
 	@Override
 	public String toString() {
-		return "client of service \"" + this.service + "\" (server pid " + this.server.pid() + ")";
+		return "client of service \"" + this.service + "\" (server pid " + server().pid() + ")";
 	}
 
 	private static IpcReply reply(MemorySegment message) {

@@ -1,12 +1,23 @@
 package dev.qbipcs.client;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+import dev.qbipcs.IpcException;
+import dev.qbipcs.transport.ClientChannel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects how to connect. Not safe for use by several threads.
  */
 public final class IpcClientBuilder {
+
+	/** The longest name that an abstract socket address holds. */
+	private static final int LONGEST_NAME = 106;
 
 	private static final int SMALLEST_BUFFER = 12_328;
 
@@ -18,7 +29,21 @@ public final class IpcClientBuilder {
 
 	private Set<Integer> serverUsers = Set.of();
 
+	private int flowControlThreshold = ClientChannel.DEFAULT_FLOW_CONTROL_THRESHOLD;
+
+	private Executor callbackExecutor = Callbacks.DEFAULT_EXECUTOR;
+
+	private IpcConnectionListener connectionListener = new IpcConnectionListener() {
+	};
+
+	private @Nullable ReconnectPolicy reconnectPolicy;
+
 	IpcClientBuilder(String service) {
+		int length = service.getBytes(StandardCharsets.UTF_8).length;
+		if (length < 1 || length > LONGEST_NAME || service.indexOf('\0') >= 0) {
+			throw new IllegalArgumentException(
+					"A service name has 1 to 106 bytes and no NUL, but \"%s\" has %d".formatted(service, length));
+		}
 		this.service = service;
 	}
 
@@ -62,14 +87,126 @@ public final class IpcClientBuilder {
 	}
 
 	/**
+	 * Choose which requests to hold the server may impose
+	 * ({@code qb_ipcc_fc_enable_max_set}).
+	 * @param threshold 0 to send whatever the server asks for, 1 (the default) to obey a
+	 * service that is {@link dev.qbipcs.RequestRate#OFF}, 2 to obey {@code OFF_2} as well
+	 * @return this builder
+	 * @see IpcClient#setFlowControlThreshold
+	 */
+	public IpcClientBuilder flowControlThreshold(int threshold) {
+		this.flowControlThreshold = checkThreshold(threshold);
+		return this;
+	}
+
+	/**
+	 * Choose where the application's code runs: event callbacks, the connection listener
+	 * and what depends on the future of {@link #connectAsync()}. At most one task of a
+	 * client runs at a time.
+	 * @param executor an executor that outlives the client, and does not run tasks in the
+	 * thread that hands them over; by default daemon threads that all clients of this
+	 * process share, and that end when they were idle for 10 seconds
+	 * @return this builder
+	 */
+	public IpcClientBuilder callbackExecutor(Executor executor) {
+		this.callbackExecutor = Objects.requireNonNull(executor, "executor");
+		return this;
+	}
+
+	/**
+	 * Have somebody told when the connection is lost and restored.
+	 * @param listener told from the moment on that the client is connected
+	 * @return this builder
+	 */
+	public IpcClientBuilder connectionListener(IpcConnectionListener listener) {
+		this.connectionListener = Objects.requireNonNull(listener, "listener");
+		return this;
+	}
+
+	/**
+	 * Connect again when the server ended the connection. Does not apply to the first
+	 * attempt, which fails at once.
+	 * @param policy when, and what calls do meanwhile; by default never
+	 * @return this builder
+	 */
+	public IpcClientBuilder reconnect(ReconnectPolicy policy) {
+		this.reconnectPolicy = Objects.requireNonNull(policy, "policy");
+		return this;
+	}
+
+	/**
 	 * Connect ({@code qb_ipcc_connect}).
 	 * @return a connected client
-	 * @throws dev.qbipcs.IpcException with {@code ECONNREFUSED} if there is no such
-	 * service, with what the server says if it rejects us, with {@code ETIMEDOUT} if it
-	 * does not answer in time
+	 * @throws IpcException with {@code ECONNREFUSED} if there is no such service, with
+	 * what the server says if it rejects us, with {@code ETIMEDOUT} if it does not answer
+	 * in time
 	 */
 	public IpcClient connect() {
-		return new Connector(this.service, this.bufferSize, this.connectTimeout, this.serverUsers).connect();
+		ClientSettings settings = settings();
+		return IpcClient.start(settings, Connector.connect(settings));
+	}
+
+	/**
+	 * Connect without waiting ({@code qb_ipcc_connect_async} and
+	 * {@code qb_ipcc_connect_continue}). No thread waits for the server, however many
+	 * connections are under way.
+	 * @return completed with a connected client, or exceptionally with what
+	 * {@link #connect()} would throw; completed in another way, for instance cancelled,
+	 * it ends the attempt, and no connection is left behind
+	 */
+	public CompletableFuture<IpcClient> connectAsync() {
+		ClientSettings settings = settings();
+		CompletableFuture<IpcClient> result = new CompletableFuture<>();
+		try {
+			AsyncConnector attempt = AsyncConnector.start(settings, new Completion(settings, result));
+			CompletableFuture<IpcClient> ignored = result.whenComplete((client, ex) -> {
+				if (ex != null) {
+					attempt.cancel();
+				}
+			});
+		}
+		catch (IpcException ex) {
+			result.completeExceptionally(ex);
+		}
+		return result;
+	}
+
+	static int checkThreshold(int threshold) {
+		if (threshold < 0 || threshold > 2) {
+			throw new IllegalArgumentException("The flow-control threshold must be 0, 1 or 2, but is " + threshold);
+		}
+		return threshold;
+	}
+
+	private ClientSettings settings() {
+		return new ClientSettings(this.service, this.bufferSize, this.connectTimeout, this.serverUsers,
+				this.flowControlThreshold, this.callbackExecutor, this.connectionListener, this.reconnectPolicy);
+	}
+
+	/**
+	 * Completes a future, away from the loop.
+	 *
+	 * @param settings how we connect
+	 * @param result the future
+	 */
+	private record Completion(ClientSettings settings,
+			CompletableFuture<IpcClient> result) implements AsyncConnector.Outcome {
+
+		@Override
+		public void connected(ClientSession session) {
+			Callbacks.executeAtAnyRate(this.settings.callbacks(), () -> {
+				IpcClient client = IpcClient.start(this.settings, session);
+				if (!this.result.complete(client)) {
+					client.close();
+				}
+			});
+		}
+
+		@Override
+		public void failed(Throwable cause) {
+			Callbacks.executeAtAnyRate(this.settings.callbacks(), () -> this.result.completeExceptionally(cause));
+		}
+
 	}
 
 }

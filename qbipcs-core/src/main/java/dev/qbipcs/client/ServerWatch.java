@@ -4,48 +4,77 @@ import java.util.concurrent.CountDownLatch;
 
 import dev.qbipcs.EventLoop;
 import dev.qbipcs.EventLoop.Priority;
-import dev.qbipcs.loop.EpollLoop;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Notices at once when a server goes, and when there is room on the setup socket again.
- * One thread does that for all clients of this process; it sleeps as long as nothing
- * happens.
+ * Notices at once when a server goes, when there is room on the setup socket again, and
+ * when events come. Any thread may call any method unless it says otherwise; what it
+ * tells it tells on the shared loop.
  */
 final class ServerWatch implements EventLoop.Handler {
 
-	private static @Nullable EventLoop sharedLoop;
+	private final EventLoop loop = ClientLoop.get();
 
-	private final EventLoop loop = sharedLoop();
+	private final int setupFd;
 
-	private final int fd;
+	private final int eventFd;
 
-	private final Runnable gone;
+	private final Listener listener;
 
-	private final Runnable writable;
-
+	/** These four belong to the loop. */
 	private boolean watching;
 
-	ServerWatch(int fd, Runnable gone, Runnable writable) {
-		this.fd = fd;
-		this.gone = gone;
-		this.writable = writable;
+	private boolean room;
+
+	private boolean events;
+
+	private boolean eventFdAdded;
+
+	ServerWatch(int setupFd, int eventFd, Listener listener) {
+		this.setupFd = setupFd;
+		this.eventFd = eventFd;
+		this.listener = listener;
 	}
 
 	void start() {
 		this.loop.execute(Priority.MEDIUM, () -> {
 			this.watching = true;
-			this.loop.add(Priority.MEDIUM, this.fd, 0, this);
+			this.loop.add(Priority.MEDIUM, this.setupFd, 0, this);
 		});
 	}
 
 	// Tell once when there is room on the setup socket.
 	void awaitRoom() {
-		this.loop.execute(Priority.MEDIUM, () -> watchFor(EventLoop.WRITABLE));
+		this.loop.execute(Priority.MEDIUM, () -> {
+			this.room = true;
+			update();
+		});
 	}
 
-	// Neither callback runs any more when this returns.
+	// Tell when events come, until told to ignore them.
+	void awaitEvents() {
+		this.loop.execute(Priority.MEDIUM, () -> watchEvents(true));
+	}
+
+	void ignoreEvents() {
+		if (this.loop.inLoop()) {
+			watchEvents(false);
+		}
+		else {
+			this.loop.execute(Priority.MEDIUM, () -> watchEvents(false));
+		}
+	}
+
+	// Behave as if the server were gone; nothing if it is.
+	void end() {
+		this.loop.execute(Priority.MEDIUM, this::gone);
+	}
+
+	// The listener is not called any more when this returns.
 	void stop() {
+		if (this.loop.inLoop()) {
+			unwatch();
+			return;
+		}
 		CountDownLatch stopped = new CountDownLatch(1);
 		this.loop.execute(Priority.MEDIUM, () -> {
 			unwatch();
@@ -66,38 +95,89 @@ final class ServerWatch implements EventLoop.Handler {
 	}
 
 	@Override
-	public void ready(int events) {
-		if ((events & EventLoop.HANGUP) != 0) {
-			unwatch();
-			this.gone.run();
+	public void ready(int ready) {
+		if ((ready & EventLoop.HANGUP) != 0) {
+			gone();
+			return;
 		}
-		else if ((events & EventLoop.WRITABLE) != 0) {
-			watchFor(0);
-			this.writable.run();
+		if ((ready & EventLoop.WRITABLE) != 0) {
+			this.room = false;
+			update();
+			this.listener.writable();
+		}
+		if ((ready & EventLoop.READABLE) != 0 && this.events) {
+			this.listener.eventsReadable();
 		}
 	}
 
-	private void watchFor(int interest) {
+	private void gone() {
 		if (this.watching) {
-			this.loop.modify(Priority.MEDIUM, this.fd, interest);
+			unwatch();
+			this.listener.gone();
+		}
+	}
+
+	private void watchEvents(boolean wanted) {
+		if (this.events == wanted || !this.watching) {
+			return;
+		}
+		this.events = wanted;
+		if (this.eventFd == this.setupFd) {
+			update();
+		}
+		else if (wanted) {
+			this.eventFdAdded = true;
+			this.loop.add(Priority.MEDIUM, this.eventFd, EventLoop.READABLE, this::eventSocketReady);
+		}
+		else {
+			removeEventFd();
+		}
+	}
+
+	// An error is reported whatever we wait for, and taken by receiving.
+	private void eventSocketReady(int ready) {
+		this.listener.eventsReadable();
+	}
+
+	private void update() {
+		if (this.watching) {
+			int interest = this.room ? EventLoop.WRITABLE : 0;
+			if (this.events && this.eventFd == this.setupFd) {
+				interest |= EventLoop.READABLE;
+			}
+			this.loop.modify(Priority.MEDIUM, this.setupFd, interest);
 		}
 	}
 
 	private void unwatch() {
+		removeEventFd();
 		if (this.watching) {
 			this.watching = false;
-			this.loop.remove(this.fd);
+			this.loop.remove(this.setupFd);
 		}
 	}
 
-	// Started with the first client; a failure is not remembered.
-	private static synchronized EventLoop sharedLoop() {
-		EventLoop loop = sharedLoop;
-		if (loop == null) {
-			loop = EpollLoop.start("qbipcs-client");
-			sharedLoop = loop;
+	private void removeEventFd() {
+		if (this.eventFdAdded) {
+			this.eventFdAdded = false;
+			this.loop.remove(this.eventFd);
 		}
-		return loop;
+	}
+
+	/**
+	 * Told on the loop.
+	 */
+	interface Listener {
+
+		/** The server is gone; nothing else will be told. */
+		void gone();
+
+		/** There is room on the setup socket. */
+		void writable();
+
+		/** Events may have come. Told again and again until they are ignored. */
+		void eventsReadable();
+
 	}
 
 }

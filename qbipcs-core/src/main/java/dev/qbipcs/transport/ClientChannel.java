@@ -12,6 +12,12 @@ import org.jspecify.annotations.Nullable;
 public interface ClientChannel {
 
 	/**
+	 * The flow-control word that clients obey unless told otherwise: {@code OFF}, but not
+	 * {@code OFF_2}.
+	 */
+	int DEFAULT_FLOW_CONTROL_THRESHOLD = 1;
+
+	/**
 	 * Queue a request and notify the server.
 	 * @param id the id in its header
 	 * @param payload the parts of its payload
@@ -27,6 +33,27 @@ public interface ClientChannel {
 	 * @return whether none is left
 	 */
 	boolean flush();
+
+	/**
+	 * Choose which flow-control words hold us. Any thread may call it.
+	 * @param threshold the highest word that does, 0 to 2
+	 */
+	void flowControlThreshold(int threshold);
+
+	/**
+	 * Return what becomes readable when events come; may be the setup socket.
+	 * @return a descriptor, open until the channel is closed
+	 */
+	int eventFd();
+
+	/**
+	 * The event descriptor is readable: find out whether an event may be there, and take
+	 * bytes that announce none. By the thread that receives events.
+	 * @return whether {@link #receive} is worth a try
+	 * @throws dev.qbipcs.IpcException with {@code EBADMSG} or {@code ENOTCONN} if the
+	 * connection is unusable
+	 */
+	boolean eventsAnnounced();
 
 	/**
 	 * Take the next message.

@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ShmClientChannel implements ClientChannel {
 
-	/** What a client obeys by default: {@code OFF}, but not {@code OFF_2}. */
-	private static final int FLOW_CONTROL_THRESHOLD = 1;
-
 	private static final int BOTH_SIDES = 2;
 
 	/** Beside what {@link RingWriter#claim} returns: the server detached. */
@@ -53,6 +50,8 @@ public final class ShmClientChannel implements ClientChannel {
 	private final Notifier notifier;
 
 	private final NotificationReader notifications;
+
+	private volatile int flowControlThreshold = DEFAULT_FLOW_CONTROL_THRESHOLD;
 
 	private ShmClientChannel(SetupSocket socket, HandshakeResponse description, ServerFiles files, RingMemory request,
 			RingMemory response, RingMemory event) {
@@ -136,7 +135,7 @@ public final class ShmClientChannel implements ClientChannel {
 
 	private int write(int id, List<MemorySegment> payload, int size) {
 		int hold = this.request.flowControl();
-		if (hold > 0 && hold <= FLOW_CONTROL_THRESHOLD) {
+		if (hold > 0 && hold <= this.flowControlThreshold) {
 			return RingWriter.FULL;
 		}
 		if (this.request.references() != BOTH_SIDES) {
@@ -156,6 +155,35 @@ public final class ShmClientChannel implements ClientChannel {
 	@Override
 	public boolean flush() {
 		return this.notifier.flush();
+	}
+
+	@Override
+	public void flowControlThreshold(int threshold) {
+		this.flowControlThreshold = threshold;
+	}
+
+	@Override
+	public int eventFd() {
+		return this.socket.fd();
+	}
+
+	@Override
+	public boolean eventsAnnounced() {
+		try {
+			boolean announced = this.event.queueLength() > 0;
+			if (!announced) {
+				if (!this.notifications.readable()) {
+					throw broken();
+				}
+				// a chunk comes before its byte
+				announced = this.event.queueLength() > 0;
+			}
+			MemoryFaults.surface();
+			return announced;
+		}
+		catch (InternalError ex) {
+			throw broken();
+		}
 	}
 
 	@Override

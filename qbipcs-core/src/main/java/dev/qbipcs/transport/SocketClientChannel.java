@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SocketClientChannel implements ClientChannel {
 
-	/** What a client obeys by default: {@code OFF}, but not {@code OFF_2}. */
-	private static final int FLOW_CONTROL_THRESHOLD = 1;
-
 	private static final int LONGEST_WAIT_MILLIS = 60_000;
 
 	private final SetupSocket setup;
@@ -46,6 +43,8 @@ public final class SocketClientChannel implements ClientChannel {
 	private final Inbox events;
 
 	private MemorySegment request = MemorySegment.NULL;
+
+	private volatile int flowControlThreshold = DEFAULT_FLOW_CONTROL_THRESHOLD;
 
 	private SocketClientChannel(SetupSocket setup, HandshakeResponse description, ServerFiles files,
 			ControlFile control, DatagramSocket responseSocket, DatagramSocket eventSocket) {
@@ -94,7 +93,7 @@ public final class SocketClientChannel implements ClientChannel {
 	@Override
 	public boolean trySend(int id, List<MemorySegment> payload, int payloadSize) {
 		int hold = this.control.flowControl();
-		if (hold > 0 && hold <= FLOW_CONTROL_THRESHOLD) {
+		if (hold > 0 && hold <= this.flowControlThreshold) {
 			return false;
 		}
 		int size = RequestHeader.SIZE + payloadSize;
@@ -116,6 +115,21 @@ public final class SocketClientChannel implements ClientChannel {
 
 	@Override
 	public boolean flush() {
+		return true;
+	}
+
+	@Override
+	public void flowControlThreshold(int threshold) {
+		this.flowControlThreshold = threshold;
+	}
+
+	@Override
+	public int eventFd() {
+		return this.eventSocket.fd();
+	}
+
+	@Override
+	public boolean eventsAnnounced() {
 		return true;
 	}
 

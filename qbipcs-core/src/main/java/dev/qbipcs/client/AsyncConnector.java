@@ -1,0 +1,160 @@
+package dev.qbipcs.client;
+
+import java.time.Duration;
+import java.util.concurrent.Future;
+
+import dev.qbipcs.Errno;
+import dev.qbipcs.EventLoop;
+import dev.qbipcs.EventLoop.Priority;
+import dev.qbipcs.IpcException;
+import dev.qbipcs.transport.Deadline;
+import dev.qbipcs.transport.ServiceConnector;
+import dev.qbipcs.transport.SetupSocket;
+import dev.qbipcs.transport.Transports;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connects on the shared loop, without a thread that waits. Everything runs on the loop
+ * but {@link #start} and {@link #cancel()}, which any thread may call.
+ */
+final class AsyncConnector implements EventLoop.Handler {
+
+	private static final long SHORTEST_PAUSE_NANOS = Duration.ofMillis(2).toNanos();
+
+	private static final long LONGEST_PAUSE_NANOS = Duration.ofMillis(50).toNanos();
+
+	private final EventLoop loop = ClientLoop.get();
+
+	private final ClientSettings settings;
+
+	private final Outcome outcome;
+
+	private final long deadline;
+
+	private long pause = SHORTEST_PAUSE_NANOS;
+
+	/** For the next attempt, or for the end of the time. */
+	private @Nullable Future<?> timer;
+
+	private @Nullable SetupSocket socket;
+
+	private @Nullable Handshake handshake;
+
+	private boolean done;
+
+	private AsyncConnector(ClientSettings settings, Outcome outcome) {
+		this.settings = settings;
+		this.outcome = outcome;
+		this.deadline = Deadline.after(settings.connectTimeout());
+	}
+
+	/**
+	 * Begin to connect.
+	 * @param settings how
+	 * @param outcome told exactly once, on the loop, unless it is cancelled before
+	 * @return what can be cancelled
+	 */
+	static AsyncConnector start(ClientSettings settings, Outcome outcome) {
+		Transports.verifyPlatform();
+		AsyncConnector connector = new AsyncConnector(settings, outcome);
+		connector.loop.execute(Priority.MEDIUM, connector::knock);
+		return connector;
+	}
+
+	// Give up silently, unless it is over already.
+	void cancel() {
+		this.loop.execute(Priority.MEDIUM, this::abandon);
+	}
+
+	@Override
+	public void ready(int events) {
+		Handshake current = this.handshake;
+		if (this.done || current == null) {
+			return;
+		}
+		try {
+			ClientSession session = current.advance();
+			if (session != null) {
+				finish();
+				this.outcome.connected(session);
+			}
+		}
+		catch (RuntimeException | Error ex) {
+			fail(ex);
+		}
+	}
+
+	private void knock() {
+		if (this.done) {
+			return;
+		}
+		try {
+			// that is: once
+			SetupSocket connected = ServiceConnector.connect(this.settings.service(), System.nanoTime());
+			this.socket = connected;
+			Handshake fresh = new Handshake(this.settings, connected);
+			fresh.begin();
+			this.loop.add(Priority.MEDIUM, connected.fd(), EventLoop.READABLE, this);
+			this.handshake = fresh;
+			this.timer = LoopTimer.after(this.loop, this.deadline - System.nanoTime(), () -> fail(fresh.timedOut()));
+		}
+		catch (IpcException ex) {
+			if (this.socket != null || !ex.is(Errno.EAGAIN) || System.nanoTime() - this.deadline >= 0) {
+				fail(ex);
+				return;
+			}
+			// the queue of the service is full
+			this.timer = LoopTimer.after(this.loop, this.pause, this::knock);
+			this.pause = Math.min(this.pause * 2, LONGEST_PAUSE_NANOS);
+		}
+		catch (RuntimeException | Error ex) {
+			fail(ex);
+		}
+	}
+
+	private void fail(Throwable cause) {
+		if (!this.done) {
+			abandon();
+			this.outcome.failed(cause);
+		}
+	}
+
+	private void abandon() {
+		if (!this.done) {
+			finish();
+			if (this.socket != null) {
+				this.socket.close();
+			}
+		}
+	}
+
+	private void finish() {
+		this.done = true;
+		if (this.timer != null) {
+			this.timer.cancel(false);
+		}
+		if (this.handshake != null && this.socket != null) {
+			this.loop.remove(this.socket.fd());
+		}
+	}
+
+	/**
+	 * How it ended.
+	 */
+	interface Outcome {
+
+		/**
+		 * Connected.
+		 * @param session a session that was not started yet; owned by the callee
+		 */
+		void connected(ClientSession session);
+
+		/**
+		 * Not connected.
+		 * @param cause why, as a rule an {@link IpcException}
+		 */
+		void failed(Throwable cause);
+
+	}
+
+}

@@ -1,0 +1,102 @@
+package dev.qbipcs.client;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the callbacks of one client in the order in which they became due, one at a time,
+ * each on an executor of its own choice. Any thread may call any method.
+ */
+final class Callbacks {
+
+	private static final Logger logger = System.getLogger(Callbacks.class.getName());
+
+	private static final int IDLE_SECONDS = 10;
+
+	private static final AtomicInteger THREADS = new AtomicInteger();
+
+	/**
+	 * Platform threads, since callbacks may wait for responses, and would block the
+	 * carriers of virtual threads. They end when nothing happens for a while.
+	 */
+	static final Executor DEFAULT_EXECUTOR = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS,
+			TimeUnit.SECONDS, new SynchronousQueue<>(),
+			(task) -> Thread.ofPlatform()
+				.name("qbipcs-client-callback-" + THREADS.incrementAndGet())
+				.daemon()
+				.unstarted(task));
+
+	private final Queue<Callback> queue = new ArrayDeque<>();
+
+	private boolean running;
+
+	void execute(Executor executor, Runnable task) {
+		synchronized (this.queue) {
+			this.queue.add(new Callback(executor, task));
+			if (this.running) {
+				return;
+			}
+			this.running = true;
+		}
+		next();
+	}
+
+	// Run something whatever the executor does; what must be done is not left undone.
+	static void executeAtAnyRate(Executor executor, Runnable task) {
+		try {
+			executor.execute(task);
+		}
+		catch (RuntimeException ex) {
+			logger.log(Level.ERROR, "The callback executor of a client refused a task, which runs elsewhere now; close"
+					+ " the client before its executor", ex);
+			DEFAULT_EXECUTOR.execute(task);
+		}
+	}
+
+	private void next() {
+		Callback callback = peek();
+		if (callback != null) {
+			executeAtAnyRate(callback.executor(), () -> run(callback.task()));
+		}
+	}
+
+	private @Nullable Callback peek() {
+		synchronized (this.queue) {
+			Callback callback = this.queue.poll();
+			this.running = callback != null;
+			return callback;
+		}
+	}
+
+	private void run(Runnable task) {
+		try {
+			task.run();
+		}
+		catch (Throwable ex) {
+			logger.log(Level.ERROR, "A callback of a client failed; later ones are not affected", ex);
+		}
+		finally {
+			next();
+		}
+	}
+
+	/**
+	 * What to run, and where.
+	 *
+	 * @param executor where
+	 * @param task what
+	 */
+	private record Callback(Executor executor, Runnable task) {
+
+	}
+
+}

@@ -1,0 +1,28 @@
+package dev.qbipcs.client;
+
+import dev.qbipcs.EventLoop;
+import dev.qbipcs.loop.EpollLoop;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loop of all clients of this process: one thread, which sleeps as long as nothing
+ * happens. No code of the application runs on it.
+ */
+final class ClientLoop {
+
+	private static @Nullable EventLoop shared;
+
+	private ClientLoop() {
+	}
+
+	// Started with the first client; a failure is not remembered.
+	static synchronized EventLoop get() {
+		EventLoop loop = shared;
+		if (loop == null) {
+			loop = EpollLoop.start("qbipcs-client");
+			shared = loop;
+		}
+		return loop;
+	}
+
+}

@@ -1,0 +1,24 @@
+package dev.qbipcs.client;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.Executor;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to connect, and again after the connection was lost.
+ *
+ * @param service the name of the service
+ * @param bufferSize the buffer size to ask for, in bytes
+ * @param connectTimeout how long one attempt may take
+ * @param serverUsers who may run the service; anybody if empty
+ * @param flowControlThreshold which flow-control words hold the client, 0 to 2
+ * @param callbacks where the application's code runs
+ * @param listener told about the connection
+ * @param reconnectPolicy when to connect again; null for never
+ */
+record ClientSettings(String service, int bufferSize, Duration connectTimeout, Set<Integer> serverUsers,
+		int flowControlThreshold, Executor callbacks, IpcConnectionListener listener,
+		@Nullable ReconnectPolicy reconnectPolicy) {
+}

@@ -1,0 +1,144 @@
+package dev.qbipcs.client;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+import dev.qbipcs.Errno;
+import dev.qbipcs.IpcException;
+import dev.qbipcs.IpcTransport;
+import dev.qbipcs.PeerCredentials;
+import dev.qbipcs.protocol.HandshakeRequest;
+import dev.qbipcs.protocol.HandshakeResponse;
+import dev.qbipcs.protocol.ResponseHeader;
+import dev.qbipcs.transport.ClientChannel;
+import dev.qbipcs.transport.SetupSocket;
+import dev.qbipcs.transport.ShmClientChannel;
+import dev.qbipcs.transport.SocketClientChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Introduces us to a server and attaches to what it made. Nothing here waits: the caller
+ * comes back when the setup socket is readable. One thread at a time. Who gets an
+ * exception closes the socket.
+ */
+final class Handshake {
+
+	/** A response without a payload must fit. */
+	private static final int SMALLEST_BUFFER = ResponseHeader.SIZE;
+
+	private static final int LARGEST_BUFFER = 1 << 30;
+
+	private final ClientSettings settings;
+
+	private final SetupSocket socket;
+
+	private final MemorySegment answer = Arena.ofAuto().allocate(HandshakeResponse.SIZE, 8);
+
+	private @Nullable PeerCredentials server;
+
+	private int received;
+
+	Handshake(ClientSettings settings, SetupSocket socket) {
+		this.settings = settings;
+		this.socket = socket;
+	}
+
+	// Introduce us, if it is who it should be.
+	void begin() {
+		PeerCredentials peer = this.socket.peer();
+		checkUser(peer);
+		this.server = peer;
+		// so that a server which accepts us meanwhile gets our credentials, too
+		this.socket.passCredentials();
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment request = arena.allocate(HandshakeRequest.SIZE, 4);
+			HandshakeRequest.write(request, this.settings.bufferSize());
+			if (this.socket.send(request, HandshakeRequest.SIZE) != HandshakeRequest.SIZE) {
+				throw ended();
+			}
+		}
+	}
+
+	// Take what is there of the answer. Returns null as long as some of it is missing.
+	@Nullable ClientSession advance() {
+		while (this.received < HandshakeResponse.SIZE) {
+			int count = this.socket.receive(this.answer.asSlice(this.received), HandshakeResponse.SIZE - this.received);
+			if (count == 0) {
+				throw ended();
+			}
+			if (count < 0) {
+				return null;
+			}
+			this.received += count;
+		}
+		HandshakeResponse response = HandshakeResponse.read(this.answer);
+		if (response.error() != 0) {
+			throw rejected(response.error());
+		}
+		return attach(response);
+	}
+
+	IpcException timedOut() {
+		return new IpcException(Errno.ETIMEDOUT, "The service \"" + this.settings.service()
+				+ "\" did not answer within " + this.settings.connectTimeout() + "; is it overloaded or stopped?");
+	}
+
+	private ClientSession attach(HandshakeResponse response) {
+		PeerCredentials peer = this.server;
+		if (peer == null) {
+			throw new IllegalStateException("The handshake did not begin");
+		}
+		IpcTransport transport = transport(response.transport());
+		if (response.bufferSize() < SMALLEST_BUFFER || response.bufferSize() > LARGEST_BUFFER) {
+			throw new IpcException(Errno.EPROTO, "The service \"" + this.settings.service() + "\" chose a buffer of "
+					+ Integer.toUnsignedString(response.bufferSize()) + " bytes, which makes no sense");
+		}
+		ClientChannel channel = (transport == IpcTransport.SOCKET)
+				? SocketClientChannel.attach(this.socket, response, peer)
+				: ShmClientChannel.attach(this.socket, response, peer);
+		try {
+			return new ClientSession(this.settings, peer, transport, response.bufferSize(), this.socket.fd(), channel);
+		}
+		catch (RuntimeException | Error ex) {
+			channel.close(false);
+			throw ex;
+		}
+	}
+
+	// Before anything of what the server says is believed.
+	private void checkUser(PeerCredentials peer) {
+		if (!this.settings.serverUsers().isEmpty() && !this.settings.serverUsers().contains(peer.uid())) {
+			throw new IpcException(Errno.EACCES,
+					"The service \"" + this.settings.service() + "\" is run by process " + peer.pid() + " of user "
+							+ peer.getName() + ", but only users " + this.settings.serverUsers() + " are expected to");
+		}
+	}
+
+	private IpcTransport transport(int code) {
+		if (code == IpcTransport.SHARED_MEMORY.code()) {
+			return IpcTransport.SHARED_MEMORY;
+		}
+		if (code == IpcTransport.SOCKET.code()) {
+			return IpcTransport.SOCKET;
+		}
+		// as libqb: there are numbers of which it knows that they are not supported
+		boolean known = code > 0 && code < IpcTransport.NATIVE.code();
+		throw new IpcException(known ? Errno.ENOTSUP : Errno.EINVAL, "The service \"" + this.settings.service()
+				+ "\" chose transport number " + code + ", which this client does not speak");
+	}
+
+	private IpcException rejected(int error) {
+		if (error > 0 || error == Integer.MIN_VALUE) {
+			return new IpcException(Errno.EPROTO, "The service \"" + this.settings.service() + "\" rejected us with "
+					+ error + ", which is no negated errno");
+		}
+		return new IpcException(-error, "The service \"" + this.settings.service()
+				+ "\" rejected us; its operator knows which clients it admits", null);
+	}
+
+	private IpcException ended() {
+		return new IpcException(Errno.ENOTCONN,
+				"The service \"" + this.settings.service() + "\" ended the connection before it answered");
+	}
+
+}

@@ -1,0 +1,107 @@
+package dev.qbipcs.client;
+
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+
+import dev.qbipcs.Errno;
+import dev.qbipcs.IpcException;
+import dev.qbipcs.IpcServer;
+import dev.qbipcs.testsupport.ChildProcess;
+import dev.qbipcs.testsupport.EchoHandler;
+import dev.qbipcs.testsupport.NativeProgram;
+import dev.qbipcs.testsupport.Peers;
+import dev.qbipcs.testsupport.SharedMemory;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Servers that break the rules can spoil their own connections only, also when these
+ * share the clients' loop with others.
+ */
+@Timeout(60)
+class ClientHostileServerIT {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(2);
+
+	@RegisterExtension
+	final Peers peers = new Peers();
+
+	@ParameterizedTest
+	@CsvSource({ "mute, ETIMEDOUT", "hang-up, ENOTCONN", "cut 0, ENOTCONN", "cut 100, ENOTCONN", "cut 12327, ENOTCONN",
+			"error -13, EACCES", "type 3, ENOTSUP", "size 0, EPROTO", "paths /etc/hostname, EPROTO" })
+	void anAsynchronousConnectFailsAsAnyOther(String attack, String errno) {
+		CompletableFuture<IpcClient> future = IpcClient.builder(start(attack)).connectTimeout(TIMEOUT).connectAsync();
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(future::get)
+			.satisfies((ex) -> assertThat(ex.getCause()).isInstanceOfSatisfying(IpcException.class,
+					(cause) -> assertThat(cause.is(Errno.valueOf(errno))).as(cause.getMessage()).isTrue()));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "truncate event header", "truncate event data", "truncate response header", "post 1",
+			"post 2147483647", "pointer 4294967295", "length 4294967295", "vanish" })
+	void otherClientsWithSubscriptionsGoOn(String attack) throws Exception {
+		String honest = this.peers.service("honest");
+		this.peers.serve(IpcServer.builder(honest).handler(new EchoHandler()));
+		List<Integer> sizes = new CopyOnWriteArrayList<>();
+		IpcClient undisturbed = this.peers.close(IpcClient.connect(honest));
+		undisturbed.onEvent((event) -> sizes.add(event.payload().length));
+		List<IpcEvent> forged = new CopyOnWriteArrayList<>();
+		IpcClient client = this.peers
+			.close(IpcClient.builder(start(attack)).connectTimeout(TIMEOUT).connectAsync().get());
+		client.onEvent(forged::add);
+		try {
+			client.sendAndReceive(1, new byte[100], TIMEOUT);
+		}
+		catch (IpcException ex) {
+			assertThat(ex.error()).isPositive();
+		}
+		assertTheLoopIsIdle();
+		undisturbed.send(EchoHandler.ECHO_EVENT, new byte[5], TIMEOUT);
+		Awaitility.await().until(() -> sizes.equals(List.of(5)));
+		assertThat(forged).isEmpty();
+	}
+
+	private static void assertTheLoopIsIdle() {
+		long thread = Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((each) -> each.getName().equals("qbipcs-client"))
+			.findAny()
+			.orElseThrow()
+			.threadId();
+		long before = ManagementFactory.getThreadMXBean().getThreadCpuTime(thread);
+		Awaitility.await()
+			.during(Duration.ofMillis(300))
+			.until(() -> ManagementFactory.getThreadMXBean().getThreadCpuTime(thread) - before < 100_000_000);
+	}
+
+	private String start(String attack) {
+		String service = this.peers.service("evil");
+		String[] words = attack.split(" ", -1);
+		Object[] arguments = Stream.concat(Stream.of(words[0], service), Stream.of(words).skip(1)).toArray();
+		ChildProcess server = NativeProgram.HOSTILE_SERVER.start(arguments);
+		// a server that vanished leaves its files to us
+		this.peers.close(() -> SharedMemory.ofProcess(server.pid()).forEach(SharedMemory::delete));
+		this.peers.close(server);
+		this.peers.close(() -> {
+			if (server.isAlive()) {
+				server.quit();
+			}
+		});
+		server.expect("READY .*");
+		return service;
+	}
+
+}

@@ -1,0 +1,134 @@
+package dev.qbipcs.client;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+import dev.qbipcs.protocol.HandshakeRequest;
+import dev.qbipcs.protocol.HandshakeResponse;
+import dev.qbipcs.testsupport.Peers;
+import dev.qbipcs.transport.FileAccess;
+import dev.qbipcs.transport.ServiceListener;
+import dev.qbipcs.transport.SetupSocket;
+import dev.qbipcs.transport.ShmServerChannel;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Subscriptions to a server whose notifications do not fit its events.
+ */
+@Timeout(60)
+class StrangeServerTests {
+
+	private static final int BUFFER_SIZE = 12_328;
+
+	@RegisterExtension
+	final Peers peers = new Peers();
+
+	private final String service = this.peers.service("strange");
+
+	private final ServiceListener listener = ServiceListener.bind(this.service);
+
+	private final List<Integer> received = new CopyOnWriteArrayList<>();
+
+	private SetupSocket socket;
+
+	private ShmServerChannel channel;
+
+	private IpcClient client;
+
+	@BeforeEach
+	void connect() throws Exception {
+		CompletableFuture<IpcClient> future = IpcClient.builder(this.service).connectAsync();
+		this.socket = Awaitility.await().until(this.listener::accept, Objects::nonNull);
+		this.channel = ShmServerChannel.create(this.service, this.socket, (int) ProcessHandle.current().pid(),
+				BUFFER_SIZE, new FileAccess(-1, -1, 0600));
+		MemorySegment request = Arena.ofAuto().allocate(HandshakeRequest.SIZE);
+		Awaitility.await().until(() -> this.socket.receive(request, HandshakeRequest.SIZE) == HandshakeRequest.SIZE);
+		MemorySegment answer = Arena.ofAuto().allocate(HandshakeResponse.SIZE, 8);
+		this.channel.describe().write(answer);
+		assertThat(this.socket.send(answer, HandshakeResponse.SIZE)).isEqualTo(HandshakeResponse.SIZE);
+		this.client = this.peers.close(future.get(20, TimeUnit.SECONDS));
+		this.client.onEvent((event) -> this.received.add(event.id()));
+	}
+
+	@AfterEach
+	void dispose() {
+		this.client.close();
+		this.channel.disconnect();
+		this.channel.dispose();
+		this.listener.close();
+	}
+
+	@Test
+	void someBytesTooManyDoNoHarm() {
+		sendEvent(1);
+		sendBytes(100);
+		sendEvent(2);
+		awaitEvents(1, 2);
+		sendBytes(100);
+		assertTheLoopIsIdle();
+		sendEvent(3);
+		awaitEvents(1, 2, 3);
+		assertThat(this.client.isConnected()).isTrue();
+	}
+
+	@Test
+	void manyBytesTooManyEndTheConnection() {
+		Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> {
+			sendBytes(100);
+			return !this.client.isConnected();
+		});
+		assertTheLoopIsIdle();
+	}
+
+	@Test
+	void aServerThatClosesIsLost() {
+		sendEvent(1);
+		this.channel.disconnect();
+		Awaitility.await().until(() -> !this.client.isConnected());
+		awaitEvents(1);
+		assertTheLoopIsIdle();
+	}
+
+	private void sendEvent(int id) {
+		this.channel.sendEvent(id, List.of(), 0);
+	}
+
+	private void sendBytes(int count) {
+		try (Arena arena = Arena.ofConfined()) {
+			this.socket.send(arena.allocate(count), count);
+		}
+	}
+
+	private void awaitEvents(Integer... ids) {
+		Awaitility.await().untilAsserted(() -> assertThat(this.received).containsExactly(ids));
+	}
+
+	private static void assertTheLoopIsIdle() {
+		long thread = Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((each) -> each.getName().equals("qbipcs-client"))
+			.findAny()
+			.orElseThrow()
+			.threadId();
+		long before = ManagementFactory.getThreadMXBean().getThreadCpuTime(thread);
+		Awaitility.await()
+			.during(Duration.ofMillis(500))
+			.until(() -> ManagementFactory.getThreadMXBean().getThreadCpuTime(thread) - before < 100_000_000);
+	}
+
+}
