@@ -34,12 +34,6 @@ final class Connector {
 				socket.awaitInput((int) Math.min(TimeUnit.NANOSECONDS.toMillis(remaining) + 1, Integer.MAX_VALUE));
 			}
 		}
-		catch (IpcException ex) {
-			socket.close();
-			throw ex.is(Errno.ENOENT) ? new IpcException(Errno.ENOENT, "The service \"" + this.service
-					+ "\" ended the connection at once, or its shared memory cannot be seen from here (containers must"
-					+ " share /dev/shm)", ex) : ex;
-		}
 		catch (RuntimeException | Error ex) {
 			socket.close();
 			throw ex;

@@ -169,13 +169,13 @@ final class ServerWatch implements EventLoop.Handler {
 	 */
 	interface Listener {
 
-		/** The server is gone; nothing else will be told. */
+		// The server is gone; nothing else will be told.
 		void gone();
 
-		/** There is room on the setup socket. */
+		// There is room on the setup socket.
 		void writable();
 
-		/** Events may have come. Told again and again until they are ignored. */
+		// Events may have come. Told again and again until they are ignored.
 		void eventsReadable();
 
 	}
