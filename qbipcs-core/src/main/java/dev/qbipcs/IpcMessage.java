@@ -69,6 +69,13 @@ public interface IpcMessage {
 	void reply(int id, int error, MemorySegment payload);
 
 	/**
+	 * Let others have their turn after this message, though this connection may have sent
+	 * more (a negative result of {@code msg_process}): what it sent is read a little
+	 * later. Only during {@link IpcServerHandler#message}.
+	 */
+	void backOff();
+
+	/**
 	 * Take the message off the event loop, to handle it elsewhere or later. Until the
 	 * result is closed no further request of this connection is read, so requests are
 	 * still handled one at a time and answered in order. Only during

@@ -41,6 +41,10 @@ public final class IpcServerBuilder {
 
 	private int maxConnections = 10_000;
 
+	private int maxConnectionsPerUser = 2500;
+
+	private SocketPlacement socketPlacement = SocketPlacement.hostDefault();
+
 	IpcServerBuilder(String name) {
 		int length = name.getBytes(StandardCharsets.UTF_8).length;
 		check(length >= 1 && length <= LONGEST_NAME,
@@ -139,8 +143,9 @@ public final class IpcServerBuilder {
 	}
 
 	/**
-	 * Limit how many clients may be introducing themselves at once; further ones wait in
-	 * the kernel's queue.
+	 * Limit how many clients may be introducing themselves at once. A further one takes
+	 * the place of the one that has been at it longest, among those of the user who has
+	 * most.
 	 * @param limit 1 or more; 128 by default
 	 * @return this builder
 	 */
@@ -162,6 +167,30 @@ public final class IpcServerBuilder {
 	}
 
 	/**
+	 * Limit how many clients of the same user there may be, so that nobody can take all
+	 * places; further ones are rejected with {@code EUSERS}.
+	 * @param limit 1 or more; 2500 by default
+	 * @return this builder
+	 */
+	public IpcServerBuilder maxConnectionsPerUser(int limit) {
+		check(limit >= 1, "At least one client must be able to connect, but the limit is %d".formatted(limit));
+		this.maxConnectionsPerUser = limit;
+		return this;
+	}
+
+	/**
+	 * Say where the libqb of this host looks for sockets, if it was built with other
+	 * paths than usual.
+	 * @param socketPlacement the placement; {@link SocketPlacement#hostDefault()} by
+	 * default
+	 * @return this builder
+	 */
+	public IpcServerBuilder socketPlacement(SocketPlacement socketPlacement) {
+		this.socketPlacement = socketPlacement;
+		return this;
+	}
+
+	/**
 	 * Make the service; {@link IpcServer#start()} publishes it.
 	 * @return the service
 	 * @throws IpcException with {@code ENOTSUP} if the transport is not supported
@@ -178,7 +207,7 @@ public final class IpcServerBuilder {
 		return IpcEngine.get()
 			.createServer(new IpcServerSettings(this.name, this.serviceId, this.transport.resolve(), handler,
 					this.eventLoop, this.minBufferSize, this.maxBufferSize, this.requestRate, this.handshakeTimeout,
-					this.maxPendingHandshakes, this.maxConnections));
+					this.maxPendingHandshakes, this.maxConnections, this.maxConnectionsPerUser, this.socketPlacement));
 	}
 
 	private static void check(boolean condition, String message) {

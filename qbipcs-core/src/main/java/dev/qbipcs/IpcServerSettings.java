@@ -18,9 +18,12 @@ import org.jspecify.annotations.Nullable;
  * @param handshakeTimeout how long a client may take to introduce itself
  * @param maxPendingHandshakes how many clients may be doing so at once
  * @param maxConnections how many clients there may be
+ * @param maxConnectionsPerUser how many of them may belong to the same user
+ * @param socketPlacement where the listening socket is
  */
 public record IpcServerSettings(String name, int serviceId, IpcTransport transport, IpcServerHandler handler,
 		@Nullable EventLoop eventLoop, int minBufferSize, int maxBufferSize, RequestRate requestRate,
-		Duration handshakeTimeout, int maxPendingHandshakes, int maxConnections) {
+		Duration handshakeTimeout, int maxPendingHandshakes, int maxConnections, int maxConnectionsPerUser,
+		SocketPlacement socketPlacement) {
 
 }

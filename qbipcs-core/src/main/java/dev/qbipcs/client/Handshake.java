@@ -75,7 +75,14 @@ final class Handshake {
 		if (response.error() != 0) {
 			throw rejected(response.error());
 		}
-		return attach(response);
+		try {
+			return attach(response);
+		}
+		catch (IpcException ex) {
+			throw ex.is(Errno.ENOENT) ? new IpcException(Errno.ENOENT, "The service \"" + this.settings.service()
+					+ "\" ended the connection at once, or its shared memory cannot be seen from here (containers must"
+					+ " share /dev/shm)", ex) : ex;
+		}
 	}
 
 	IpcException timedOut() {

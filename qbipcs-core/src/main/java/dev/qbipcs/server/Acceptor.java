@@ -1,9 +1,12 @@
 package dev.qbipcs.server;
 
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import dev.qbipcs.EventLoop;
 import dev.qbipcs.EventLoop.Priority;
@@ -15,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes clients off the listening socket and lets them introduce themselves, no more than
- * so many at once. All of it happens on the loop's thread.
+ * so many at once: when it gets too many, the user who has most loses the oldest. Thus
+ * silent clients of one user hold nobody else up. All of it happens on the loop's thread.
  */
 final class Acceptor implements EventLoop.Handler {
 
@@ -31,7 +35,7 @@ final class Acceptor implements EventLoop.Handler {
 
 	private final Admission admission;
 
-	private final Set<PendingHandshake> pending = new HashSet<>();
+	private final Set<PendingHandshake> pending = new LinkedHashSet<>();
 
 	private boolean open;
 
@@ -69,7 +73,7 @@ final class Acceptor implements EventLoop.Handler {
 	@Override
 	public void ready(int events) {
 		try {
-			for (int i = 0; i < BATCH && !isFull(); i++) {
+			for (int i = 0; i < BATCH; i++) {
 				SetupSocket socket = this.listener.accept();
 				if (socket == null) {
 					break;
@@ -79,8 +83,8 @@ final class Acceptor implements EventLoop.Handler {
 		}
 		catch (IpcException ex) {
 			this.service.warnings()
-				.log("Service \"{0}\" accepts nobody for {1}: {2}", this.service.settings().name(), PAUSE,
-						ex.getMessage());
+				.log("Service \"%s\" accepts nobody for %s: %s".formatted(this.service.settings().name(), PAUSE,
+						ex.getMessage()));
 			this.pausing = true;
 			this.service.loop().schedule(PAUSE, this::resume);
 		}
@@ -104,6 +108,9 @@ final class Acceptor implements EventLoop.Handler {
 		try {
 			handshake.start();
 			this.pending.add(handshake);
+			if (this.pending.size() > this.service.settings().maxPendingHandshakes()) {
+				evictOne();
+			}
 		}
 		catch (IpcException ex) {
 			socket.close();
@@ -116,12 +123,18 @@ final class Acceptor implements EventLoop.Handler {
 		updateInterest();
 	}
 
-	private boolean isFull() {
-		return this.pending.size() >= this.service.settings().maxPendingHandshakes();
+	private void evictOne() {
+		Map<Integer, Long> counts = this.pending.stream()
+			.collect(Collectors.groupingBy(PendingHandshake::uid, Collectors.counting()));
+		int greediest = Collections.max(counts.entrySet(), Map.Entry.comparingByValue()).getKey();
+		this.pending.stream()
+			.filter((handshake) -> handshake.uid() == greediest)
+			.findFirst()
+			.ifPresent(PendingHandshake::abandon);
 	}
 
 	private void updateInterest() {
-		int wanted = (this.pausing || isFull()) ? 0 : EventLoop.READABLE;
+		int wanted = this.pausing ? 0 : EventLoop.READABLE;
 		if (this.open && wanted != this.interest) {
 			this.interest = wanted;
 			this.service.loop().modify(Priority.MEDIUM, this.listener.fd(), wanted);

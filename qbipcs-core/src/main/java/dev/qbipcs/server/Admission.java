@@ -36,11 +36,11 @@ final class Admission {
 
 	void admit(SetupSocket socket, HandshakeRequest handshake) {
 		PeerCredentials peer = socket.peer();
-		if (this.service.isFull()) {
+		String whyFull = this.service.whyFull(peer.uid());
+		if (whyFull != null) {
 			this.service.warnings()
-				.log("Rejecting pid {0} (uid {1}): service \"{2}\" has {3} connections already; raise maxConnections",
-						peer.pid(), peer.getName(), this.service.settings().name(),
-						this.service.settings().maxConnections());
+				.log("Rejecting pid %d (uid %s): service \"%s\" %s".formatted(peer.pid(), peer.getName(),
+						this.service.settings().name(), whyFull));
 			answer(socket, HandshakeResponse.rejection(Errno.EUSERS.number()));
 			socket.close();
 			return;
@@ -49,6 +49,10 @@ final class Admission {
 		ConnectionRequest request = new ConnectionRequest(connection);
 		int bufferSize = bufferSize(handshake.bufferSize());
 		ServerChannel channel = ask(request) ? open(socket, request, bufferSize) : null;
+		if (channel != null) {
+			// before the client can send
+			channel.flowControl(this.service.rate().flowControl());
+		}
 		if (channel == null) {
 			answer(socket, HandshakeResponse.rejection(request.error()));
 			socket.close();
@@ -92,12 +96,12 @@ final class Admission {
 		}
 		catch (IpcException ex) {
 			this.service.warnings()
-				.log("Rejecting {0}: it cannot be given shared memory: {1}", request.connection(), ex.getMessage());
+				.log("Rejecting " + request.connection() + ": it cannot be given shared memory: " + ex.getMessage());
 			request.reject(ex.error());
 			return null;
 		}
 		catch (InternalError ex) {
-			this.service.warnings().log("Rejecting {0}: its files were truncated meanwhile", request.connection());
+			this.service.warnings().log("Rejecting " + request.connection() + ": its files were truncated meanwhile");
 			request.reject(Errno.EFAULT);
 			return null;
 		}

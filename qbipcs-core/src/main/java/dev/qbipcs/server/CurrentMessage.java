@@ -75,6 +75,11 @@ final class CurrentMessage implements IpcMessage {
 	}
 
 	@Override
+	public void backOff() {
+		valid().pump().backOff();
+	}
+
+	@Override
 	public Deferred defer() {
 		ServerConnection connection = valid();
 		DeferredMessage deferred = new DeferredMessage(connection, this.id, toByteArray());

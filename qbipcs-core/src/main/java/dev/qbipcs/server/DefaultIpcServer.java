@@ -73,7 +73,7 @@ final class DefaultIpcServer implements IpcServer {
 				throw new IllegalStateException("Service \"" + name() + "\" is running already");
 			}
 			Transports.verifyPlatform();
-			ServiceListener listener = ServiceListener.bind(name());
+			ServiceListener listener = ServiceListener.bind(name(), this.settings.socketPlacement());
 			try {
 				this.run = begin(listener);
 			}
@@ -162,8 +162,8 @@ final class DefaultIpcServer implements IpcServer {
 	private Run begin(ServiceListener listener) {
 		int swept = OrphanSweeper.sweep(name());
 		if (swept > 0) {
-			logger.log(Level.INFO, "Removed {0} leftover(s) of an earlier server \"{1}\" from shared memory", swept,
-					name());
+			logger.log(Level.INFO,
+					"Removed " + swept + " leftover(s) of an earlier server \"" + name() + "\" from shared memory");
 		}
 		EventLoop given = this.settings.eventLoop();
 		EventLoop loop = (given != null) ? given : EpollLoop.start("qbipcs-" + name());

@@ -69,6 +69,11 @@ final class DeferredMessage implements IpcMessage.Deferred {
 	}
 
 	@Override
+	public void backOff() {
+		throw new IllegalStateException("A deferred message holds its connection back already");
+	}
+
+	@Override
 	public Deferred defer() {
 		throw new IllegalStateException("This message is deferred already");
 	}

@@ -23,6 +23,8 @@ final class PendingHandshake implements EventLoop.Handler {
 
 	private final MemorySegment request = Arena.ofAuto().allocate(HandshakeRequest.SIZE, 4);
 
+	private final int uid;
+
 	private int received;
 
 	private boolean finished;
@@ -31,6 +33,11 @@ final class PendingHandshake implements EventLoop.Handler {
 		this.acceptor = acceptor;
 		this.service = service;
 		this.socket = socket;
+		this.uid = socket.peer().uid();
+	}
+
+	int uid() {
+		return this.uid;
 	}
 
 	void start() {

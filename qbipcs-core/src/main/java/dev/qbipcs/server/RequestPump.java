@@ -41,6 +41,8 @@ final class RequestPump implements EventLoop.Handler {
 
 	private boolean notificationsOwed;
 
+	private boolean backingOff;
+
 	/** Reasons not to read; each is ended by its own {@link #unhold()}. */
 	private int holds;
 
@@ -84,6 +86,11 @@ final class RequestPump implements EventLoop.Handler {
 			announceRate();
 			turn(false);
 		}
+	}
+
+	// End this turn after the current request.
+	void backOff() {
+		this.backingOff = true;
 	}
 
 	void hold() {
@@ -137,7 +144,8 @@ final class RequestPump implements EventLoop.Handler {
 	// Handle what is there, but let other connections have their turn.
 	private void turn(boolean announced) {
 		boolean look = announced;
-		for (int i = this.rate.batchSize(); i > 0 && !isPaused() && !this.connection.isLeaving();) {
+		this.backingOff = false;
+		for (int i = this.rate.batchSize(); i > 0 && !this.backingOff && !isPaused() && !this.connection.isLeaving();) {
 			if (handleOne()) {
 				i--;
 				look = false;

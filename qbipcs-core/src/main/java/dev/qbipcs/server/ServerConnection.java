@@ -211,7 +211,7 @@ final class ServerConnection implements IpcConnection {
 	// Drop a client that breaks the rules.
 	void drop(Errno errno, String reason) {
 		if (!this.leaving) {
-			this.service.warnings().log("Dropping {0}: {1} [{2}]", this, reason, errno);
+			this.service.warnings().log("Dropping " + this + ": " + reason + " [" + errno + "]");
 			disconnect();
 		}
 	}

@@ -2,6 +2,7 @@ package dev.qbipcs.server;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -13,6 +14,7 @@ import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcServerSettings;
 import dev.qbipcs.RequestRate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the connections of a service share, from its start until the last of them is gone.
@@ -33,6 +35,9 @@ final class ServiceRuntime {
 
 	/** Those that can send and receive. */
 	private final Map<Long, ServerConnection> connections = new ConcurrentSkipListMap<>();
+
+	/** How many of them each user has; loop's thread only. */
+	private final Map<Integer, Integer> connectionsByUser = new HashMap<>();
 
 	private final AtomicLong connectionIds;
 
@@ -107,8 +112,14 @@ final class ServiceRuntime {
 		return this.connectionIds.incrementAndGet();
 	}
 
-	boolean isFull() {
-		return this.connections.size() >= this.settings.maxConnections();
+	// Why there is no place for a client of this user; null if there is.
+	@Nullable String whyFull(int uid) {
+		if (this.connections.size() >= this.settings.maxConnections()) {
+			return "has %d connections already; raise maxConnections".formatted(this.connections.size());
+		}
+		int ofUser = this.connectionsByUser.getOrDefault(uid, 0);
+		return (ofUser >= this.settings.maxConnectionsPerUser())
+				? "has %d connections of that user already; raise maxConnectionsPerUser".formatted(ofUser) : null;
 	}
 
 	void created(ServerConnection connection) {
@@ -117,10 +128,13 @@ final class ServiceRuntime {
 
 	void opened(ServerConnection connection) {
 		this.connections.put(connection.id(), connection);
+		this.connectionsByUser.merge(connection.peer().uid(), 1, Integer::sum);
 	}
 
 	void closed(ServerConnection connection) {
 		this.connections.remove(connection.id());
+		this.connectionsByUser.computeIfPresent(connection.peer().uid(),
+				(uid, count) -> (count > 1) ? count - 1 : null);
 		this.closedConnections.incrementAndGet();
 	}
 

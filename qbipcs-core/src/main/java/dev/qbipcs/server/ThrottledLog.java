@@ -4,8 +4,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Warnings that any local process can provoke, so many and no more: the rest is counted.
  */
@@ -27,11 +25,11 @@ final class ThrottledLog {
 		this.logger = logger;
 	}
 
-	synchronized void log(String format, @Nullable Object... arguments) {
+	synchronized void log(String message) {
 		long now = System.nanoTime();
 		if (now - this.periodStart > PERIOD_NANOS) {
 			if (this.suppressed > 0) {
-				this.logger.log(Level.WARNING, "{0} similar warning(s) were not logged", this.suppressed);
+				this.logger.log(Level.WARNING, this.suppressed + " similar warning(s) were not logged");
 			}
 			this.periodStart = now;
 			this.logged = 0;
@@ -39,7 +37,7 @@ final class ThrottledLog {
 		}
 		if (this.logged < BURST) {
 			this.logged++;
-			this.logger.log(Level.WARNING, format, arguments);
+			this.logger.log(Level.WARNING, message);
 		}
 		else {
 			this.suppressed++;

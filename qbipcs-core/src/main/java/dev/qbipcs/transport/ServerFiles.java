@@ -20,8 +20,12 @@ import dev.qbipcs.ring.RingMemory;
  */
 final class ServerFiles {
 
-	private static final Pattern NAME = Pattern
-		.compile(ConnectionDirectory.ROOT + "/(qb-[^/]+)/(qb-(?:request|response|event|control)-[^/]+)");
+	private static final Pattern RING = Pattern
+		.compile(ConnectionDirectory.ROOT + "/(qb-[^/]+)/(qb-(?:request|response|event)-[^/]+)");
+
+	private static final Pattern CONTROL = Pattern.compile(ConnectionDirectory.ROOT + "/(qb-[^/]+)/(qb-control-[^/]+)");
+
+	private final Pattern pattern;
 
 	private final String directoryName;
 
@@ -29,16 +33,25 @@ final class ServerFiles {
 
 	private final PeerCredentials server;
 
-	private ServerFiles(String directoryName, Directory directory, PeerCredentials server) {
+	private ServerFiles(Pattern pattern, String directoryName, Directory directory, PeerCredentials server) {
+		this.pattern = pattern;
 		this.directoryName = directoryName;
 		this.directory = directory;
 		this.server = server;
 	}
 
-	static ServerFiles open(String name, PeerCredentials server) {
-		String directory = match(name).group(1);
+	static ServerFiles ofRings(String name, PeerCredentials server) {
+		return open(RING, name, server);
+	}
+
+	static ServerFiles ofSockets(String controlName, PeerCredentials server) {
+		return open(CONTROL, controlName, server);
+	}
+
+	private static ServerFiles open(Pattern pattern, String name, PeerCredentials server) {
+		String directory = match(pattern, name).group(1);
 		try (Directory root = Directory.open(ConnectionDirectory.ROOT)) {
-			return new ServerFiles(directory, root.openDirectory(directory), server);
+			return new ServerFiles(pattern, directory, root.openDirectory(directory), server);
 		}
 	}
 
@@ -59,6 +72,9 @@ final class ServerFiles {
 
 	RingMemory attachRing(String name, int dataSize) {
 		String base = baseName(name);
+		if (dataSize <= 0) {
+			throw refused(name, "cannot hold a message");
+		}
 		try (SharedFile header = this.directory.openFile(base + ShmFiles.HEADER);
 				SharedFile data = this.directory.openFile(base + ShmFiles.DATA)) {
 			check(header, RingLayout.SMALLEST_HEADER_SIZE);
@@ -73,7 +89,7 @@ final class ServerFiles {
 			return;
 		}
 		for (String name : names) {
-			String base = match(name).group(2);
+			String base = match(this.pattern, name).group(2);
 			this.directory.removeFile(base + ShmFiles.DATA);
 			this.directory.removeFile(base + ShmFiles.HEADER);
 			this.directory.removeFile(base);
@@ -88,7 +104,7 @@ final class ServerFiles {
 	}
 
 	private String baseName(String name) {
-		Matcher matcher = match(name);
+		Matcher matcher = match(this.pattern, name);
 		if (!matcher.group(1).equals(this.directoryName)) {
 			throw refused(name, "lies in another directory than the first one");
 		}
@@ -109,8 +125,8 @@ final class ServerFiles {
 		}
 	}
 
-	private static Matcher match(String name) {
-		Matcher matcher = NAME.matcher(name);
+	private static Matcher match(Pattern pattern, String name) {
+		Matcher matcher = pattern.matcher(name);
 		if (!matcher.matches()) {
 			throw refused(name, "is not a connection's file below " + ConnectionDirectory.ROOT);
 		}

@@ -2,12 +2,15 @@ package dev.qbipcs.transport;
 
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
 
+import dev.qbipcs.SocketPlacement;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 
 /**
- * The abstract socket address of a service: a NUL, the name, and zeros up to the full 108
- * bytes, which are all part of the name.
+ * The address of a socket: an abstract name, which is a NUL, the name, and zeros up to
+ * the full 108 bytes, all part of it; or a path, where the host wants that.
  */
 final class ServiceAddress {
 
@@ -16,6 +19,13 @@ final class ServiceAddress {
 	private ServiceAddress() {
 	}
 
+	// Where a service listens.
+	static AFUNIXSocketAddress of(String service, SocketPlacement placement) throws SocketException {
+		Optional<Path> path = placement.pathOf(service);
+		return path.isPresent() ? AFUNIXSocketAddress.of(path.get()) : of(service);
+	}
+
+	// An abstract name.
 	static AFUNIXSocketAddress of(String service) throws SocketException {
 		byte[] name = service.getBytes(StandardCharsets.UTF_8);
 		byte[] address = new byte[SIZE];

@@ -1,10 +1,13 @@
 package dev.qbipcs.transport;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
+import dev.qbipcs.SocketPlacement;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
 import org.newsclub.net.unix.ConnectionRefusedSocketException;
@@ -20,16 +23,32 @@ public final class ServiceConnector {
 	}
 
 	/**
+	 * Connect to a service where libqb has them on this host.
+	 * @param service the name of the service
+	 * @param deadline when to give up, in terms of {@link System#nanoTime()}
+	 * @return the connected socket
+	 */
+	public static SetupSocket connect(String service, long deadline) {
+		return connect(service, SocketPlacement.hostDefault(), deadline);
+	}
+
+	/**
 	 * Connect, waiting while the service's queue is full. Blocks.
 	 * @param service the name of the service
+	 * @param placement where sockets are on this host
 	 * @param deadline when to give up, in terms of {@link System#nanoTime()}
 	 * @return the connected socket
 	 * @throws IpcException with {@code ECONNREFUSED} if there is no such service, with
 	 * {@code EAGAIN} if its queue stays full
 	 */
-	public static SetupSocket connect(String service, long deadline) {
+	public static SetupSocket connect(String service, SocketPlacement placement, long deadline) {
+		Path path = placement.pathOf(service).orElse(null);
+		if (path != null && !Files.exists(path)) {
+			throw new IpcException(Errno.ENOENT, "There is no service \"" + service + "\": " + path
+					+ " does not exist, where " + placement.forceFile() + " wants its socket");
+		}
 		try {
-			AFUNIXSocketAddress address = ServiceAddress.of(service);
+			AFUNIXSocketAddress address = ServiceAddress.of(service, placement);
 			while (true) {
 				AFUNIXSocketChannel channel = AFUNIXSocketChannel.open();
 				if (tryConnect(channel, address)) {
@@ -53,9 +72,10 @@ public final class ServiceConnector {
 	}
 
 	// Who listens under a name; 0 if nobody says.
-	static int ownerOf(String service) {
+	static int ownerOf(String service, SocketPlacement placement) {
 		try (AFUNIXSocketChannel channel = AFUNIXSocketChannel.open()) {
-			return tryConnect(channel, ServiceAddress.of(service)) ? new SetupSocket(channel).peer().pid() : 0;
+			return tryConnect(channel, ServiceAddress.of(service, placement)) ? new SetupSocket(channel).peer().pid()
+					: 0;
 		}
 		catch (IOException ex) {
 			return 0;

@@ -2,9 +2,15 @@ package dev.qbipcs.transport;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
+import dev.qbipcs.SocketPlacement;
 import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFUNIXServerSocketChannel;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
@@ -23,29 +29,50 @@ public final class ServiceListener {
 
 	private final int fd;
 
-	private ServiceListener(AFUNIXServerSocketChannel channel) throws IOException {
+	private final @Nullable Path path;
+
+	private ServiceListener(AFUNIXServerSocketChannel channel, @Nullable Path path) throws IOException {
 		this.channel = channel;
+		this.path = path;
 		this.fd = FileDescriptorCast.using(channel.socket().getFileDescriptor()).as(Integer.class);
+	}
+
+	/**
+	 * Take a service name where libqb has them on this host.
+	 * @param service the name
+	 * @return the listening socket
+	 */
+	public static ServiceListener bind(String service) {
+		return bind(service, SocketPlacement.hostDefault());
 	}
 
 	/**
 	 * Take a service name.
 	 * @param service the name
+	 * @param placement where sockets are on this host
 	 * @return the listening socket
 	 * @throws IpcException with {@code EADDRINUSE} if another service has the name, with
 	 * {@code EACCES} or another error if there can be no socket
 	 */
-	public static ServiceListener bind(String service) {
+	public static ServiceListener bind(String service, SocketPlacement placement) {
+		Path path = placement.pathOf(service).orElse(null);
 		AFUNIXServerSocketChannel channel = null;
 		try {
+			if (path != null) {
+				makeRoom(service, path, placement);
+			}
 			channel = AFUNIXServerSocketChannel.open();
 			channel.configureBlocking(false);
-			channel.bind(ServiceAddress.of(service), BACKLOG);
-			return new ServiceListener(channel);
+			channel.bind(ServiceAddress.of(service, placement), BACKLOG);
+			if (path != null) {
+				// as libqb: who may connect is decided when a client is known
+				Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxrwxrwx"));
+			}
+			return new ServiceListener(channel, path);
 		}
 		catch (IOException ex) {
 			close(channel);
-			throw failure(service, ex);
+			throw failure(service, placement, ex);
 		}
 	}
 
@@ -83,23 +110,55 @@ public final class ServiceListener {
 	 * Give the name back; clients that wait are refused.
 	 */
 	public void close() {
-		close(this.channel);
+		try {
+			if (this.path != null) {
+				Files.deleteIfExists(this.path);
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("Removing the socket " + this.path + " failed", ex);
+		}
+		finally {
+			close(this.channel);
+		}
 	}
 
-	private static IpcException failure(String service, IOException ex) {
+	private static IpcException failure(String service, SocketPlacement placement, IOException ex) {
 		if (ex instanceof AddressAlreadyInUseSocketException) {
-			int pid = ServiceConnector.ownerOf(service);
-			String owner = (pid > 0) ? "process " + pid
-					+ ProcessHandle.of(pid)
-						.flatMap((process) -> process.info().command())
-						.map((command) -> " (" + command + ")")
-						.orElse("")
-					: "another process";
-			return new IpcException(Errno.EADDRINUSE,
-					"The service name \"" + service + "\" is in use by " + owner + "; stop it or choose another name",
-					ex);
+			return inUse(service, placement, ex);
 		}
 		return new IpcException(Errno.EACCES, "The service \"" + service + "\" cannot listen: " + ex.getMessage(), ex);
+	}
+
+	private static IpcException inUse(String service, SocketPlacement placement, @Nullable IOException ex) {
+		int pid = ServiceConnector.ownerOf(service, placement);
+		String owner = (pid > 0) ? "process " + pid
+				+ ProcessHandle.of(pid)
+					.flatMap((process) -> process.info().command())
+					.map((command) -> " (" + command + ")")
+					.orElse("")
+				: "another process";
+		return new IpcException(Errno.EADDRINUSE,
+				"The service name \"" + service + "\" is in use by " + owner + "; stop it or choose another name", ex);
+	}
+
+	// A dead server's socket goes; a living one's stays, and so does what is no socket.
+	private static void makeRoom(String service, Path path, SocketPlacement placement) throws IOException {
+		if (!Files.isDirectory(placement.directory())) {
+			throw new IpcException(Errno.ENOENT, placement.forceFile() + " wants sockets in " + placement.directory()
+					+ ", which is no directory; create it or remove that file");
+		}
+		if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+			return;
+		}
+		if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isOther()) {
+			throw new IpcException(Errno.EADDRINUSE, "The service \"" + service + "\" cannot listen: " + path
+					+ " is in the way and no socket; remove it");
+		}
+		if (ServiceConnector.ownerOf(service, placement) > 0) {
+			throw inUse(service, placement, null);
+		}
+		Files.delete(path);
 	}
 
 	private static void close(@Nullable AFUNIXServerSocketChannel channel) {

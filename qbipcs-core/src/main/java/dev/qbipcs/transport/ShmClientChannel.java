@@ -80,7 +80,7 @@ public final class ShmClientChannel implements ClientChannel {
 	 * {@code EPROTO} if they are not what they should be
 	 */
 	public static ShmClientChannel attach(SetupSocket socket, HandshakeResponse description, PeerCredentials server) {
-		ServerFiles files = ServerFiles.open(description.request(), server);
+		ServerFiles files = ServerFiles.ofRings(description.request(), server);
 		int dataSize = RingLayout.dataSize(description.bufferSize());
 		RingMemory request = null;
 		RingMemory response = null;

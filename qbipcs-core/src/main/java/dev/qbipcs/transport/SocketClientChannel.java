@@ -69,7 +69,7 @@ public final class SocketClientChannel implements ClientChannel {
 	 * with {@code EPROTO} if it is not what it should be
 	 */
 	public static SocketClientChannel attach(SetupSocket setup, HandshakeResponse description, PeerCredentials server) {
-		ServerFiles files = ServerFiles.open(description.request(), server);
+		ServerFiles files = ServerFiles.ofSockets(description.request(), server);
 		ControlFile control = null;
 		DatagramSocket responses = null;
 		DatagramSocket events = null;

@@ -57,7 +57,9 @@ class EnvironmentIT {
 	/** Starts the server where {@code /dev/shm} is a file system of its own. */
 	private ChildProcess inOwnSharedMemory(String options, String service) {
 		try (ChildProcess probe = ChildProcess.start(List.of("unshare", "-m", "true"))) {
-			Assumptions.assumeTrue(probe.exitCode() == 0, "root may not mount anything here");
+			boolean mayMount = probe.exitCode() == 0;
+			assertThat(mayMount || System.getenv("CI") == null).as("root may mount a file system").isTrue();
+			Assumptions.assumeTrue(mayMount, "root may not mount anything here");
 		}
 		List<String> command = new ArrayList<>(List.of("unshare", "-m", "sh", "-c",
 				"mount -t tmpfs " + options + " none /dev/shm && exec \"$@\"", "sh"));

@@ -15,7 +15,13 @@ enum ServerKind {
 	JAVA_SHARED_MEMORY(true, IpcTransport.SHARED_MEMORY),
 
 	/** A libqb server with shared memory. */
-	C_SHARED_MEMORY(false, IpcTransport.SHARED_MEMORY);
+	C_SHARED_MEMORY(false, IpcTransport.SHARED_MEMORY),
+
+	/** Our server with sockets. */
+	JAVA_SOCKET(true, IpcTransport.SOCKET),
+
+	/** A libqb server with sockets. */
+	C_SOCKET(false, IpcTransport.SOCKET);
 
 	private final boolean java;
 

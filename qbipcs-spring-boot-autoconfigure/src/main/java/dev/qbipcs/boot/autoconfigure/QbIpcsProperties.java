@@ -89,8 +89,11 @@ public class QbIpcsProperties implements Validator {
 	 * three times its buffer size of shared memory.
 	 * @param maxConnections Most clients at once; 10000 by default. Further ones are
 	 * rejected with EUSERS.
+	 * @param maxConnectionsPerUser Most clients of the same user at once; 2500 by
+	 * default. Further ones are rejected with EUSERS.
 	 * @param maxPendingHandshakes Most clients that are introducing themselves at once;
-	 * 128 by default. Further ones wait.
+	 * 128 by default. A further one takes the place of the oldest of the user who has
+	 * most.
 	 * @param handshakeTimeout How long a client may take to introduce itself; 5s by
 	 * default.
 	 * @param allowedUsers Users that may connect, by name or number. If neither users nor
@@ -101,9 +104,9 @@ public class QbIpcsProperties implements Validator {
 	public record Service(@DefaultValue("true") boolean enabled, @Nullable IpcTransport transport, @Nullable Integer id,
 			@DefaultValue("default") IpcExecution execution, @DefaultValue("") String executor,
 			@Nullable RequestRate requestRate, @Nullable DataSize enforceBufferSize, @Nullable DataSize maxBufferSize,
-			@Nullable Integer maxConnections, @Nullable Integer maxPendingHandshakes,
-			@Nullable Duration handshakeTimeout, @DefaultValue Set<String> allowedUsers,
-			@DefaultValue Set<String> allowedGroups) {
+			@Nullable Integer maxConnections, @Nullable Integer maxConnectionsPerUser,
+			@Nullable Integer maxPendingHandshakes, @Nullable Duration handshakeTimeout,
+			@DefaultValue Set<String> allowedUsers, @DefaultValue Set<String> allowedGroups) {
 
 	}
 

@@ -51,8 +51,8 @@ final class ServiceOptionsMapper {
 		return new IpcServiceOptions(service.enabled(), new HandlerExecution(service.execution(), service.executor()),
 				access, service.id(), service.transport(), service.requestRate(),
 				new IpcServiceOptions.Buffers(bytes(service.enforceBufferSize()), bytes(service.maxBufferSize())),
-				new IpcServiceOptions.Limits(service.maxConnections(), service.maxPendingHandshakes(),
-						service.handshakeTimeout()));
+				new IpcServiceOptions.Limits(service.maxConnections(), service.maxConnectionsPerUser(),
+						service.maxPendingHandshakes(), service.handshakeTimeout()));
 	}
 
 	private static Set<Integer> ids(Set<String> names, Function<String, OptionalInt> database, String kind,

@@ -29,6 +29,7 @@ final class ServiceValidator {
 		checkSize("enforceBufferSize", service.enforceBufferSize(), IpcServerBuilder::enforceBufferSize);
 		checkSize("maxBufferSize", service.maxBufferSize(), IpcServerBuilder::maxBufferSize);
 		check("maxConnections", service.maxConnections(), this.builder::maxConnections);
+		check("maxConnectionsPerUser", service.maxConnectionsPerUser(), this.builder::maxConnectionsPerUser);
 		check("maxPendingHandshakes", service.maxPendingHandshakes(), this.builder::maxPendingHandshakes);
 		check("handshakeTimeout", service.handshakeTimeout(), this.builder::handshakeTimeout);
 		DataSize enforced = service.enforceBufferSize();

@@ -28,7 +28,7 @@ public record IpcServiceOptions(boolean enabled, HandlerExecution execution, Pee
 
 	/** Nothing is said: as annotated, for everybody. */
 	public static final IpcServiceOptions DEFAULT = new IpcServiceOptions(true, HandlerExecution.DEFAULT,
-			PeerAccess.ANYBODY, null, null, null, new Buffers(null, null), new Limits(null, null, null));
+			PeerAccess.ANYBODY, null, null, null, new Buffers(null, null), new Limits(null, null, null, null));
 
 	void applyTo(IpcServerBuilder builder) {
 		if (this.id != null) {
@@ -67,15 +67,19 @@ public record IpcServiceOptions(boolean enabled, HandlerExecution execution, Pee
 	 * Bounds of what clients may take.
 	 *
 	 * @param connections most clients at once
+	 * @param connectionsPerUser most clients of the same user at once
 	 * @param pendingHandshakes most clients introducing themselves at once
 	 * @param handshakeTimeout longest time for it
 	 */
-	public record Limits(@Nullable Integer connections, @Nullable Integer pendingHandshakes,
-			@Nullable Duration handshakeTimeout) {
+	public record Limits(@Nullable Integer connections, @Nullable Integer connectionsPerUser,
+			@Nullable Integer pendingHandshakes, @Nullable Duration handshakeTimeout) {
 
 		void applyTo(IpcServerBuilder builder) {
 			if (this.connections != null) {
 				builder.maxConnections(this.connections);
+			}
+			if (this.connectionsPerUser != null) {
+				builder.maxConnectionsPerUser(this.connectionsPerUser);
 			}
 			if (this.pendingHandshakes != null) {
 				builder.maxPendingHandshakes(this.pendingHandshakes);

@@ -35,8 +35,8 @@ class QbIpcsPropertiesTests {
 			assertThat(service.allowedGroups()).isEmpty();
 			assertThat(service)
 				.extracting(Service::transport, Service::requestRate, Service::enforceBufferSize,
-						Service::maxBufferSize, Service::maxConnections, Service::maxPendingHandshakes,
-						Service::handshakeTimeout)
+						Service::maxBufferSize, Service::maxConnections, Service::maxConnectionsPerUser,
+						Service::maxPendingHandshakes, Service::handshakeTimeout)
 				.containsOnlyNulls();
 		});
 	}
@@ -51,6 +51,7 @@ class QbIpcsPropertiesTests {
 					"qbipcs.server.services[my.orders].enforce-buffer-size=64KB",
 					"qbipcs.server.services[my.orders].max-buffer-size=1MB",
 					"qbipcs.server.services[my.orders].max-connections=5",
+					"qbipcs.server.services[my.orders].max-connections-per-user=3",
 					"qbipcs.server.services[my.orders].max-pending-handshakes=6",
 					"qbipcs.server.services[my.orders].handshake-timeout=2s",
 					"qbipcs.server.services[my.orders].allowed-users=root,1000",
@@ -67,6 +68,7 @@ class QbIpcsPropertiesTests {
 				assertThat(service.enforceBufferSize()).isEqualTo(DataSize.ofKilobytes(64));
 				assertThat(service.maxBufferSize()).isEqualTo(DataSize.ofMegabytes(1));
 				assertThat(service.maxConnections()).isEqualTo(5);
+				assertThat(service.maxConnectionsPerUser()).isEqualTo(3);
 				assertThat(service.maxPendingHandshakes()).isEqualTo(6);
 				assertThat(service.handshakeTimeout()).isEqualTo(Duration.ofSeconds(2));
 				assertThat(service.allowedUsers()).containsExactly("root", "1000");

@@ -174,6 +174,11 @@ final class FakeConnection {
 		}
 
 		@Override
+		public void backOff() {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
 		public IpcMessage.Deferred defer() {
 			this.deferred = true;
 			return this;

@@ -113,6 +113,11 @@ class RawPathAllocationTests {
 		}
 
 		@Override
+		public void backOff() {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
 		public Deferred defer() {
 			throw new UnsupportedOperationException();
 		}

@@ -46,6 +46,11 @@ record OneWayRequest(int id) implements IpcMessage.Deferred {
 	}
 
 	@Override
+	public void backOff() {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
 	public Deferred defer() {
 		return this;
 	}

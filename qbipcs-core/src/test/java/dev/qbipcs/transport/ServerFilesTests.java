@@ -27,9 +27,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * What a server says where its files are is checked before they are opened.
  */
-class ShmAttachmentTests {
+class ServerFilesTests {
 
 	private static final int PID = (int) ProcessHandle.current().pid();
+
+	private static final int DATA_SIZE = RingLayout.dataSize(12_328);
 
 	private static final PeerCredentials SERVER = new PeerCredentials(PID, Accounts.effectiveUser(), 0, List.of());
 
@@ -44,12 +46,12 @@ class ShmAttachmentTests {
 
 	@Test
 	void theFilesOfAnHonestServerAreOpened() {
-		ServerFiles attachment = ServerFiles.open(this.rings.requestName(), SERVER);
-		RingMemory ring = attachment.attachRing(this.rings.requestName(), RingLayout.dataSize(12_328));
+		ServerFiles files = ServerFiles.ofRings(this.rings.requestName(), SERVER);
+		RingMemory ring = files.attachRing(this.rings.requestName(), DATA_SIZE);
 		assertThat(this.rings.request().references()).isEqualTo(2);
 		assertThat(this.rings.response().references()).isEqualTo(1);
 		ring.unmap();
-		attachment.close();
+		files.close();
 	}
 
 	@ParameterizedTest
@@ -57,10 +59,10 @@ class ShmAttachmentTests {
 			"/dev/shm/../etc/qb-request-x", "/dev/shm/../shm/qb-1-2-3-abcdef/qb-request-x",
 			"/dev/shm/qb-../../etc/qb-request-x", "/dev/shm/qb-1-2-3-abcdef/../qb-request-x",
 			"/dev/shm/qb-1-2-3-abcdef/passwd", "/dev/shm/other/qb-request-x", "/dev/shm/qb-a/qb-request-a/b",
-			"/dev/shm/qb-a/qb-request-", "//dev/shm/qb-a/qb-request-x", "/dev/shm//qb-a/qb-request-x",
-			"/tmp/dev/shm/qb-a/qb-request-x" })
+			"/dev/shm/qb-a/qb-control-x", "/dev/shm/qb-a/qb-request-", "//dev/shm/qb-a/qb-request-x",
+			"/dev/shm//qb-a/qb-request-x", "/tmp/dev/shm/qb-a/qb-request-x" })
 	void aNameElsewhereIsRefused(String name) {
-		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> ServerFiles.open(name, SERVER))
+		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> ServerFiles.ofRings(name, SERVER))
 			.matches((ex) -> ex.is(Errno.EPROTO))
 			.withMessageContaining("\"" + name + "\"");
 	}
@@ -68,12 +70,12 @@ class ShmAttachmentTests {
 	@Test
 	void aSecondNameInAnotherDirectoryIsRefused() {
 		ShmRings others = ShmRings.create(this.service, PID, 8, 12_328, new FileAccess(-1, -1, 0600));
-		ServerFiles attachment = ServerFiles.open(this.rings.requestName(), SERVER);
+		ServerFiles files = ServerFiles.ofRings(this.rings.requestName(), SERVER);
 		assertThatExceptionOfType(IpcException.class)
-			.isThrownBy(() -> attachment.attachRing(others.responseName(), RingLayout.dataSize(12_328)))
+			.isThrownBy(() -> files.attachRing(others.responseName(), DATA_SIZE))
 			.matches((ex) -> ex.is(Errno.EPROTO))
-			.withMessageContaining("another directory");
-		attachment.close();
+			.withMessageContaining("another directory", DATA_SIZE);
+		files.close();
 		others.dispose();
 	}
 
@@ -83,7 +85,7 @@ class ShmAttachmentTests {
 		Files.createSymbolicLink(link, directory());
 		try {
 			assertThatExceptionOfType(IpcException.class)
-				.isThrownBy(() -> ServerFiles.open(link + "/qb-request-" + this.service, SERVER))
+				.isThrownBy(() -> ServerFiles.ofRings(link + "/qb-request-" + this.service, SERVER))
 				.matches((ex) -> ex.is(Errno.ENOTDIR) || ex.error() == 40);
 		}
 		finally {
@@ -144,38 +146,38 @@ class ShmAttachmentTests {
 	@ValueSource(ints = { Integer.MIN_VALUE, -1, 0, 1, 1 << 30, Integer.MAX_VALUE })
 	void aBufferSizeThatCannotBeIsRefused(int bufferSize) {
 		String name = this.rings.requestName();
-		ServerFiles attachment = ServerFiles.open(name, SERVER);
+		ServerFiles files = ServerFiles.ofRings(name, SERVER);
 		assertThatExceptionOfType(IpcException.class)
-			.isThrownBy(() -> attachment.attachRing(name, RingLayout.dataSize(bufferSize)))
+			.isThrownBy(() -> files.attachRing(name, RingLayout.dataSize(bufferSize)))
 			.matches((ex) -> ex.is(Errno.EPROTO) || ex.is(Errno.EINVAL) || ex.is(Errno.ENOMEM));
-		attachment.close();
+		files.close();
 	}
 
 	@Test
 	void leftoversInADirectoryOfOthersStay() {
-		ServerFiles attachment = ServerFiles.open(this.rings.requestName(),
+		ServerFiles files = ServerFiles.ofRings(this.rings.requestName(),
 				new PeerCredentials(PID + 1, SERVER.uid(), 0, List.of()));
-		attachment.removeLeftovers(this.rings.requestName(), this.rings.responseName(), this.rings.eventName());
-		attachment.close();
+		files.removeLeftovers(this.rings.requestName(), this.rings.responseName(), this.rings.eventName());
+		files.close();
 		assertThat(directory().toFile().list()).hasSize(6);
 	}
 
 	@Test
 	void leftoversOfOurOwnServerAreRemoved() {
-		ServerFiles attachment = ServerFiles.open(this.rings.requestName(), SERVER);
-		attachment.removeLeftovers(this.rings.requestName(), this.rings.responseName(), this.rings.eventName());
-		attachment.close();
+		ServerFiles files = ServerFiles.ofRings(this.rings.requestName(), SERVER);
+		files.removeLeftovers(this.rings.requestName(), this.rings.responseName(), this.rings.eventName());
+		files.close();
 		assertThat(directory()).doesNotExist();
 	}
 
 	private ThrowableAssertAlternative<IpcException> assertThatRefused() {
-		ServerFiles attachment = ServerFiles.open(this.rings.requestName(), SERVER);
+		ServerFiles files = ServerFiles.ofRings(this.rings.requestName(), SERVER);
 		try {
 			return assertThatExceptionOfType(IpcException.class)
-				.isThrownBy(() -> attachment.attachRing(this.rings.requestName(), RingLayout.dataSize(12_328)));
+				.isThrownBy(() -> files.attachRing(this.rings.requestName(), DATA_SIZE));
 		}
 		finally {
-			attachment.close();
+			files.close();
 		}
 	}
 

@@ -1,0 +1,40 @@
+package dev.qbipcs;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where the sockets are on which services listen. As a rule they have abstract names and
+ * are in no file system. A host can force all programs that use libqb to have them in a
+ * directory, by the existence of a file; then ours must be there, too.
+ * <p>
+ * libqb has both paths compiled in, so they depend on who built it.
+ *
+ * @param forceFile the file whose existence forces sockets into the directory
+ * @param directory the directory, which must exist then
+ */
+public record SocketPlacement(Path forceFile, Path directory) {
+
+	private static final Path DEFAULT_FORCE_FILE = Path.of("/etc/libqb/force-filesystem-sockets");
+
+	/**
+	 * Return what libqb has on this host: {@code /etc/libqb/force-filesystem-sockets} and
+	 * {@code /tmp} as Debian builds it, {@code /var/run} elsewhere.
+	 * @return the placement
+	 */
+	public static SocketPlacement hostDefault() {
+		boolean debian = Files.exists(Path.of("/etc/debian_version"));
+		return new SocketPlacement(DEFAULT_FORCE_FILE, Path.of(debian ? "/tmp" : "/var/run"));
+	}
+
+	/**
+	 * Find the socket of a service.
+	 * @param service the name of the service
+	 * @return its path, or empty if it has an abstract name
+	 */
+	public Optional<Path> pathOf(String service) {
+		return Files.exists(this.forceFile) ? Optional.of(this.directory.resolve(service)) : Optional.empty();
+	}
+
+}

@@ -1,0 +1,104 @@
+package dev.qbipcs.transport;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+
+import dev.qbipcs.Errno;
+import dev.qbipcs.IpcException;
+import dev.qbipcs.SocketPlacement;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Listening sockets in a directory, where the host wants them there.
+ */
+class FileSystemSocketTests {
+
+	@TempDir
+	private Path directory;
+
+	private SocketPlacement placement = SocketPlacement.hostDefault();
+
+	@BeforeEach
+	void force() throws IOException {
+		this.placement = new SocketPlacement(Files.createFile(this.directory.resolve("force")), this.directory);
+	}
+
+	@Test
+	void theSocketIsThereForEverybodyAndGoesWithTheService() throws IOException {
+		ServiceListener listener = ServiceListener.bind("orders", this.placement);
+		Path socket = this.directory.resolve("orders");
+		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket))).isEqualTo("rwxrwxrwx");
+		SetupSocket client = ServiceConnector.connect("orders", this.placement, deadline());
+		assertThat(client.peer().pid()).isEqualTo(ProcessHandle.current().pid());
+		client.close();
+		listener.close();
+		assertThat(socket).doesNotExist();
+	}
+
+	@Test
+	void withoutTheFileNamesAreAbstract() throws IOException {
+		Files.delete(this.placement.forceFile());
+		ServiceListener listener = ServiceListener.bind("orders-" + ProcessHandle.current().pid(), this.placement);
+		assertThat(this.directory).isEmptyDirectory();
+		listener.close();
+	}
+
+	@Test
+	void aDeadServersSocketIsReplaced() throws IOException {
+		Path socket = this.directory.resolve("orders");
+		Path elsewhere = this.directory.resolve("elsewhere");
+		ServiceListener dead = ServiceListener.bind("orders", this.placement);
+		// a server that is killed does not remove it
+		Files.move(socket, elsewhere);
+		dead.close();
+		Files.move(elsewhere, socket);
+		ServiceListener.bind("orders", this.placement).close();
+		assertThat(socket).doesNotExist();
+	}
+
+	@Test
+	void aLivingServersSocketIsNot() {
+		ServiceListener listener = ServiceListener.bind("orders", this.placement);
+		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> ServiceListener.bind("orders", this.placement))
+			.matches((ex) -> ex.is(Errno.EADDRINUSE))
+			.withMessageContaining("process " + ProcessHandle.current().pid());
+		listener.close();
+	}
+
+	@Test
+	void whatIsNoSocketStays() throws IOException {
+		Path precious = Files.writeString(this.directory.resolve("orders"), "precious");
+		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> ServiceListener.bind("orders", this.placement))
+			.withMessageContaining("remove it");
+		assertThat(precious).hasContent("precious");
+	}
+
+	@Test
+	void aMissingDirectoryIsNamed() {
+		SocketPlacement nowhere = new SocketPlacement(this.placement.forceFile(), this.directory.resolve("missing"));
+		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> ServiceListener.bind("orders", nowhere))
+			.matches((ex) -> ex.is(Errno.ENOENT))
+			.withMessageContaining("missing");
+	}
+
+	@Test
+	void aClientIsToldWhatIsMissing() {
+		assertThatExceptionOfType(IpcException.class)
+			.isThrownBy(() -> ServiceConnector.connect("orders", this.placement, deadline()))
+			.matches((ex) -> ex.is(Errno.ENOENT))
+			.withMessageContaining("orders");
+	}
+
+	private static long deadline() {
+		return Deadline.after(Duration.ofSeconds(10));
+	}
+
+}
