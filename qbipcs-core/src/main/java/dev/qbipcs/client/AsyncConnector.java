@@ -90,7 +90,8 @@ final class AsyncConnector implements EventLoop.Handler {
 		}
 		try {
 			// that is: once
-			SetupSocket connected = ServiceConnector.connect(this.settings.service(), System.nanoTime());
+			SetupSocket connected = ServiceConnector.connect(this.settings.service(), this.settings.socketPlacement(),
+					System.nanoTime());
 			this.socket = connected;
 			Handshake fresh = new Handshake(this.settings, connected);
 			fresh.begin();

@@ -18,7 +18,7 @@ final class Connector {
 	static ClientSession connect(ClientSettings settings) {
 		Transports.verifyPlatform();
 		long deadline = Deadline.after(settings.connectTimeout());
-		SetupSocket socket = ServiceConnector.connect(settings.service(), deadline);
+		SetupSocket socket = ServiceConnector.connect(settings.service(), settings.socketPlacement(), deadline);
 		try {
 			Handshake handshake = new Handshake(settings, socket);
 			handshake.begin();

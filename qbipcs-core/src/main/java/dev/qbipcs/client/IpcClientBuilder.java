@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 import dev.qbipcs.IpcException;
+import dev.qbipcs.SocketPlacement;
 import dev.qbipcs.transport.ClientChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,8 @@ public final class IpcClientBuilder {
 	private int bufferSize = SMALLEST_BUFFER;
 
 	private Duration connectTimeout = Duration.ofSeconds(10);
+
+	private SocketPlacement socketPlacement = SocketPlacement.hostDefault();
 
 	private Set<Integer> serverUsers = Set.of();
 
@@ -135,6 +138,17 @@ public final class IpcClientBuilder {
 	}
 
 	/**
+	 * Say where the libqb of this host looks for sockets, if it was built with other
+	 * paths than usual.
+	 * @param placement the placement; {@link SocketPlacement#hostDefault()} by default
+	 * @return this builder
+	 */
+	public IpcClientBuilder socketPlacement(SocketPlacement placement) {
+		this.socketPlacement = Objects.requireNonNull(placement, "placement");
+		return this;
+	}
+
+	/**
 	 * Connect ({@code qb_ipcc_connect}).
 	 * @return a connected client
 	 * @throws IpcException with {@code ECONNREFUSED} if there is no such service, with
@@ -180,7 +194,8 @@ public final class IpcClientBuilder {
 
 	private ClientSettings settings() {
 		return new ClientSettings(this.service, this.bufferSize, this.connectTimeout, this.serverUsers,
-				this.flowControlThreshold, this.callbackExecutor, this.connectionListener, this.reconnectPolicy);
+				this.flowControlThreshold, this.callbackExecutor, this.connectionListener, this.reconnectPolicy,
+				this.socketPlacement);
 	}
 
 	/**

@@ -8,7 +8,9 @@ import java.time.Duration;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
+import dev.qbipcs.IpcServer;
 import dev.qbipcs.SocketPlacement;
+import dev.qbipcs.client.IpcClient;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,6 +97,20 @@ class FileSystemSocketTests {
 			.isThrownBy(() -> ServiceConnector.connect("orders", this.placement, deadline()))
 			.matches((ex) -> ex.is(Errno.ENOENT))
 			.withMessageContaining("orders");
+	}
+
+	@Test
+	void serverAndClientTakeThePlacementFromTheirBuilders() {
+		try (IpcServer server = IpcServer.builder("orders")
+			.socketPlacement(this.placement)
+			.handler((connection, message) -> message.reply(message.segment()))
+			.build()) {
+			server.start();
+			try (IpcClient client = IpcClient.builder("orders").socketPlacement(this.placement).connect()) {
+				assertThat(client.sendAndReceive(1, new byte[5], Duration.ofSeconds(10)).payload()).hasSize(5);
+			}
+		}
+		assertThat(this.directory.resolve("orders")).doesNotExist();
 	}
 
 	private static long deadline() {
