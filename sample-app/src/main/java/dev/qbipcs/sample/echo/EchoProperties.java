@@ -10,7 +10,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param socketName Name of the IPC service over sockets, of 56 bytes at most.
  */
 @ConfigurationProperties("sample.echo")
-record EchoProperties(@DefaultValue("sample-echo") String name,
-		@DefaultValue("sample-echo-socket") String socketName) {
+record EchoProperties(@DefaultValue("sample-echo") String name, @DefaultValue("sample-echo-socket") String socketName) {
 
 }

@@ -82,8 +82,8 @@ abstract class EchoScenarios extends SampleServices {
 		try (ChildProcess client = NativeProgram.QB_CLIENT.start("hold", this.service)) {
 			client.ask("send 3 7", "SENT 1");
 			client.ask("recv 10000", "RESPONSE 3 0 -5");
-			assertThat(output.getOut().lines())
-				.anyMatch((line) -> line.contains("ERROR") && line.contains(this.service) && line.contains("" + client.pid()));
+			assertThat(output.getOut().lines()).anyMatch((line) -> line.contains("ERROR") && line.contains(this.service)
+					&& line.contains("" + client.pid()));
 			assertThat(output).contains("Message 3 always fails, this time with a payload of 7 bytes");
 		}
 	}
