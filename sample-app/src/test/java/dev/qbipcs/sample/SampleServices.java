@@ -16,12 +16,16 @@ public abstract class SampleServices {
 	/** The name of the echo service. */
 	protected static final String ECHO = ServiceNames.unique("sample-echo");
 
+	/** The name of the echo service over sockets. */
+	protected static final String ECHO_SOCKET = ServiceNames.unique("sample-echo-socket");
+
 	/** The name of the telemetry service. */
 	protected static final String TELEMETRY = ServiceNames.unique("sample-telemetry");
 
 	@DynamicPropertySource
 	static void names(DynamicPropertyRegistry registry) {
 		registry.add("sample.echo.name", () -> ECHO);
+		registry.add("sample.echo.socket-name", () -> ECHO_SOCKET);
 		registry.add("sample.telemetry.name", () -> TELEMETRY);
 	}
 

@@ -4,11 +4,12 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How the echo service appears.
+ * How the echo services appear.
  *
- * @param name Name of the IPC service.
+ * @param name Name of the IPC service over shared memory.
+ * @param socketName Name of the IPC service over sockets, of 56 bytes at most.
  */
 @ConfigurationProperties("sample.echo")
-record EchoProperties(@DefaultValue("sample-echo") String name) {
+record EchoProperties(@DefaultValue("sample-echo") String name, @DefaultValue("sample-echo-socket") String socketName) {
 
 }

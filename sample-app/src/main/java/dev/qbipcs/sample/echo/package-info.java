@@ -1,5 +1,6 @@
 /**
- * Says back what it hears: the smallest service, and the one to measure with.
+ * Says back what it hears, over either transport: the smallest service, and the one to
+ * measure with.
  */
 @NullMarked
 package dev.qbipcs.sample.echo;
