@@ -22,7 +22,7 @@ public interface IpcServer extends AutoCloseable {
 	/**
 	 * Begin a service.
 	 * @param name what clients connect to ({@code qb_ipcs_create}); 1 to 106 bytes of
-	 * UTF-8 without NUL and slash
+	 * UTF-8 without NUL and slash, at most 56 with {@link IpcTransport#SOCKET}
 	 * @return a builder
 	 */
 	static IpcServerBuilder builder(String name) {

@@ -21,10 +21,12 @@ public final class DefaultEngine implements IpcEngine {
 	@Override
 	public IpcServer createServer(IpcServerSettings settings) {
 		switch (settings.transport()) {
-			case POSIX_MQ, SYSV_MQ -> throw new IpcException(Errno.ENOTSUP,
-					"Service \"%s\" asks for transport %s, which libqb's clients do not speak either; use %s or %s"
-						.formatted(settings.name(), settings.transport(), IpcTransport.SHARED_MEMORY,
-								IpcTransport.SOCKET));
+			case POSIX_MQ,
+					SYSV_MQ ->
+				throw new IpcException(Errno.ENOTSUP,
+						"Service \"%s\" asks for transport %s, which is not supported, as in libqb; use %s or %s"
+							.formatted(settings.name(), settings.transport(), IpcTransport.SHARED_MEMORY,
+									IpcTransport.SOCKET));
 			case SOCKET -> checkName(settings.name());
 			default -> {
 			}

@@ -45,8 +45,9 @@ import org.springframework.stereotype.Component;
 public @interface IpcService {
 
 	/**
-	 * The name that clients connect to: 1 to 106 bytes of UTF-8 without NUL and slash. It
-	 * is not the bean's name. May contain <code>${...}</code> placeholders.
+	 * The name that clients connect to: 1 to 106 bytes of UTF-8 without NUL and slash, at
+	 * most 56 with {@link IpcTransport#SOCKET}. It is not the bean's name. May contain
+	 * <code>${...}</code> placeholders.
 	 * @return the name
 	 */
 	String name();
