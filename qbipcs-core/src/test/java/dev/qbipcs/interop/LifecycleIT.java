@@ -11,6 +11,8 @@ import dev.qbipcs.EventLoop;
 import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcMessage;
 import dev.qbipcs.IpcServer;
+import dev.qbipcs.IpcServerBuilder;
+import dev.qbipcs.IpcTransport;
 import dev.qbipcs.ServiceStats;
 import dev.qbipcs.testsupport.ChildProcess;
 import dev.qbipcs.testsupport.EchoHandler;
@@ -19,16 +21,24 @@ import dev.qbipcs.testsupport.SharedMemory;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * From accept to destroyed, however a connection ends.
  */
+@ParameterizedClass
+@EnumSource(names = { "SHARED_MEMORY", "SOCKET" })
 class LifecycleIT {
 
 	@RegisterExtension
 	final Peers peers = new Peers();
+
+	@Parameter
+	IpcTransport transport = IpcTransport.SHARED_MEMORY;
 
 	@Test
 	void callbacksComeInOrder() {
@@ -42,7 +52,7 @@ class LifecycleIT {
 			}
 
 		};
-		this.peers.serve(IpcServer.builder(service).handler(handler));
+		this.peers.serve(builder(service).handler(handler));
 		this.peers.qbClient("roundtrip", service, 64, 3).succeed();
 		handler.awaitLog("ACCEPT", "CREATED", "MESSAGE", "MESSAGE", "MESSAGE", "CLOSED", "DESTROYED");
 	}
@@ -60,7 +70,7 @@ class LifecycleIT {
 			}
 
 		};
-		this.peers.serve(IpcServer.builder(service).handler(handler));
+		this.peers.serve(builder(service).handler(handler));
 		this.peers.qbClient("connect", service).succeed();
 		handler.awaitLog("ACCEPT", "CREATED", "CLOSED", "CLOSED", "CLOSED", "CLOSED", "DESTROYED");
 	}
@@ -78,7 +88,7 @@ class LifecycleIT {
 			}
 
 		};
-		IpcServer server = this.peers.serve(IpcServer.builder(service).handler(handler));
+		IpcServer server = this.peers.serve(builder(service).handler(handler));
 		ChildProcess client = this.peers.connectedQbClient(service);
 		client.quit();
 		handler.awaitLog("ACCEPT", "CREATED", "CLOSED");
@@ -93,7 +103,7 @@ class LifecycleIT {
 	void theServerDisconnectsAClient() {
 		String service = this.peers.service("dropped");
 		EchoHandler handler = new EchoHandler();
-		IpcServer server = this.peers.serve(IpcServer.builder(service).handler(handler));
+		IpcServer server = this.peers.serve(builder(service).handler(handler));
 		ChildProcess client = this.peers.connectedQbClient(service);
 		ChildProcess other = this.peers.connectedQbClient(service);
 		Awaitility.await().until(() -> server.connections().size() == 2);
@@ -103,7 +113,8 @@ class LifecycleIT {
 			.forEach(IpcConnection::disconnect);
 		SharedMemory.assertNothingLeftOf(client.pid());
 		client.send("send 1 64");
-		assertThat(client.expect("ERROR.*")).isEqualTo("ERROR send 107 ENOTCONN");
+		assertThat(client.expect("ERROR.*")).isEqualTo(
+				(this.transport == IpcTransport.SOCKET) ? "ERROR send 111 ECONNREFUSED" : "ERROR send 107 ENOTCONN");
 		other.ask("send 1 64", "SENT 1");
 		other.ask("recv 5000", "RESPONSE 1 64 0");
 	}
@@ -119,7 +130,7 @@ class LifecycleIT {
 			}
 
 		};
-		this.peers.serve(IpcServer.builder(service).handler(handler));
+		this.peers.serve(builder(service).handler(handler));
 		ChildProcess client = this.peers.connectedQbClient(service);
 		client.ask("send 1 64", "SENT 1");
 		handler.awaitLog("ACCEPT", "CREATED", "CLOSED", "DESTROYED");
@@ -130,7 +141,7 @@ class LifecycleIT {
 	void aKilledClientIsForgotten() {
 		String service = this.peers.service("killed");
 		EchoHandler handler = new EchoHandler();
-		IpcServer server = this.peers.serve(IpcServer.builder(service).handler(handler));
+		IpcServer server = this.peers.serve(builder(service).handler(handler));
 		ChildProcess survivor = this.peers.connectedQbClient(service);
 		ChildProcess victim = this.peers.qbClient("roundtrip", service, 5000, 100_000_000);
 		Awaitility.await().until(() -> server.connections().stream().anyMatch((c) -> c.stats().requests() > 100));
@@ -145,7 +156,7 @@ class LifecycleIT {
 	@Test
 	void clientsOutliveARestartOfTheServer() {
 		String service = this.peers.service("restarted");
-		IpcServer server = this.peers.serve(IpcServer.builder(service).handler(new EchoHandler()));
+		IpcServer server = this.peers.serve(builder(service).handler(new EchoHandler()));
 		ChildProcess first = this.peers.qbClient("wait", service);
 		ChildProcess second = this.peers.qbClient("wait", service);
 		first.expect("CONNECTED");
@@ -162,12 +173,12 @@ class LifecycleIT {
 	@Test
 	void clientsOutliveAKilledServerProcess() {
 		String service = this.peers.service("murdered");
-		ChildProcess server = this.peers.javaServer(service, "quiet");
+		ChildProcess server = javaServer(service);
 		ChildProcess client = this.peers.qbClient("wait", service);
 		client.expect("CONNECTED");
 		server.kill();
 		client.expect("LOST .*");
-		ChildProcess successor = this.peers.javaServer(service, "quiet");
+		ChildProcess successor = javaServer(service);
 		client.expect("BACK");
 		// the successor swept what the dead server could not; a libqb client had removed
 		// the files, and an empty directory has no name of a service
@@ -181,7 +192,7 @@ class LifecycleIT {
 	@Test
 	void aServerThatIsClosedDropsBusyClients() {
 		String service = this.peers.service("busy");
-		IpcServer server = this.peers.serve(IpcServer.builder(service).handler(new EchoHandler()));
+		IpcServer server = this.peers.serve(builder(service).handler(new EchoHandler()));
 		List<ChildProcess> clients = Stream.generate(() -> this.peers.qbClient("wait", service)).limit(4).toList();
 		Awaitility.await()
 			.until(() -> server.connections().stream().filter((c) -> c.stats().requests() > 100).count() == 4);
@@ -203,7 +214,7 @@ class LifecycleIT {
 			}
 
 		};
-		IpcServer server = this.peers.serve(IpcServer.builder(service).handler(handler));
+		IpcServer server = this.peers.serve(builder(service).handler(handler));
 		ChildProcess client = this.peers.connectedQbClient(service);
 		client.ask("send 6 64", "SENT 1");
 		handler.awaitLog("ACCEPT", "CREATED", "CLOSED", "DESTROYED");
@@ -217,7 +228,7 @@ class LifecycleIT {
 		EventLoop loop = this.peers.close(EventLoop.create("shared-loop"));
 		List<String> services = Stream.generate(() -> this.peers.service("sharing")).limit(3).toList();
 		for (String service : services) {
-			this.peers.serve(IpcServer.builder(service).eventLoop(loop).handler(new EchoHandler()));
+			this.peers.serve(builder(service).eventLoop(loop).handler(new EchoHandler()));
 		}
 		List<ChildProcess> clients = services.stream()
 			.map((service) -> this.peers.qbClient("roundtrip", service, 64, 2000))
@@ -228,7 +239,7 @@ class LifecycleIT {
 	@Test
 	void connectionsLeakNeitherDescriptorsNorMemory() throws IOException {
 		String service = this.peers.service("leaking");
-		IpcServer server = this.peers.serve(IpcServer.builder(service).handler(new EchoHandler()));
+		IpcServer server = this.peers.serve(builder(service).handler(new EchoHandler()));
 		this.peers.qbClient("many", service, 10, 1).succeed();
 		Awaitility.await().until(() -> server.stats().equals(new ServiceStats(0, 10)));
 		SharedMemory.assertNothingLeftOf(service);
@@ -248,6 +259,15 @@ class LifecycleIT {
 		try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
 			return descriptors.count();
 		}
+	}
+
+	private ChildProcess javaServer(String service) {
+		return (this.transport == IpcTransport.SOCKET) ? this.peers.javaServer(service, "quiet", "socket")
+				: this.peers.javaServer(service, "quiet");
+	}
+
+	private IpcServerBuilder builder(String service) {
+		return IpcServer.builder(service).transport(this.transport);
 	}
 
 }

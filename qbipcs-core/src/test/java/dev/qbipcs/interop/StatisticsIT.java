@@ -5,6 +5,8 @@ import java.util.List;
 import dev.qbipcs.ConnectionStats;
 import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcServer;
+import dev.qbipcs.IpcServerBuilder;
+import dev.qbipcs.IpcTransport;
 import dev.qbipcs.RequestRate;
 import dev.qbipcs.ServiceStats;
 import dev.qbipcs.testsupport.ChildProcess;
@@ -13,21 +15,29 @@ import dev.qbipcs.testsupport.Peers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The counters after known traffic are those of a libqb server after the same traffic.
  */
+@ParameterizedClass
+@EnumSource(names = { "SHARED_MEMORY", "SOCKET" })
 class StatisticsIT {
 
 	@RegisterExtension
 	final Peers peers = new Peers();
 
+	@Parameter
+	IpcTransport transport = IpcTransport.SHARED_MEMORY;
+
 	@Test
 	void countersAreThoseOfLibqb() {
 		String service = this.peers.service("counted");
-		IpcServer server = this.peers.serve(IpcServer.builder(service).handler(new EchoHandler()));
+		IpcServer server = this.peers.serve(builder(service).handler(new EchoHandler()));
 		ChildProcess client = this.peers.connectedQbClient(service);
 		traffic(client);
 		server.requestRate(RequestRate.OFF);
@@ -37,7 +47,8 @@ class StatisticsIT {
 		ConnectionStats stats = connection.stats();
 
 		String reference = this.peers.service("reference");
-		ChildProcess qbServer = this.peers.qbServer(reference);
+		ChildProcess qbServer = this.peers.qbServer(reference, "--transport",
+				(this.transport == IpcTransport.SOCKET) ? "socket" : "shm");
 		ChildProcess qbClient = this.peers.connectedQbClient(reference);
 		traffic(qbClient);
 		qbServer.ask("rate off", "RATE off");
@@ -56,7 +67,7 @@ class StatisticsIT {
 	@Test
 	void resetStartsAgainAtZero() {
 		String service = this.peers.service("reset");
-		IpcServer server = this.peers.serve(IpcServer.builder(service).handler(new EchoHandler()));
+		IpcServer server = this.peers.serve(builder(service).handler(new EchoHandler()));
 		ChildProcess client = this.peers.connectedQbClient(service);
 		traffic(client);
 		IpcConnection connection = server.connections().getFirst();
@@ -70,7 +81,7 @@ class StatisticsIT {
 	@Test
 	void theServiceCountsConnections() {
 		String service = this.peers.service("connections");
-		IpcServer server = this.peers.serve(IpcServer.builder(service).handler(new EchoHandler()));
+		IpcServer server = this.peers.serve(builder(service).handler(new EchoHandler()));
 		ChildProcess client = this.peers.connectedQbClient(service);
 		this.peers.connectedQbClient(service);
 		Awaitility.await().until(() -> server.stats().equals(new ServiceStats(2, 0)));
@@ -92,6 +103,10 @@ class StatisticsIT {
 		// an answer behind the second event, which stays in the ring
 		client.ask("send 1 64", "SENT 1");
 		client.ask("recv 5000", "RESPONSE 1 64 0");
+	}
+
+	private IpcServerBuilder builder(String service) {
+		return IpcServer.builder(service).transport(this.transport);
 	}
 
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NativeProgram {
 
-	private static final List<String> HEADERS = List.of("peer.h", "wire.h", "hostile.h");
+	private static final List<String> HEADERS = List.of("peer.h", "wire.h", "hostile.h", "datagrams.h");
 
 	private static final String COMPILE = "gcc -std=gnu11 -O2 -Wall -Wextra -Werror -o \"$1\" \"$2\""
 			+ " $(pkg-config --cflags --libs libqb)";
@@ -38,6 +38,12 @@ public final class NativeProgram {
 
 	/** A client that breaks the rules of the rings, without libqb. */
 	public static final NativeProgram HOSTILE_RINGS = new NativeProgram("hostile_rings");
+
+	/** A client that breaks the rules of the socket transport, without libqb. */
+	public static final NativeProgram HOSTILE_DATAGRAMS = new NativeProgram("hostile_datagrams");
+
+	/** A server of the socket transport that breaks the rules, without libqb. */
+	public static final NativeProgram HOSTILE_DATAGRAM_SERVER = new NativeProgram("hostile_datagram_server");
 
 	/** A server that breaks the rules, without libqb. */
 	public static final NativeProgram HOSTILE_SERVER = new NativeProgram("hostile_server");

@@ -1,0 +1,120 @@
+package dev.qbipcs.interop;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.qbipcs.Errno;
+import dev.qbipcs.IpcException;
+import dev.qbipcs.client.IpcClient;
+import dev.qbipcs.testsupport.ChildProcess;
+import dev.qbipcs.testsupport.NativeProgram;
+import dev.qbipcs.testsupport.Peers;
+import dev.qbipcs.testsupport.RequiresRoot;
+import dev.qbipcs.testsupport.SharedMemory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Our client at servers that break the rules of the socket transport: it fails with an
+ * exception, in time, and nothing else happens to its process.
+ */
+@Timeout(60)
+class SocketHostileServerIT {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(2);
+
+	@RegisterExtension
+	final Peers peers = new Peers();
+
+	@Test
+	void theServerIsSaneOtherwise() {
+		IpcClient client = this.peers.close(connect(start("echo")));
+		for (int i = 0; i < 100; i++) {
+			assertThat(client.sendAndReceive(1, new byte[i], TIMEOUT).payload()).hasSize(i);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "control /etc/hostname", "control qb-relative", "control /dev/shm/../../etc/passwd",
+			"control /dev/shm/qb-x/../../../etc/passwd", "control /dev/shm/other/qb-control-x", "control %",
+			"control %/", "control %/qb-control-missing", "control %/../qb-control-x", "control %/other",
+			"base /tmp/qb-somewhere", "base qb-relative", "base /dev/shm/qb-1-2-3-abcdef/qb-x", "base %",
+			"base %/other", "base %x/qb-y", "base %/qb-nobody", "nowhere", "file symlink", "file fifo",
+			"file directory", "file missing", "file short", "file empty" })
+	void theClientDoesNotConnect(String attack) {
+		String service = start(attack);
+		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> connect(service))
+			.satisfies((ex) -> assertThat(ex.error()).isPositive());
+	}
+
+	@RequiresRoot
+	@Test
+	void aControlFileOfSomebodyElseIsRefused() {
+		String service = start("file foreign");
+		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> connect(service))
+			.satisfies((ex) -> assertThat(ex.is(Errno.EPROTO)).as(ex.getMessage()).isTrue());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "short 1", "short 16", "short 23", "vanish" })
+	void theConnectionFails(String attack) {
+		String service = start(attack);
+		try (IpcClient client = connect(service)) {
+			assertThatExceptionOfType(IpcException.class)
+				.isThrownBy(() -> client.sendAndReceive(1, new byte[100], TIMEOUT))
+				.satisfies((ex) -> assertThat(ex.error()).isPositive());
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "truncate 0", "truncate 23", "forge -1", "forge 2147483647", "forge -2147483648" })
+	void theControlFileDecidesNothing(String attack) {
+		String service = start(attack);
+		try (IpcClient client = connect(service)) {
+			for (int i = 0; i < 30; i++) {
+				assertThat(client.sendAndReceive(1, new byte[1000], TIMEOUT).payload()).hasSize(1000);
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, -1, 23, 1025, Integer.MAX_VALUE, Integer.MIN_VALUE })
+	void aWrongSizeInTheHeaderYieldsWhatWasReceivedOrAnError(int size) {
+		String service = start("header-size " + size);
+		try (IpcClient client = connect(service)) {
+			assertThat(client.sendAndReceive(1, new byte[1000], TIMEOUT).payload()).hasSize(1000);
+		}
+		catch (IpcException ex) {
+			assertThat(ex.error()).isPositive();
+		}
+	}
+
+	private IpcClient connect(String service) {
+		return IpcClient.builder(service).connectTimeout(TIMEOUT).connect();
+	}
+
+	private String start(String attack) {
+		String service = this.peers.service("evilsocket");
+		List<Object> arguments = new ArrayList<>(List.of((Object[]) attack.split(" ", -1)));
+		arguments.add(1, service);
+		ChildProcess server = NativeProgram.HOSTILE_DATAGRAM_SERVER.start(arguments.toArray());
+		// a server that vanished leaves its files to us
+		this.peers.close(() -> SharedMemory.ofProcess(server.pid()).forEach(SharedMemory::delete));
+		this.peers.close(server);
+		this.peers.close(() -> {
+			if (server.isAlive()) {
+				server.quit();
+			}
+		});
+		server.expect("READY .*");
+		return service;
+	}
+
+}
