@@ -64,13 +64,16 @@ public interface EventLoop extends AutoCloseable {
 	void execute(Priority priority, Runnable job);
 
 	/**
-	 * Run a job once on the loop's thread after some time, unless the loop was closed
-	 * until then. Any thread may call it.
+	 * Run a job once on the loop's thread after some time ({@code qb_loop_timer_add}),
+	 * unless the loop was closed until then. Any thread may call it.
 	 * @param delay how long to wait
 	 * @param job what to run
+	 * @return to cancel it
 	 */
-	default void schedule(Duration delay, Runnable job) {
-		CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS, Runnable::run).execute(() -> {
+	@SuppressWarnings("FutureReturnValueIgnored")
+	default Timer schedule(Duration delay, Runnable job) {
+		CompletableFuture<Void> time = new CompletableFuture<>();
+		time.thenRun(() -> {
 			try {
 				execute(Priority.MEDIUM, job);
 			}
@@ -78,6 +81,8 @@ public interface EventLoop extends AutoCloseable {
 				// closed: nobody waits for the job any more
 			}
 		});
+		time.completeOnTimeout(null, delay.toNanos(), TimeUnit.NANOSECONDS);
+		return () -> time.cancel(false);
 	}
 
 	/**
@@ -103,6 +108,20 @@ public interface EventLoop extends AutoCloseable {
 		MEDIUM,
 		/** Before the others. */
 		HIGH
+
+	}
+
+	/**
+	 * A job that is due later.
+	 */
+	@FunctionalInterface
+	interface Timer {
+
+		/**
+		 * Do not run the job, unless its time has come already; and keep no reference to
+		 * it ({@code qb_loop_timer_del}). Any thread may call it.
+		 */
+		void cancel();
 
 	}
 

@@ -1,6 +1,5 @@
 package dev.qbipcs.client;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -10,6 +9,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.qbipcs.loop.LoopLogger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Callbacks {
 
-	private static final Logger logger = System.getLogger(Callbacks.class.getName());
+	private static final LoopLogger logger = LoopLogger.of(Callbacks.class);
 
 	private static final int IDLE_SECONDS = 10;
 

@@ -1,11 +1,11 @@
 package dev.qbipcs.client;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
+import dev.qbipcs.loop.LoopLogger;
 import dev.qbipcs.protocol.ResponseHeader;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventSubscription {
 
-	private static final Logger logger = System.getLogger(EventSubscription.class.getName());
+	private static final LoopLogger logger = LoopLogger.of(EventSubscription.class);
 
 	/** How many events are delivered before others have their turn on the executor. */
 	private static final int BATCH = 64;

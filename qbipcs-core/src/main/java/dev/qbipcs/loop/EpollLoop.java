@@ -1,6 +1,5 @@
 package dev.qbipcs.loop;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EpollLoop implements EventLoop {
 
-	private static final Logger logger = System.getLogger(EpollLoop.class.getName());
+	private static final LoopLogger logger = LoopLogger.of(EpollLoop.class);
 
 	static final Priority[] FIRST_TO_LAST = { Priority.HIGH, Priority.MEDIUM, Priority.LOW };
 

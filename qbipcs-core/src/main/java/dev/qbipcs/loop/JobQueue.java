@@ -1,6 +1,5 @@
 package dev.qbipcs.loop;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -12,7 +11,7 @@ import dev.qbipcs.EventLoop.Priority;
  */
 final class JobQueue {
 
-	private static final Logger logger = System.getLogger(JobQueue.class.getName());
+	private static final LoopLogger logger = LoopLogger.of(JobQueue.class);
 
 	private final Queue<Runnable> high = new ConcurrentLinkedQueue<>();
 

@@ -82,11 +82,11 @@ final class Acceptor implements EventLoop.Handler {
 			}
 		}
 		catch (IpcException ex) {
+			this.pausing = true;
+			this.service.loop().schedule(PAUSE, this::resume);
 			this.service.warnings()
 				.log("Service \"%s\" accepts nobody for %s: %s".formatted(this.service.settings().name(), PAUSE,
 						ex.getMessage()));
-			this.pausing = true;
-			this.service.loop().schedule(PAUSE, this::resume);
 		}
 		updateInterest();
 	}

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 
 import dev.qbipcs.EventLoop;
 import dev.qbipcs.EventLoop.Priority;
+import dev.qbipcs.EventLoop.Timer;
 import dev.qbipcs.protocol.HandshakeRequest;
 import dev.qbipcs.transport.SetupSocket;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,8 @@ final class PendingHandshake implements EventLoop.Handler {
 
 	private final int uid;
 
+	private @Nullable Timer timeout;
+
 	private int received;
 
 	private boolean finished;
@@ -42,7 +45,7 @@ final class PendingHandshake implements EventLoop.Handler {
 
 	void start() {
 		this.service.loop().add(Priority.MEDIUM, this.socket.fd(), EventLoop.READABLE, this);
-		this.service.loop().schedule(this.service.settings().handshakeTimeout(), this::abandon);
+		this.timeout = this.service.loop().schedule(this.service.settings().handshakeTimeout(), this::abandon);
 	}
 
 	void abandon() {
@@ -67,6 +70,9 @@ final class PendingHandshake implements EventLoop.Handler {
 	private void finish(@Nullable HandshakeRequest request) {
 		if (!this.finished) {
 			this.finished = true;
+			if (this.timeout != null) {
+				this.timeout.cancel();
+			}
 			this.service.loop().remove(this.socket.fd());
 			this.acceptor.finished(this, this.socket, request);
 		}

@@ -1,8 +1,9 @@
 package dev.qbipcs.server;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
+
+import dev.qbipcs.loop.LoopLogger;
 
 /**
  * Warnings that any local process can provoke, so many and no more: the rest is counted.
@@ -13,7 +14,7 @@ final class ThrottledLog {
 
 	private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-	private final Logger logger;
+	private final LoopLogger logger;
 
 	private long periodStart = System.nanoTime();
 
@@ -21,7 +22,7 @@ final class ThrottledLog {
 
 	private int suppressed;
 
-	ThrottledLog(Logger logger) {
+	ThrottledLog(LoopLogger logger) {
 		this.logger = logger;
 	}
 

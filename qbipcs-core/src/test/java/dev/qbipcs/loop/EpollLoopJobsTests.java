@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
+import dev.qbipcs.EventLoop;
 import dev.qbipcs.EventLoop.Priority;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -141,6 +142,17 @@ class EpollLoopJobsTests {
 		Awaitility.await().until(() -> ran.get() != 0);
 		assertThat(Duration.ofNanos(ran.get() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(40));
 		assertThat(inLoop).containsExactly(true);
+	}
+
+	@Test
+	void aCancelledJobDoesNotRun() {
+		List<String> ran = new CopyOnWriteArrayList<>();
+		EventLoop.Timer timer = this.loop.schedule(Duration.ofMillis(20), () -> ran.add("cancelled"));
+		this.loop.schedule(Duration.ofMillis(40), () -> ran.add("later"));
+		timer.cancel();
+		timer.cancel();
+		Awaitility.await().until(() -> !ran.isEmpty());
+		assertThat(ran).containsExactly("later");
 	}
 
 	@Test
