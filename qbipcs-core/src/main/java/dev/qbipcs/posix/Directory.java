@@ -88,7 +88,13 @@ public final class Directory implements AutoCloseable {
 		catch (Throwable ex) {
 			throw Native.unexpected(ex);
 		}
-		return openDirectory(name);
+		try {
+			return openDirectory(name);
+		}
+		catch (IpcException ex) {
+			removeDirectory(name);
+			throw ex;
+		}
 	}
 
 	/**

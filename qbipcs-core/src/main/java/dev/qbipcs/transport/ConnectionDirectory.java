@@ -7,6 +7,7 @@ import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.posix.Directory;
 import dev.qbipcs.posix.SharedFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The directory in which a server shares the files of one connection with its client. It
@@ -18,6 +19,9 @@ final class ConnectionDirectory {
 	static final String ROOT = "/dev/shm";
 
 	private static final int ATTEMPTS = 100;
+
+	/** Stays open: without a descriptor left, connections can still be removed. */
+	private static @Nullable Directory root;
 
 	private final String name;
 
@@ -32,16 +36,14 @@ final class ConnectionDirectory {
 	}
 
 	static ConnectionDirectory create(String service, int clientPid, int fd) {
-		try (Directory root = Directory.open(ROOT)) {
-			for (int i = 0;; i++) {
-				String name = DirectoryName.choose(service, clientPid, fd).toString();
-				try {
-					return new ConnectionDirectory(name, root.create(name));
-				}
-				catch (IpcException ex) {
-					if (!ex.is(Errno.EEXIST) || i == ATTEMPTS) {
-						throw ex;
-					}
+		for (int i = 0;; i++) {
+			String name = DirectoryName.choose(service, clientPid, fd).toString();
+			try {
+				return new ConnectionDirectory(name, root().create(name));
+			}
+			catch (IpcException ex) {
+				if (!ex.is(Errno.EEXIST) || i == ATTEMPTS) {
+					throw ex;
 				}
 			}
 		}
@@ -66,9 +68,16 @@ final class ConnectionDirectory {
 	void remove() {
 		this.files.reversed().forEach(this.directory::removeFile);
 		this.directory.close();
-		try (Directory root = Directory.open(ROOT)) {
-			root.removeDirectory(this.name);
+		root().removeDirectory(this.name);
+	}
+
+	private static synchronized Directory root() {
+		Directory root = ConnectionDirectory.root;
+		if (root == null) {
+			root = Directory.open(ROOT);
+			ConnectionDirectory.root = root;
 		}
+		return root;
 	}
 
 }
