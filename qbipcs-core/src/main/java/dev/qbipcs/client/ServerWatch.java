@@ -1,9 +1,12 @@
 package dev.qbipcs.client;
 
+import java.lang.System.Logger.Level;
 import java.util.concurrent.CountDownLatch;
 
 import dev.qbipcs.EventLoop;
 import dev.qbipcs.EventLoop.Priority;
+import dev.qbipcs.IpcException;
+import dev.qbipcs.loop.LoopLogger;
 
 /**
  * Notices at once when a server goes, when there is room on the setup socket again, and
@@ -11,6 +14,8 @@ import dev.qbipcs.EventLoop.Priority;
  * tells it tells on the shared loop.
  */
 final class ServerWatch implements EventLoop.Handler {
+
+	private static final LoopLogger logger = LoopLogger.of(ServerWatch.class);
 
 	private final EventLoop loop = ClientLoop.get();
 
@@ -29,6 +34,8 @@ final class ServerWatch implements EventLoop.Handler {
 
 	private boolean eventFdAdded;
 
+	private boolean stopped;
+
 	ServerWatch(int setupFd, int eventFd, Listener listener) {
 		this.setupFd = setupFd;
 		this.eventFd = eventFd;
@@ -36,10 +43,7 @@ final class ServerWatch implements EventLoop.Handler {
 	}
 
 	void start() {
-		this.loop.execute(Priority.MEDIUM, () -> {
-			this.watching = true;
-			this.loop.add(Priority.MEDIUM, this.setupFd, 0, this);
-		});
+		this.loop.execute(Priority.MEDIUM, this::watch);
 	}
 
 	// Tell once when there is room on the setup socket.
@@ -75,15 +79,19 @@ final class ServerWatch implements EventLoop.Handler {
 			unwatch();
 			return;
 		}
-		CountDownLatch stopped = new CountDownLatch(1);
+		CountDownLatch done = new CountDownLatch(1);
 		this.loop.execute(Priority.MEDIUM, () -> {
-			unwatch();
-			stopped.countDown();
+			try {
+				unwatch();
+			}
+			finally {
+				done.countDown();
+			}
 		});
 		boolean interrupted = false;
-		while (stopped.getCount() > 0) {
+		while (done.getCount() > 0) {
 			try {
-				stopped.await();
+				done.await();
 			}
 			catch (InterruptedException ex) {
 				interrupted = true;
@@ -107,6 +115,21 @@ final class ServerWatch implements EventLoop.Handler {
 		}
 		if ((ready & EventLoop.READABLE) != 0 && this.events) {
 			this.listener.eventsReadable();
+		}
+	}
+
+	// Who is stopped before it was started has closed its descriptors by now.
+	private void watch() {
+		if (this.stopped) {
+			return;
+		}
+		try {
+			this.loop.add(Priority.MEDIUM, this.setupFd, 0, this);
+			this.watching = true;
+		}
+		catch (IpcException ex) {
+			logger.log(Level.WARNING, "A connection cannot be watched and is given up", ex);
+			this.listener.gone();
 		}
 	}
 
@@ -150,6 +173,7 @@ final class ServerWatch implements EventLoop.Handler {
 	}
 
 	private void unwatch() {
+		this.stopped = true;
 		removeEventFd();
 		if (this.watching) {
 			this.watching = false;
