@@ -1,6 +1,7 @@
 package dev.qbipcs.boot.autoconfigure;
 
 import dev.qbipcs.EventLoop;
+import dev.qbipcs.SocketPlacement;
 import dev.qbipcs.UserDatabase;
 import dev.qbipcs.spring.convert.PayloadConverters;
 import dev.qbipcs.spring.server.IpcServerCustomizer;
@@ -17,6 +18,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 
 /**
  * Auto-configuration of IPC services: every bean annotated with
@@ -33,6 +36,14 @@ public final class IpcServerAutoConfiguration {
 	@ConditionalOnMissingBean
 	EventLoop ipcEventLoop() {
 		return EventLoop.create("qbipcs-loop");
+	}
+
+	// first, so that the application's have the last word
+	@Bean
+	@Order(Ordered.HIGHEST_PRECEDENCE)
+	IpcServerCustomizer ipcSocketPlacementCustomizer(QbIpcsProperties properties) {
+		SocketPlacement placement = properties.getServer().getSockets().placement();
+		return (serviceName, builder) -> builder.socketPlacement(placement);
 	}
 
 	@Bean

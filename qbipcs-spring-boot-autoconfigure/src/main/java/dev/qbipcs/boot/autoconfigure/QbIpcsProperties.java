@@ -1,5 +1,6 @@
 package dev.qbipcs.boot.autoconfigure;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -7,10 +8,12 @@ import java.util.Set;
 
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.RequestRate;
+import dev.qbipcs.SocketPlacement;
 import dev.qbipcs.spring.annotation.IpcExecution;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.Errors;
@@ -57,6 +60,9 @@ public class QbIpcsProperties implements Validator {
 	 */
 	public static class Server {
 
+		@NestedConfigurationProperty
+		private final Sockets sockets = new Sockets();
+
 		/**
 		 * Settings of services, by the names that clients connect to. They override the
 		 * attributes of the annotation. A name with other characters than lower-case
@@ -64,8 +70,52 @@ public class QbIpcsProperties implements Validator {
 		 */
 		private final Map<String, Service> services = new LinkedHashMap<>();
 
+		public Sockets getSockets() {
+			return this.sockets;
+		}
+
 		public Map<String, Service> getServices() {
 			return this.services;
+		}
+
+	}
+
+	/**
+	 * Where clients look for the sockets on which services listen. It must be what the
+	 * libqb of this host was built with.
+	 */
+	public static class Sockets {
+
+		/**
+		 * File whose existence forces sockets into a directory, instead of abstract
+		 * names. As in libqb: /etc/libqb/force-filesystem-sockets.
+		 */
+		private Path forceFile = SocketPlacement.hostDefault().forceFile();
+
+		/**
+		 * Directory of the sockets while that file exists. As in libqb: /tmp on Debian,
+		 * /var/run elsewhere.
+		 */
+		private Path directory = SocketPlacement.hostDefault().directory();
+
+		public Path getForceFile() {
+			return this.forceFile;
+		}
+
+		public void setForceFile(Path forceFile) {
+			this.forceFile = forceFile;
+		}
+
+		public Path getDirectory() {
+			return this.directory;
+		}
+
+		public void setDirectory(Path directory) {
+			this.directory = directory;
+		}
+
+		SocketPlacement placement() {
+			return new SocketPlacement(this.forceFile, this.directory);
 		}
 
 	}
