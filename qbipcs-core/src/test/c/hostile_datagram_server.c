@@ -9,6 +9,7 @@
  *   file KIND         what is there instead of the control file: symlink, fifo, directory, missing, short,
  *                     empty, foreign (another owner's; only root can)
  *   base TEXT         what the sockets' names begin with ("%" as above)
+ *   forged            a child sends a response and an event of its own, id 666
  *   long BYTES        a base of so many bytes, in the right directory
  *   nowhere           no sockets behind a base that looks right
  * Once the client sent a request:
@@ -133,6 +134,24 @@ static void answer(int messages, struct counters *control, ssize_t size)
 		print_error("send", errno);
 }
 
+/* Another process sends to the client's sockets as soon as they are there, before the client turned them to us. */
+static void forge(const char *base)
+{
+	const char *names[] = { "response", "event" };
+	int32_t forged[6] = { 666, 0, 24, 0, 0, 0 };
+	int fd = datagram_socket(base, NULL, NULL);
+	double end = now_seconds() + 3;
+
+	for (int i = 0; i < 2 && now_seconds() < end;) {
+		struct sockaddr_un address;
+
+		datagram_address(&address, base, names[i]);
+		if (sendto(fd, forged, sizeof(forged), MSG_DONTWAIT, (struct sockaddr *)&address, sizeof(address)) > 0
+			|| errno == EPERM)
+			i++;
+	}
+}
+
 static void serve(int setup)
 {
 	struct handshake_request hello;
@@ -153,6 +172,14 @@ static void serve(int setup)
 	if (!is("nowhere")) {
 		messages = datagram_socket(base, "request", NULL);
 		events = datagram_socket(base, "event-tx", NULL);
+	}
+	if (is("forged")) {
+		signal(SIGCHLD, SIG_IGN);
+		if (fork() == 0) {
+			forge(base);
+			_exit(OK);
+		}
+		pause_milliseconds(50);
 	}
 	respond(setup, base, hello.max_msg_size);
 	while (!hung_up(setup, 0)) {

@@ -11,6 +11,7 @@
  *   toolarge NAME BUFFER          the largest message passes, one byte more fails with EMSGSIZE
  *   many NAME CLIENTS COUNT [SIZE]  round trips of many processes, all connected before the first begins
  *   wait NAME                     round trips for ever; says "LOST errno" and "BACK" around a server's restart
+ *   datagram BYTES                how large a datagram may be: "DATAGRAM bytes"
  *   hold NAME [BUFFER]            connect, then obey lines on stdin (see obey())
  *
  * Exit code: 0 all was well, 1 an operation failed, 2 usage, 3 wrong content.
@@ -440,6 +441,10 @@ int main(int argc, char **argv)
 		return many(name, (int)first, (int)second, third == 0 ? 64 : third);
 	if (strcmp(command, "wait") == 0)
 		wait_for_restarts(name);
+	if (strcmp(command, "datagram") == 0) {
+		printf("DATAGRAM %d\n", qb_ipcc_verify_dgram_max_msg_size(argument(argc, argv, 2, 0)));
+		return OK;
+	}
 	if (strcmp(command, "hold") == 0)
 		return hold(name, first == 0 ? SMALLEST_BUFFER : first);
 	fprintf(stderr, "usage: qb_client connect|roundtrip|empty|oneway|events|sizes|toolarge|many|wait|hold NAME ...\n");

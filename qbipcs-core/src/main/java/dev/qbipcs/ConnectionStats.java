@@ -1,8 +1,8 @@
 package dev.qbipcs;
 
 /**
- * Counters of a connection, as {@code struct qb_ipcs_connection_stats_2}. All but
- * {@code clientPid} start again at zero after {@link IpcConnection#statsAndReset()}.
+ * Counters of a connection, as {@code struct qb_ipcs_connection_stats_2}, and some more.
+ * Those that count start again at zero after {@link IpcConnection#statsAndReset()}.
  *
  * @param clientPid process id of the client, as the kernel says
  * @param requests requests received, whatever their handler made of them
@@ -13,8 +13,13 @@ package dev.qbipcs;
  * @param flowControlState the flow-control word as last written; 0 is "go on"
  * @param flowControlCount changes of the flow-control word
  * @param eventQueueLength events that the client has not yet received, sampled now
+ * @param bytesReceived bytes of the requests, headers included
+ * @param bytesSent bytes of the responses and events, headers included
+ * @param foreignMessages messages dropped because another process than the client sent
+ * them; only {@link IpcTransport#SOCKET} lets others try
  */
 public record ConnectionStats(int clientPid, long requests, long responses, long events, long sendRetries,
-		long recvRetries, int flowControlState, long flowControlCount, int eventQueueLength) {
+		long recvRetries, int flowControlState, long flowControlCount, int eventQueueLength, long bytesReceived,
+		long bytesSent, long foreignMessages) {
 
 }

@@ -95,8 +95,9 @@ class ParityTests {
 		assertThat(TEST.matcher(read(DOCUMENT)).results()).hasSizeGreaterThan(40).allSatisfy((test) -> {
 			Path file = DOCUMENT.resolveSibling(test.group(3));
 			assertThat(file).isRegularFile().hasFileName(test.group(1) + ".java");
-			assertThat(read(file)).containsPattern(
-					"(?s)@(?:Test|ParameterizedTest)\\b(?:(?!\\bvoid\\b).)*\\bvoid " + test.group(2) + "\\(");
+			assertThat(read(file))
+				.containsPattern("(?s)@(?:Test|ParameterizedTest|RepeatedTest)\\b(?:(?!\\bvoid\\b).)*\\bvoid "
+						+ test.group(2) + "\\(");
 		});
 	}
 

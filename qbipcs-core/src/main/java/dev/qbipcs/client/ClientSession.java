@@ -1,6 +1,5 @@
 package dev.qbipcs.client;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
@@ -12,6 +11,7 @@ import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.PeerCredentials;
+import dev.qbipcs.loop.LoopLogger;
 import dev.qbipcs.protocol.RequestHeader;
 import dev.qbipcs.transport.ClientChannel;
 import dev.qbipcs.transport.ClientChannel.Lane;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientSession implements ServerWatch.Listener {
 
-	private static final Logger logger = System.getLogger(ClientSession.class.getName());
+	private static final LoopLogger logger = LoopLogger.of(ClientSession.class);
 
 	private static final long SHORTEST_PAUSE_NANOS = Duration.ofNanos(50_000).toNanos();
 
@@ -85,6 +85,10 @@ final class ClientSession implements ServerWatch.Listener {
 		return this.bufferSize;
 	}
 
+	long foreignMessages() {
+		return this.channel.foreignMessages();
+	}
+
 	boolean isConnected() {
 		return !this.serverGone && !this.closed;
 	}
@@ -107,8 +111,13 @@ final class ClientSession implements ServerWatch.Listener {
 			return sent;
 		}
 		catch (IpcException ex) {
-			throw (ex.is(Errno.ENOTCONN) && !(ex instanceof NotSentException))
-					? new NotSentException(endedMessage(), ex) : ex;
+			if (!ex.is(Errno.ENOTCONN) || ex instanceof NotSentException) {
+				throw ex;
+			}
+			// sooner than the watch, so that nobody tries again and again meanwhile
+			this.serverGone = true;
+			this.watch.end();
+			throw new NotSentException(endedMessage(), ex);
 		}
 		finally {
 			this.sending.unlock();

@@ -48,7 +48,7 @@ final class Handshake {
 		PeerCredentials peer = this.socket.peer();
 		checkUser(peer);
 		this.server = peer;
-		// so that a server which accepts us meanwhile gets our credentials, too
+		// so that a server which accepts us meanwhile gets our credentials, and we its
 		this.socket.passCredentials();
 		try (Arena arena = Arena.ofConfined()) {
 			MemorySegment request = arena.allocate(HandshakeRequest.SIZE, 4);
@@ -62,7 +62,8 @@ final class Handshake {
 	// Take what is there of the answer. Returns null as long as some of it is missing.
 	@Nullable ClientSession advance() {
 		while (this.received < HandshakeResponse.SIZE) {
-			int count = this.socket.receive(this.answer.asSlice(this.received), HandshakeResponse.SIZE - this.received);
+			int count = this.socket.receiveAnswer(this.answer.asSlice(this.received),
+					HandshakeResponse.SIZE - this.received);
 			if (count == 0) {
 				throw ended();
 			}
@@ -91,10 +92,7 @@ final class Handshake {
 	}
 
 	private ClientSession attach(HandshakeResponse response) {
-		PeerCredentials peer = this.server;
-		if (peer == null) {
-			throw new IllegalStateException("The handshake did not begin");
-		}
+		PeerCredentials peer = answering();
 		IpcTransport transport = transport(response.transport());
 		if (response.bufferSize() < SMALLEST_BUFFER || response.bufferSize() > LARGEST_BUFFER) {
 			throw new IpcException(Errno.EPROTO, "The service \"" + this.settings.service() + "\" chose a buffer of "
@@ -110,6 +108,15 @@ final class Handshake {
 			channel.close(false);
 			throw ex;
 		}
+	}
+
+	// Who began to listen may have left the rest to a child.
+	private PeerCredentials answering() {
+		PeerCredentials listening = this.server;
+		if (listening == null) {
+			throw new IllegalStateException("The handshake did not begin");
+		}
+		return new PeerCredentials(this.socket.answeringPid(), listening.uid(), listening.gid(), listening.groups());
 	}
 
 	// Before anything of what the server says is believed.

@@ -14,6 +14,7 @@ import dev.qbipcs.IpcTransport;
 import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.protocol.ResponseHeader;
 import dev.qbipcs.transport.ClientChannel.Lane;
+import dev.qbipcs.transport.Datagrams;
 import dev.qbipcs.transport.Deadline;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +81,20 @@ public final class IpcClient implements AutoCloseable {
 	}
 
 	/**
+	 * Find out how large a message the kernel lets pass over {@link IpcTransport#SOCKET}
+	 * ({@code qb_ipcc_verify_dgram_max_msg_size}), by sending one to ourselves. What
+	 * limits it is {@code net.core.wmem_max}.
+	 * @param maxBytes the largest size of interest, 1 or more
+	 * @return the largest size up to that, in bytes including the message's header
+	 */
+	public static int verifyDatagramSize(int maxBytes) {
+		if (maxBytes < 1) {
+			throw new IllegalArgumentException("A message has 1 byte or more, not " + maxBytes);
+		}
+		return Datagrams.largest(maxBytes);
+	}
+
+	/**
 	 * Return what we are connected to.
 	 * @return the name of the service
 	 */
@@ -109,6 +124,15 @@ public final class IpcClient implements AutoCloseable {
 	 */
 	public int bufferSize() {
 		return this.sessions.current().bufferSize();
+	}
+
+	/**
+	 * Return how many messages were dropped because another process than the server sent
+	 * them; only {@link IpcTransport#SOCKET} lets others try.
+	 * @return 0 or more, for the latest connection
+	 */
+	public long foreignMessages() {
+		return this.sessions.current().foreignMessages();
 	}
 
 	/**

@@ -34,6 +34,12 @@ public final class Sockets {
 
 	private static final short POLLIN = 1;
 
+	private static final int AF_UNIX = 1;
+
+	private static final int SOCK_DGRAM = 2;
+
+	private static final int SOCK_CLOEXEC = 0x80000;
+
 	private static final MethodHandle RECV = Native.bind("recv",
 			FunctionDescriptor.of(Native.LONG, Native.INT, Native.POINTER, Native.LONG, Native.INT));
 
@@ -51,6 +57,9 @@ public final class Sockets {
 
 	private static final MethodHandle GETSOCKOPT = Native.bindWithErrno("getsockopt",
 			FunctionDescriptor.of(Native.INT, Native.INT, Native.INT, Native.INT, Native.POINTER, Native.POINTER));
+
+	private static final MethodHandle SOCKETPAIR = Native.bindWithErrno("socketpair",
+			FunctionDescriptor.of(Native.INT, Native.INT, Native.INT, Native.INT, Native.POINTER));
 
 	private Sockets() {
 	}
@@ -155,6 +164,27 @@ public final class Sockets {
 	}
 
 	/**
+	 * Make two datagram sockets that are connected to each other.
+	 * @return the pair, which the caller closes
+	 */
+	public static Pair datagramPair() {
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment state = Native.state(arena);
+			MemorySegment fds = arena.allocate(8, 4);
+			if ((int) SOCKETPAIR.invokeExact(state, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, fds) != 0) {
+				throw Native.failure(Native.errno(state), "socketpair");
+			}
+			return new Pair(fds.get(ValueLayout.JAVA_INT, 0), fds.get(ValueLayout.JAVA_INT, 4));
+		}
+		catch (RuntimeException ex) {
+			throw ex;
+		}
+		catch (Throwable ex) {
+			throw Native.unexpected(ex);
+		}
+	}
+
+	/**
 	 * Have the kernel attach our credentials to what we send, and the peer's to what it
 	 * sends.
 	 * @param fd a unix socket
@@ -218,6 +248,24 @@ public final class Sockets {
 		catch (Throwable ex) {
 			throw Native.unexpected(ex);
 		}
+	}
+
+	/**
+	 * Two sockets that are connected to each other.
+	 *
+	 * @param first a descriptor
+	 * @param second a descriptor
+	 */
+	public record Pair(int first, int second) {
+
+		/**
+		 * Close both.
+		 */
+		public void close() {
+			FileDescriptors.close(this.first);
+			FileDescriptors.close(this.second);
+		}
+
 	}
 
 }

@@ -1,6 +1,5 @@
 package dev.qbipcs.server;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -10,6 +9,7 @@ import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcServerSettings;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.PeerCredentials;
+import dev.qbipcs.loop.LoopLogger;
 import dev.qbipcs.protocol.HandshakeRequest;
 import dev.qbipcs.protocol.HandshakeResponse;
 import dev.qbipcs.transport.ServerChannel;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Admission {
 
-	private static final Logger logger = System.getLogger(Admission.class.getName());
+	private static final LoopLogger logger = LoopLogger.of(Admission.class);
 
 	private final ServiceRuntime service;
 
@@ -96,8 +96,13 @@ final class Admission {
 		}
 		catch (IpcException ex) {
 			this.service.warnings()
-				.log("Rejecting " + request.connection() + ": it cannot be given shared memory: " + ex.getMessage());
+				.log("Rejecting " + request.connection() + ": it cannot be given a channel: " + ex.getMessage());
 			request.reject(ex.error());
+			return null;
+		}
+		catch (RuntimeException ex) {
+			logger.log(Level.ERROR, "Rejecting " + request.connection() + ": it cannot be given a channel", ex);
+			request.reject(Errno.EIO);
 			return null;
 		}
 		catch (InternalError ex) {

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import dev.qbipcs.ConnectionStats;
 
 /**
- * The counters of a connection. Any thread may count; a reset moves the base line, so it
- * never loses what is counted meanwhile.
+ * The counters of a connection. What is received is counted by the loop's thread, what is
+ * sent by any. A reset moves the base line, so it never loses what is counted meanwhile.
  */
 final class ConnectionCounters {
 
@@ -22,7 +22,13 @@ final class ConnectionCounters {
 
 	private static final int FLOW_CONTROL_CHANGES = 5;
 
-	private static final int SIZE = 6;
+	private static final int BYTES_RECEIVED = 6;
+
+	private static final int BYTES_SENT = 7;
+
+	private static final int FOREIGN_MESSAGES = 8;
+
+	private static final int SIZE = 9;
 
 	private final AtomicLongArray counts = new AtomicLongArray(SIZE);
 
@@ -30,16 +36,19 @@ final class ConnectionCounters {
 
 	private volatile int flowControl;
 
-	void request() {
-		this.counts.incrementAndGet(REQUESTS);
+	void request(int size) {
+		addByLoop(REQUESTS, 1);
+		addByLoop(BYTES_RECEIVED, size);
 	}
 
-	void response() {
+	void response(int size) {
 		this.counts.incrementAndGet(RESPONSES);
+		this.counts.addAndGet(BYTES_SENT, size);
 	}
 
-	void event() {
+	void event(int size) {
 		this.counts.incrementAndGet(EVENTS);
+		this.counts.addAndGet(BYTES_SENT, size);
 	}
 
 	void sendRetry() {
@@ -47,27 +56,33 @@ final class ConnectionCounters {
 	}
 
 	void recvRetry() {
-		this.counts.incrementAndGet(RECV_RETRIES);
+		addByLoop(RECV_RETRIES, 1);
 	}
 
 	void flowControl(int value) {
 		if (this.flowControl != value) {
 			this.flowControl = value;
-			this.counts.incrementAndGet(FLOW_CONTROL_CHANGES);
+			addByLoop(FLOW_CONTROL_CHANGES, 1);
 		}
 	}
 
-	synchronized ConnectionStats read(int clientPid, int eventQueueLength, boolean reset) {
+	synchronized ConnectionStats read(int clientPid, int eventQueueLength, long foreignMessages, boolean reset) {
 		long[] now = new long[SIZE];
 		for (int i = 0; i < SIZE; i++) {
-			long count = this.counts.get(i);
+			long count = (i == FOREIGN_MESSAGES) ? foreignMessages : this.counts.get(i);
 			now[i] = count - this.baseline[i];
 			if (reset) {
 				this.baseline[i] = count;
 			}
 		}
 		return new ConnectionStats(clientPid, now[REQUESTS], now[RESPONSES], now[EVENTS], now[SEND_RETRIES],
-				now[RECV_RETRIES], this.flowControl, now[FLOW_CONTROL_CHANGES], eventQueueLength);
+				now[RECV_RETRIES], this.flowControl, now[FLOW_CONTROL_CHANGES], eventQueueLength, now[BYTES_RECEIVED],
+				now[BYTES_SENT], now[FOREIGN_MESSAGES]);
+	}
+
+	// There is one thread that writes, so that the bus need not be locked.
+	private void addByLoop(int counter, long amount) {
+		this.counts.setRelease(counter, this.counts.getPlain(counter) + amount);
 	}
 
 }

@@ -45,9 +45,9 @@ final class MessageSender {
 		int size = payloadSize(payload, "event");
 		int result = this.connection.isConnected() ? this.channel.sendEvent(id, payload, size) : ServerChannel.CLOSED;
 		switch (result) {
-			case ServerChannel.SENT -> this.connection.counters().event();
+			case ServerChannel.SENT -> this.connection.counters().event(ResponseHeader.SIZE + size);
 			case ServerChannel.SENT_NOTIFY_LATER -> {
-				this.connection.counters().event();
+				this.connection.counters().event(ResponseHeader.SIZE + size);
 				this.connection.runtime().onLoop(this.connection.pump()::notifyLater);
 			}
 			case ServerChannel.FULL -> full();
@@ -78,7 +78,7 @@ final class MessageSender {
 		int result = this.connection.isConnected() ? this.channel.sendResponse(id, error, payload, size)
 				: ServerChannel.CLOSED;
 		if (result == ServerChannel.SENT) {
-			this.connection.counters().response();
+			this.connection.counters().response(ResponseHeader.SIZE + size);
 		}
 		return (result == ServerChannel.FULL) ? full() : result;
 	}

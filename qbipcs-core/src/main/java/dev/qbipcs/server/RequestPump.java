@@ -1,6 +1,5 @@
 package dev.qbipcs.server;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
 import dev.qbipcs.Errno;
@@ -8,6 +7,7 @@ import dev.qbipcs.EventLoop;
 import dev.qbipcs.EventLoop.Priority;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.RequestRate;
+import dev.qbipcs.loop.LoopLogger;
 import dev.qbipcs.protocol.RequestHeader;
 import dev.qbipcs.transport.ServerChannel;
 
@@ -17,7 +17,7 @@ import dev.qbipcs.transport.ServerChannel;
  */
 final class RequestPump implements EventLoop.Handler {
 
-	private static final Logger logger = System.getLogger(RequestPump.class.getName());
+	private static final LoopLogger logger = LoopLogger.of(RequestPump.class);
 
 	/** The client has not hung up. */
 	private static final int CONNECTED = -1;
@@ -191,7 +191,7 @@ final class RequestPump implements EventLoop.Handler {
 			this.connection.disconnect();
 			return;
 		}
-		this.connection.counters().request();
+		this.connection.counters().request(size);
 		CurrentMessage message = this.service.message();
 		message.begin(this.connection, id, size - RequestHeader.SIZE);
 		try {

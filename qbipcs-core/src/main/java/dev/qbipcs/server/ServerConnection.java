@@ -256,7 +256,8 @@ final class ServerConnection implements IpcConnection {
 
 	private ConnectionStats stats(boolean reset) {
 		Link link = this.link;
-		return this.counters.read(this.peer.pid(), (link != null) ? link.channel.eventQueueLength() : 0, reset);
+		return this.counters.read(this.peer.pid(), (link != null) ? link.channel.eventQueueLength() : 0,
+				(link != null) ? link.channel.foreignMessages() : 0, reset);
 	}
 
 	private Link link() {

@@ -1,6 +1,5 @@
 package dev.qbipcs.server;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +13,7 @@ import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcServerSettings;
 import dev.qbipcs.RequestRate;
+import dev.qbipcs.loop.LoopLogger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServiceRuntime {
 
-	private static final Logger logger = System.getLogger(ServiceRuntime.class.getName());
+	private static final LoopLogger logger = LoopLogger.of(ServiceRuntime.class);
 
 	private final IpcServer server;
 

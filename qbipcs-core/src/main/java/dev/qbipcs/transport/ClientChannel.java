@@ -64,6 +64,13 @@ public interface ClientChannel {
 	byte @Nullable [] receive(Lane lane);
 
 	/**
+	 * Return how many messages were dropped because they came from somebody else. Any
+	 * thread may call it.
+	 * @return 0 or more
+	 */
+	long foreignMessages();
+
+	/**
 	 * Wait until a message may be there. Blocks.
 	 * @param lane which way it comes
 	 * @param deadline when to give up, in terms of {@link System#nanoTime()}

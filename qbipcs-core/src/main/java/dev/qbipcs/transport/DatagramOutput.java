@@ -29,7 +29,7 @@ final class DatagramOutput {
 
 	private MemorySegment message = MemorySegment.NULL;
 
-	private boolean connected;
+	private volatile boolean connected;
 
 	DatagramOutput(DatagramSocket socket, String client, ControlFile control, int counter) {
 		this.socket = socket;
@@ -41,6 +41,14 @@ final class DatagramOutput {
 
 	SendGate gate() {
 		return this.gate;
+	}
+
+	// The client's socket is there: from now on the kernel lets nobody else send to ours.
+	void connect() {
+		if (!this.connected && this.gate.enter()) {
+			this.connected = this.socket.tryConnect(this.client);
+			this.gate.leave();
+		}
 	}
 
 	int write(int id, int error, List<MemorySegment> payload, int payloadSize) {

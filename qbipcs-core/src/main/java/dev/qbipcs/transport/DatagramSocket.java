@@ -35,6 +35,10 @@ final class DatagramSocket {
 			Sockets.ensureBuffers(socket.fd, largestMessage);
 			return socket;
 		}
+		catch (IpcException ex) {
+			closeQuietly(channel);
+			throw ex;
+		}
 		catch (IOException ex) {
 			closeQuietly(channel);
 			throw new IpcException(Errno.EIO, "The datagram socket \"" + name + "\" cannot be made", ex);

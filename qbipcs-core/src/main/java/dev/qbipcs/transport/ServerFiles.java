@@ -67,6 +67,9 @@ final class ServerFiles {
 		if (!base.startsWith(this.directory.path() + "/qb-")) {
 			throw refused(base, "lies in another directory than the control file");
 		}
+		if (!new SocketNames(base).areShortEnough()) {
+			throw refused(base, "is too long for the name of a socket");
+		}
 		return new SocketNames(base);
 	}
 

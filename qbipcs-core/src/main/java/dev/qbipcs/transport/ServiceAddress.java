@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 
+import dev.qbipcs.Errno;
+import dev.qbipcs.IpcException;
 import dev.qbipcs.SocketPlacement;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 
@@ -16,6 +18,9 @@ final class ServiceAddress {
 
 	private static final int SIZE = 108;
 
+	/** Between the leading NUL and at least one that ends it. */
+	static final int LONGEST_NAME = SIZE - 2;
+
 	private ServiceAddress() {
 	}
 
@@ -25,9 +30,13 @@ final class ServiceAddress {
 		return path.isPresent() ? AFUNIXSocketAddress.of(path.get()) : of(service);
 	}
 
-	// An abstract name.
+	// An abstract name, which others may have made up.
 	static AFUNIXSocketAddress of(String service) throws SocketException {
 		byte[] name = service.getBytes(StandardCharsets.UTF_8);
+		if (name.length > LONGEST_NAME) {
+			throw new IpcException(Errno.ENAMETOOLONG, "A socket's name has at most %d bytes, but \"%s\" has %d"
+				.formatted(LONGEST_NAME, service, name.length));
+		}
 		byte[] address = new byte[SIZE];
 		System.arraycopy(name, 0, address, 1, name.length);
 		return AFUNIXSocketAddress.of(address);

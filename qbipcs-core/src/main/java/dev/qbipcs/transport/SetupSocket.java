@@ -3,9 +3,12 @@ package dev.qbipcs.transport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 
 import dev.qbipcs.PeerCredentials;
+import dev.qbipcs.posix.PeerReceiver;
 import dev.qbipcs.posix.Sockets;
+import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
 import org.newsclub.net.unix.FileDescriptorCast;
 
@@ -19,6 +22,9 @@ public final class SetupSocket {
 	private final AFUNIXSocketChannel channel;
 
 	private final int fd;
+
+	/** For a client only. */
+	private @Nullable PeerReceiver receiver;
 
 	SetupSocket(AFUNIXSocketChannel channel) throws IOException {
 		this.channel = channel;
@@ -52,6 +58,27 @@ public final class SetupSocket {
 	}
 
 	/**
+	 * Receive what is there, and note who sent it. One thread at a time, after
+	 * {@link #passCredentials()}.
+	 * @param buffer private memory
+	 * @param length the most bytes to take
+	 * @return bytes taken, 0 at the end of the stream, -1 if nothing is there
+	 */
+	public int receiveAnswer(MemorySegment buffer, int length) {
+		return Objects.requireNonNull(this.receiver).receive(buffer, length);
+	}
+
+	/**
+	 * Return who sent what {@link #receiveAnswer} took last. It may be another process
+	 * than the one that began to listen, which is what {@link #peer()} returns for a
+	 * server.
+	 * @return its process id, 0 if it is not visible here, -1 if the kernel does not say
+	 */
+	public int answeringPid() {
+		return Objects.requireNonNull(this.receiver).senderPid();
+	}
+
+	/**
 	 * Send what fits.
 	 * @param buffer private memory
 	 * @param length bytes to send
@@ -62,10 +89,12 @@ public final class SetupSocket {
 	}
 
 	/**
-	 * Have the kernel attach our credentials to what we send.
+	 * Have the kernel attach our credentials to what we send, and the peer's to what it
+	 * sends.
 	 */
 	public void passCredentials() {
 		Sockets.passCredentials(this.fd);
+		this.receiver = new PeerReceiver(this.fd);
 	}
 
 	/**

@@ -214,6 +214,11 @@ public final class ShmClientChannel implements ClientChannel {
 	}
 
 	@Override
+	public long foreignMessages() {
+		return 0;
+	}
+
+	@Override
 	public boolean await(Lane lane, long deadline) {
 		try {
 			boolean maybe = reader(lane).await(deadline);

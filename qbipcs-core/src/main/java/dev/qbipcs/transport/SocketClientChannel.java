@@ -5,11 +5,13 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.posix.DatagramSender;
+import dev.qbipcs.posix.PeerReceiver;
 import dev.qbipcs.posix.Sockets;
 import dev.qbipcs.protocol.HandshakeResponse;
 import dev.qbipcs.protocol.RequestHeader;
@@ -18,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The client's two datagram sockets. They are connected to the server's, so the kernel
- * drops what anybody else sends.
+ * lets nobody else send to them; what came before that, by whoever guessed their names,
+ * is dropped and counted.
  */
 public final class SocketClientChannel implements ClientChannel {
 
@@ -36,6 +39,8 @@ public final class SocketClientChannel implements ClientChannel {
 
 	private final DatagramSocket eventSocket;
 
+	private final PeerCredentials server;
+
 	private final DatagramSender requests;
 
 	private final Inbox responses;
@@ -44,16 +49,19 @@ public final class SocketClientChannel implements ClientChannel {
 
 	private MemorySegment request = MemorySegment.NULL;
 
+	private final AtomicLong foreign = new AtomicLong();
+
 	private volatile int flowControlThreshold = DEFAULT_FLOW_CONTROL_THRESHOLD;
 
 	private SocketClientChannel(SetupSocket setup, HandshakeResponse description, ServerFiles files,
-			ControlFile control, DatagramSocket responseSocket, DatagramSocket eventSocket) {
+			ControlFile control, PeerCredentials server, DatagramSocket responseSocket, DatagramSocket eventSocket) {
 		this.setup = setup;
 		this.description = description;
 		this.files = files;
 		this.control = control;
 		this.responseSocket = responseSocket;
 		this.eventSocket = eventSocket;
+		this.server = server;
 		this.requests = new DatagramSender(responseSocket.fd());
 		this.responses = new Inbox(responseSocket, ControlFile.RESPONSES, description.bufferSize());
 		this.events = new Inbox(eventSocket, ControlFile.EVENTS, description.bufferSize());
@@ -78,7 +86,7 @@ public final class SocketClientChannel implements ClientChannel {
 			control = files.attachControl(description.request());
 			responses = connect(names.response(), names.request(), description.bufferSize());
 			events = connect(names.event(), names.eventSender(), description.bufferSize());
-			return new SocketClientChannel(setup, description, files, control, responses, events);
+			return new SocketClientChannel(setup, description, files, control, server, responses, events);
 		}
 		catch (RuntimeException | Error ex) {
 			closeAll(responses, events);
@@ -136,8 +144,12 @@ public final class SocketClientChannel implements ClientChannel {
 	@Override
 	public byte @Nullable [] receive(Lane lane) {
 		Inbox inbox = inbox(lane);
-		int size = Sockets.receive(inbox.socket().fd(), inbox.buffer(), inbox.capacity());
-		if (size <= 0) {
+		int size = inbox.receiver().receive(inbox.buffer(), inbox.capacity());
+		while (size >= 0 && !inbox.receiver().isFrom(this.server.pid(), this.server.uid())) {
+			this.foreign.incrementAndGet();
+			size = inbox.receiver().receive(inbox.buffer(), inbox.capacity());
+		}
+		if (size < 0) {
 			return null;
 		}
 		this.control.count(inbox.counter(), -1);
@@ -146,6 +158,11 @@ public final class SocketClientChannel implements ClientChannel {
 					"The server sent a datagram of " + size + " bytes, which is no message; connect again");
 		}
 		return inbox.buffer().asSlice(0, size).toArray(ValueLayout.JAVA_BYTE);
+	}
+
+	@Override
+	public long foreignMessages() {
+		return this.foreign.get();
 	}
 
 	@Override
@@ -210,14 +227,16 @@ public final class SocketClientChannel implements ClientChannel {
 	 * Where messages of a lane come in.
 	 *
 	 * @param socket the socket
+	 * @param receiver receives by it
 	 * @param counter the counter of messages on their way
 	 * @param capacity the largest message
 	 * @param buffer private memory for it
 	 */
-	private record Inbox(DatagramSocket socket, int counter, int capacity, MemorySegment buffer) {
+	private record Inbox(DatagramSocket socket, PeerReceiver receiver, int counter, int capacity,
+			MemorySegment buffer) {
 
 		Inbox(DatagramSocket socket, int counter, int capacity) {
-			this(socket, counter, capacity, Arena.ofAuto().allocate(capacity, 8));
+			this(socket, new PeerReceiver(socket.fd()), counter, capacity, Arena.ofAuto().allocate(capacity, 8));
 		}
 
 	}

@@ -1,5 +1,7 @@
 package dev.qbipcs.transport;
 
+import dev.qbipcs.Errno;
+import dev.qbipcs.IpcException;
 import dev.qbipcs.posix.SharedFile;
 
 /**
@@ -26,11 +28,17 @@ final class SocketFiles {
 
 	static SocketFiles create(String service, int clientPid, int fd, FileAccess access, FileAccess client) {
 		ConnectionDirectory directory = ConnectionDirectory.create(service, clientPid, fd);
+		SocketNames names = SocketNames.of(directory, service);
+		if (!names.areShortEnough()) {
+			directory.remove();
+			throw new IpcException(Errno.ENAMETOOLONG, "The name of service \"" + service
+					+ "\" is too long for sockets together with the process ids of this host; give it a shorter one");
+		}
 		try (SharedFile file = directory.createFile(ShmFiles.control(service), ControlFile.SIZE)) {
 			ControlFile control = new ControlFile(file);
 			file.give(access.uid(), access.gid(), access.mode());
 			directory.give(new FileAccess(client.uid(), client.gid(), access.mode()));
-			return new SocketFiles(directory, file.path(), control, SocketNames.of(directory, service));
+			return new SocketFiles(directory, file.path(), control, names);
 		}
 		catch (RuntimeException | Error ex) {
 			directory.remove();

@@ -1,5 +1,7 @@
 package dev.qbipcs.transport;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * The abstract names of a connection's four datagram sockets, which begin alike.
  *
@@ -11,6 +13,11 @@ record SocketNames(String base) {
 
 	static SocketNames of(ConnectionDirectory directory, String service) {
 		return new SocketNames(directory.path() + "/qb-" + service);
+	}
+
+	// libqb cuts longer names, and then the two sides miss each other.
+	boolean areShortEnough() {
+		return response().getBytes(StandardCharsets.UTF_8).length <= ServiceAddress.LONGEST_NAME;
 	}
 
 	// The server's, for requests in and responses out.

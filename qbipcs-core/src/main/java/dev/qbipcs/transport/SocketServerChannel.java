@@ -1,5 +1,6 @@
 package dev.qbipcs.transport;
 
+import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -7,7 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.PeerCredentials;
-import dev.qbipcs.posix.DatagramReceiver;
+import dev.qbipcs.loop.LoopLogger;
+import dev.qbipcs.posix.PeerReceiver;
 import dev.qbipcs.protocol.HandshakeResponse;
 import dev.qbipcs.protocol.RequestHeader;
 
@@ -18,11 +20,16 @@ import dev.qbipcs.protocol.RequestHeader;
  */
 public final class SocketServerChannel implements ServerChannel {
 
+	private static final LoopLogger logger = LoopLogger.of(SocketServerChannel.class);
+
 	/** Foreign datagrams dropped before others on the loop have their turn. */
 	private static final int FOREIGN_BATCH = 16;
 
-	/** More than any kernel queues. */
-	private static final int LONGEST_QUEUE = 4096;
+	/**
+	 * As many small datagrams as a queue of 8 MiB holds, with what the kernel adds to
+	 * each.
+	 */
+	private static final int LONGEST_QUEUE = 16_384;
 
 	private final SetupSocket setup;
 
@@ -36,7 +43,7 @@ public final class SocketServerChannel implements ServerChannel {
 
 	private final DatagramSocket eventSocket;
 
-	private final DatagramReceiver requests;
+	private final PeerReceiver requests;
 
 	private final DatagramOutput responses;
 
@@ -59,7 +66,7 @@ public final class SocketServerChannel implements ServerChannel {
 		this.bufferSize = bufferSize;
 		this.requestSocket = requestSocket;
 		this.eventSocket = eventSocket;
-		this.requests = new DatagramReceiver(requestSocket.fd());
+		this.requests = new PeerReceiver(requestSocket.fd());
 		this.responses = new DatagramOutput(requestSocket, files.names().response(), files.control(),
 				ControlFile.RESPONSES);
 		this.events = new DatagramOutput(eventSocket, files.names().event(), files.control(), ControlFile.EVENTS);
@@ -111,11 +118,12 @@ public final class SocketServerChannel implements ServerChannel {
 			if (size < 0) {
 				return EMPTY;
 			}
-			if (isFromClient()) {
+			if (this.requests.isFrom(this.client.pid(), this.client.uid())) {
+				this.responses.connect();
 				this.files.control().count(ControlFile.REQUESTS, -1);
 				return (size >= RequestHeader.SIZE) ? size : BROKEN;
 			}
-			this.foreign.incrementAndGet();
+			dropped();
 		}
 		return EMPTY;
 	}
@@ -208,14 +216,13 @@ public final class SocketServerChannel implements ServerChannel {
 		}
 	}
 
-	// The process is what counts: its user ids may differ, of which the setup socket
-	// knows
-	// the effective one and the datagram the real one. A process of another namespace
-	// has no number here.
-	private boolean isFromClient() {
-		int pid = this.requests.senderPid();
-		return (pid != 0) ? pid == this.client.pid()
-				: this.client.pid() == 0 && this.requests.senderUid() == this.client.uid();
+	// One line a connection: who floods us must not flood the log.
+	private void dropped() {
+		if (this.foreign.getAndIncrement() == 0) {
+			logger.log(Level.WARNING,
+					"Dropped a datagram that process %d sent to the socket of process %d; further ones are only counted"
+						.formatted(this.requests.senderPid(), this.client.pid()));
+		}
 	}
 
 }

@@ -12,6 +12,7 @@ import dev.qbipcs.testsupport.NativeProgram;
 import dev.qbipcs.testsupport.Peers;
 import dev.qbipcs.testsupport.RequiresRoot;
 import dev.qbipcs.testsupport.SharedMemory;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -93,6 +94,24 @@ class SocketHostileServerIT {
 		}
 		catch (IpcException ex) {
 			assertThat(ex.error()).isPositive();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 108, 200, 4095, 4096 })
+	void aBaseThatNoSocketCanHaveIsRefused(int length) {
+		String service = start("long " + length);
+		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> connect(service))
+			.satisfies((ex) -> assertThat(ex.is(Errno.EPROTO)).as(ex.getMessage()).isTrue());
+	}
+
+	@RepeatedTest(5)
+	void whatAnotherProcessSentBeforeWeTurnedToTheServerIsDropped() {
+		String service = start("forged");
+		try (IpcClient client = connect(service)) {
+			assertThat(client.sendAndReceive(1, new byte[100], TIMEOUT).id()).isEqualTo(1);
+			assertThatExceptionOfType(IpcException.class).isThrownBy(() -> client.receiveEvent(Duration.ofMillis(20)))
+				.satisfies((ex) -> assertThat(ex.is(Errno.ETIMEDOUT)).as(ex.getMessage()).isTrue());
 		}
 	}
 

@@ -67,6 +67,13 @@ class SocketMessagesIT {
 		this.connection = this.server.connections().getFirst();
 	}
 
+	@ParameterizedTest
+	@ValueSource(ints = { 1024, 12_288, 131_072, 1 << 20, 4 << 20 })
+	void howLargeADatagramMayBeIsFoundAsByLibqb(int bytes) {
+		assertThat(this.peers.qbClient("datagram", bytes).succeed())
+			.isEqualTo("DATAGRAM " + IpcClient.verifyDatagramSize(bytes));
+	}
+
 	@Test
 	void neitherSideCanSendMoreThanTheBufferSize() {
 		assertThat(this.peers.qbClient("toolarge", this.service, 20_000).succeed()).contains("CONNECTED 20000",

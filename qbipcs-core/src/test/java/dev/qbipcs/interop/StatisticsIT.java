@@ -75,7 +75,7 @@ class StatisticsIT {
 		Awaitility.await().until(() -> connection.stats().responses() == 4);
 		assertThat(connection.statsAndReset().requests()).isEqualTo(7);
 		ConnectionStats stats = connection.stats();
-		assertThat(stats).isEqualTo(new ConnectionStats((int) client.pid(), 0, 0, 0, 0, 0, 0, 0, 1));
+		assertThat(stats).isEqualTo(new ConnectionStats((int) client.pid(), 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0));
 	}
 
 	@Test

@@ -15,6 +15,8 @@ import dev.qbipcs.EventLoop.Priority;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
+import dev.qbipcs.RequestRate;
+import dev.qbipcs.ServiceStats;
 import dev.qbipcs.client.IpcClient;
 import dev.qbipcs.testsupport.Peers;
 import dev.qbipcs.testsupport.SharedMemory;
@@ -56,6 +58,21 @@ class ServerLifecycleTests {
 		assertThat(this.server.isRunning()).isFalse();
 		assertRefused();
 		this.server.close();
+	}
+
+	@Test
+	void aClosedServiceCanStillBeRead() {
+		this.server.setContext("mine");
+		this.server.start();
+		this.server.requestRate(RequestRate.FAST);
+		IpcClient.connect(this.service).close();
+		Awaitility.await().until(() -> this.server.stats().closedConnections() == 1);
+		this.server.close();
+		assertThat(this.server.name()).isEqualTo(this.service);
+		assertThat(this.server.context(String.class)).contains("mine");
+		assertThat(this.server.requestRate()).isEqualTo(RequestRate.FAST);
+		assertThat(this.server.stats()).isEqualTo(new ServiceStats(0, 1));
+		assertThat(this.server.connections()).isEmpty();
 	}
 
 	@Test

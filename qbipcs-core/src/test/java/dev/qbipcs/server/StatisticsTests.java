@@ -60,10 +60,24 @@ class StatisticsTests {
 			assertThat(stats.flowControlCount()).isZero();
 			assertThat(connection.statsAndReset().requests()).isEqualTo(7);
 			ConnectionStats reset = connection.stats();
-			assertThat(reset).isEqualTo(new ConnectionStats(PID, 0, 0, 0, 0, 0, 0, 0, 1));
+			assertThat(reset).isEqualTo(new ConnectionStats(PID, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0));
 			client.sendAndReceive(1, new byte[1], PATIENCE);
 			Awaitility.await().until(() -> connection.stats().responses() == 1);
 			assertThat(connection.stats().requests()).isEqualTo(1);
+		}
+	}
+
+	@Test
+	void bytesAreCountedWithTheirHeaders() {
+		try (IpcClient client = IpcClient.connect(this.service)) {
+			IpcConnection connection = this.recorder.connection();
+			client.sendAndReceive(1, new byte[100], PATIENCE);
+			connection.trySendEvent(1, new byte[10]);
+			Awaitility.await().until(() -> connection.stats().responses() == 1);
+			assertThat(connection.stats().bytesReceived()).isEqualTo(16 + 100);
+			assertThat(connection.stats().bytesSent()).isEqualTo(24 + 100 + 24 + 10);
+			assertThat(connection.statsAndReset().bytesReceived()).isEqualTo(16 + 100);
+			assertThat(connection.stats().bytesSent()).isZero();
 		}
 	}
 

@@ -7,8 +7,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Receives datagrams together with what the kernel says about their senders. One thread
- * at a time; never blocks.
+ * Receives by a unix socket, together with what the kernel says about the sender. One
+ * thread at a time; never blocks.
  *
  * <pre>
  * struct msghdr   iov 16   iovlen 24   control 32   controllen 40   flags 48   (56 bytes)
@@ -16,7 +16,7 @@ import java.lang.invoke.MethodHandle;
  * struct cmsghdr  len 0    level 8     type 12      then struct ucred: pid, uid, gid
  * </pre>
  */
-public final class DatagramReceiver {
+public final class PeerReceiver {
 
 	private static final int MSG_DONTWAIT = 0x40;
 
@@ -43,9 +43,9 @@ public final class DatagramReceiver {
 
 	/**
 	 * Receive from a socket.
-	 * @param fd a datagram socket on which {@link Sockets#passCredentials} was called
+	 * @param fd a socket on which {@link Sockets#passCredentials} was called
 	 */
-	public DatagramReceiver(int fd) {
+	public PeerReceiver(int fd) {
 		this.fd = fd;
 		this.message.set(ValueLayout.ADDRESS, 16, this.vector);
 		this.message.set(ValueLayout.JAVA_LONG, 24, 1L);
@@ -53,10 +53,11 @@ public final class DatagramReceiver {
 	}
 
 	/**
-	 * Receive a datagram, or as much of it as fits.
+	 * Receive a datagram, or as much of it as fits; of a stream, what one process sent.
 	 * @param buffer private memory
 	 * @param length the most bytes to take
-	 * @return bytes taken, -1 if nothing is there or the socket failed
+	 * @return bytes taken, 0 at the end of a stream, -1 if nothing is there or the socket
+	 * failed
 	 */
 	public int receive(MemorySegment buffer, int length) {
 		this.vector.set(ValueLayout.ADDRESS, 0, buffer);
@@ -71,7 +72,7 @@ public final class DatagramReceiver {
 	}
 
 	/**
-	 * Return who sent the datagram that was received last.
+	 * Return who sent what was received last.
 	 * @return its process id, 0 if it is not visible here, -1 if the kernel does not say
 	 */
 	public int senderPid() {
@@ -79,11 +80,17 @@ public final class DatagramReceiver {
 	}
 
 	/**
-	 * Return who sent the datagram that was received last.
-	 * @return its real user id, -1 if the kernel does not say
+	 * Tell whether a certain process sent what was received last. User ids may differ
+	 * among one process' real and effective ones, so they decide only about a process of
+	 * another namespace, which has no number here.
+	 * @param pid the process id, 0 if it is not visible here
+	 * @param uid the user id
+	 * @return whether that process sent it
 	 */
-	public int senderUid() {
-		return hasCredentials() ? this.control.get(ValueLayout.JAVA_INT, CONTROL_HEADER + 4) : -1;
+	public boolean isFrom(int pid, int uid) {
+		int sender = senderPid();
+		return sender == pid
+				&& (pid > 0 || (pid == 0 && this.control.get(ValueLayout.JAVA_INT, CONTROL_HEADER + 4) == uid));
 	}
 
 	private boolean hasCredentials() {
