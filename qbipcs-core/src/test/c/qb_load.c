@@ -5,8 +5,8 @@
  *   churn NAME COUNT          connect, one round trip, disconnect, COUNT times
  *   crowd NAME COUNT          COUNT connections of this process: "CONNECTED count"; for each line on stdin a
  *                             round trip on each of them: "TRIPPED count"; at the end of stdin they all go
- *   pipeline NAME SIZE COUNT  numbered requests, as many under way as the server lets in: each must be
- *                             answered once, in order. "HALF" in the middle
+ *   pipeline NAME SIZE COUNT WINDOW
+ *                             numbered requests, up to WINDOW under way: each must be answered once, in order
  *   mixed NAME SEED [mortal]  until the end of stdin: messages of all sizes each way, one way and as events,
  *                             and new connections with buffers of other sizes. With "mortal" the server may
  *                             go and come back, else any error is the end
@@ -124,7 +124,7 @@ static int crowd(const char *name, int clients)
 	return result;
 }
 
-static int pipeline(const char *name, size_t size, int requests)
+static int pipeline(const char *name, size_t size, int requests, int window)
 {
 	qb_ipcc_connection_t *c = qb_ipcc_connect(name, SMALLEST_BUFFER);
 	double deadline = now_seconds() + PATIENCE_MS / 1e3;
@@ -137,7 +137,7 @@ static int pipeline(const char *name, size_t size, int requests)
 	while (received < requests && result == OK) {
 		header->id = ID_ECHO;
 		header->size = (int32_t)(REQUEST_HEADER + size);
-		for (got = 0; sent < requests && got >= 0; sent += got >= 0) {
+		for (got = 0; sent < requests && sent < received + window && got >= 0; sent += got >= 0) {
 			fill(out + REQUEST_HEADER, size, (uint32_t)sent * 2654435761U);
 			got = qb_ipcc_send(c, out, REQUEST_HEADER + size);
 		}
@@ -151,8 +151,7 @@ static int pipeline(const char *name, size_t size, int requests)
 		}
 		if (result == OK)
 			result = check("response", got, ID_ECHO, size, (uint32_t)received * 2654435761U);
-		if (++received == requests / 2)
-			printf("HALF\n");
+		received++;
 		deadline = now_seconds() + PATIENCE_MS / 1e3;
 	}
 	/* had one been answered twice, this answer would come too late */
@@ -299,8 +298,8 @@ int main(int argc, char **argv)
 		return churn(name, first);
 	if (strcmp(command, "crowd") == 0 && argc == 4)
 		return crowd(name, first);
-	if (strcmp(command, "pipeline") == 0 && argc == 5)
-		return pipeline(name, (size_t)first, atoi(argv[4]));
+	if (strcmp(command, "pipeline") == 0 && argc == 6)
+		return pipeline(name, (size_t)first, atoi(argv[4]), atoi(argv[5]));
 	if (strcmp(command, "mute") == 0 && argc == 3)
 		return mute(name);
 	if (strcmp(command, "mixed") == 0 && argc >= 4) {

@@ -1,6 +1,7 @@
 package dev.qbipcs.endurance;
 
 import java.time.Duration;
+import java.util.List;
 
 import dev.qbipcs.testsupport.ChildProcess;
 import dev.qbipcs.testsupport.ServiceNames;
@@ -12,6 +13,8 @@ import org.awaitility.Awaitility;
  * started again. Its commands come from one thread at a time.
  */
 final class LoadedServer implements AutoCloseable {
+
+	private static final String ANSWERS = "(READY|RATE|MEASURED|STATS|SERVICE|BYE).*";
 
 	private final Host host;
 
@@ -76,8 +79,12 @@ final class LoadedServer implements AutoCloseable {
 		this.process = this.host.start(this.service);
 	}
 
-	synchronized boolean isAlive() {
-		return this.process.isAlive();
+	/**
+	 * Return what the server printed without having been asked.
+	 * @return the first lines, none if all was well
+	 */
+	synchronized List<String> complaints() {
+		return this.process.lines().stream().filter((line) -> !line.matches(ANSWERS)).limit(20).toList();
 	}
 
 	/**

@@ -194,13 +194,17 @@ final class MixedClient implements Runnable {
 	// The same by callback.
 	private void subscribed(IpcClient client, int server, int size) {
 		BlockingQueue<IpcEvent> received = new LinkedBlockingQueue<>();
-		try (IpcSubscription subscription = client.onEvent(received::add)) {
+		IpcSubscription subscription = client.onEvent(received::add);
+		try {
 			for (int i = 0; i < 3; i++) {
 				client.send(EchoHandler.ECHO_EVENT, Messages.payload(size, i), PATIENCE);
 			}
 			for (int i = 0; i < 3; i++) {
 				Messages.check(take(client, server, received), Messages.payload(size, i));
 			}
+		}
+		finally {
+			subscription.close();
 		}
 		assertThat(received).isEmpty();
 		add(new Tally(0, 3, 0, 0, 0));

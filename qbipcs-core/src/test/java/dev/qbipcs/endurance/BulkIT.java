@@ -1,0 +1,100 @@
+package dev.qbipcs.endurance;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.qbipcs.endurance.LoadedServer.Measure;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Bulk, by every kind of client on every kind of server. All tests of a kind have the
+ * same server process, and after each both sides hold what they held before: memory,
+ * descriptors, threads and {@code /dev/shm}.
+ */
+@Timeout(120)
+@ParameterizedClass
+@EnumSource(Host.class)
+class BulkIT {
+
+	private static final List<String> RATES = List.of("slow", "off", "fast", "off2", "off", "normal");
+
+	private static final int PEOPLE = 1000;
+
+	private static LoadedServer server;
+
+	private static Measure before;
+
+	private static Self self;
+
+	@Parameter
+	Host host = Host.JAVA_SHARED_MEMORY;
+
+	@BeforeParameterizedClassInvocation
+	static void startServer(Host host) {
+		server = new LoadedServer(host);
+		// files of the class path are opened, and the loop of all clients of this process is made
+		for (Guest guest : Guest.values()) {
+			guest.churn(server.service(), 100);
+			guest.events(server.service(), 100, 100);
+		}
+		before = Awaitility.await().until(server::measure, (now) -> now.connections() == 0);
+		self = Self.measure();
+	}
+
+	@AfterParameterizedClassInvocation
+	static void stopServer() {
+		server.close();
+	}
+
+	@AfterEach
+	void everythingIsAsBefore() {
+		server.awaitRest(before);
+		Awaitility.await("this process to be as before").until(() -> Self.measure().isBackAt(self));
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void thirtyThousandEvents(Guest guest) {
+		guest.events(server.service(), 100, 30_000);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void connectedFiveThousandTimes(Guest guest) {
+		guest.churn(server.service(), 5000);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void aThousandConnectionsAtOnce(Guest guest) {
+		guest.crowd(server.service(), PEOPLE, (count) -> {
+			Measure crowded = server.measure();
+			assertThat(crowded.connections()).isEqualTo(count);
+			assertThat(crowded.directories()).isEqualTo(count);
+		});
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void ratesChangeUnderLoad(Guest guest) {
+		AtomicInteger changes = new AtomicInteger();
+		// the handler of the libqb server drops answers that find no room
+		int window = this.host.isJava() ? 1_000_000 : 8;
+		guest.pipeline(server.service(), 30_000, window, () -> {
+			RATES.forEach(server::rate);
+			changes.incrementAndGet();
+		});
+		assertThat(changes).hasValueGreaterThan(5);
+	}
+
+}
