@@ -48,8 +48,11 @@ static int send_request(qb_ipcc_connection_t *c, int id, size_t size, uint32_t s
 	header->id = id;
 	header->size = (int32_t)(REQUEST_HEADER + size);
 	fill(out + REQUEST_HEADER, size, seed);
-	while ((sent = qb_ipcc_send(c, out, REQUEST_HEADER + size)) == -EAGAIN && now_seconds() < deadline)
+	while ((sent = qb_ipcc_send(c, out, REQUEST_HEADER + size)) == -EAGAIN && now_seconds() < deadline) {
 		usleep(50);
+		if (!qb_ipcc_is_connected(c))
+			return -ENOTCONN;
+	}
 	return sent < 0 ? (int)sent : 0;
 }
 
@@ -68,13 +71,25 @@ static int check(const char *what, ssize_t got, int id, size_t size, uint32_t se
 	return OK;
 }
 
+/* A long wait would outlast the server, so look now and then whether it is still there. */
+static ssize_t receive(qb_ipcc_connection_t *c, int event)
+{
+	double deadline = now_seconds() + PATIENCE_MS / 1e3;
+	ssize_t got;
+
+	do
+		got = event ? qb_ipcc_event_recv(c, in, sizeof(in), 500) : qb_ipcc_recv(c, in, sizeof(in), 500);
+	while ((got == -ETIMEDOUT || got == -EAGAIN) && qb_ipcc_is_connected(c) && now_seconds() < deadline);
+	return got;
+}
+
 static int round_trip(qb_ipcc_connection_t *c, size_t size, uint32_t seed)
 {
 	int sent = send_request(c, ID_ECHO, size, seed);
 
 	if (sent < 0)
 		return failed("send", sent);
-	return check("response", qb_ipcc_recv(c, in, sizeof(in), PATIENCE_MS), ID_ECHO, size, seed);
+	return check("response", receive(c, 0), ID_ECHO, size, seed);
 }
 
 static int churn(const char *name, int times)
@@ -192,7 +207,7 @@ static int some_events(qb_ipcc_connection_t *c, size_t size)
 			return failed("send", sent);
 	}
 	for (uint32_t i = 0; i < window; i++) {
-		int result = check("event", qb_ipcc_event_recv(c, in, sizeof(in), PATIENCE_MS), ID_ECHO_EVENT, size, i);
+		int result = check("event", receive(c, 1), ID_ECHO_EVENT, size, i);
 
 		if (result != OK)
 			return result;

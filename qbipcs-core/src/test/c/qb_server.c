@@ -37,7 +37,7 @@ static struct {
 	mode_t auth_mode;
 	int closed_again;	/* how often to ask for another "closed" */
 	int verbose;		/* report each request */
-	int quiet;		/* report no callback, and no message that found no room */
+	int quiet;		/* report no callback, and no message that could not be sent */
 } options = { .transport = QB_IPC_SHM, .only_uid = -1 };
 
 static int32_t accepted(qb_ipcs_connection_t *c, uid_t uid, gid_t gid)
@@ -89,7 +89,7 @@ static void answer(qb_ipcs_connection_t *c, int id, int error, const void *paylo
 	header.size = (int32_t)(sizeof(header) + size);
 	header.error = error;
 	sent = id == ID_ECHO_EVENT ? qb_ipcs_event_sendv(c, parts, 2) : qb_ipcs_response_sendv(c, parts, 2);
-	if (sent < 0 && !(options.quiet && sent == -EAGAIN))
+	if (sent < 0 && !options.quiet)
 		print_error("send", sent);
 }
 

@@ -5,10 +5,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.qbipcs.endurance.LoadedServer.Measure;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * descriptors, threads and {@code /dev/shm}.
  */
 @Timeout(120)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ParameterizedClass
 @EnumSource(Host.class)
 class BulkIT {
@@ -30,55 +32,56 @@ class BulkIT {
 
 	private static final int PEOPLE = 1000;
 
-	private static LoadedServer server;
-
-	private static Measure before;
-
-	private static Self self;
-
 	@Parameter
 	Host host = Host.JAVA_SHARED_MEMORY;
 
-	@BeforeParameterizedClassInvocation
-	static void startServer(Host host) {
-		server = new LoadedServer(host);
-		// files of the class path are opened, and the loop of all clients of this process is made
+	private LoadedServer server;
+
+	private Measure before;
+
+	private Self self;
+
+	@BeforeAll
+	void startServer() {
+		this.server = new LoadedServer(this.host);
+		// files of the class path are opened, and the loop of all clients of this process
+		// is made
 		for (Guest guest : Guest.values()) {
-			guest.churn(server.service(), 100);
-			guest.events(server.service(), 100, 100);
+			guest.churn(this.server.service(), 100);
+			guest.events(this.server.service(), 100, 100);
 		}
-		before = Awaitility.await().until(server::measure, (now) -> now.connections() == 0);
-		self = Self.measure();
+		this.before = Awaitility.await().until(this.server::measure, (now) -> now.connections() == 0);
+		this.self = Self.measure();
 	}
 
-	@AfterParameterizedClassInvocation
-	static void stopServer() {
-		server.close();
+	@AfterAll
+	void stopServer() {
+		this.server.close();
 	}
 
 	@AfterEach
 	void everythingIsAsBefore() {
-		server.awaitRest(before);
-		Awaitility.await("this process to be as before").until(() -> Self.measure().isBackAt(self));
+		this.server.awaitRest(this.before);
+		Awaitility.await("this process to be as before").until(() -> Self.measure().isBackAt(this.self));
 	}
 
 	@ParameterizedTest
 	@EnumSource
 	void thirtyThousandEvents(Guest guest) {
-		guest.events(server.service(), 100, 30_000);
+		guest.events(this.server.service(), 100, 30_000);
 	}
 
 	@ParameterizedTest
 	@EnumSource
 	void connectedFiveThousandTimes(Guest guest) {
-		guest.churn(server.service(), 5000);
+		guest.churn(this.server.service(), 5000);
 	}
 
 	@ParameterizedTest
 	@EnumSource
 	void aThousandConnectionsAtOnce(Guest guest) {
-		guest.crowd(server.service(), PEOPLE, (count) -> {
-			Measure crowded = server.measure();
+		guest.crowd(this.server.service(), PEOPLE, (count) -> {
+			Measure crowded = this.server.measure();
 			assertThat(crowded.connections()).isEqualTo(count);
 			assertThat(crowded.directories()).isEqualTo(count);
 		});
@@ -90,8 +93,8 @@ class BulkIT {
 		AtomicInteger changes = new AtomicInteger();
 		// the handler of the libqb server drops answers that find no room
 		int window = this.host.isJava() ? 1_000_000 : 8;
-		guest.pipeline(server.service(), 30_000, window, () -> {
-			RATES.forEach(server::rate);
+		guest.pipeline(this.server.service(), 30_000, window, () -> {
+			RATES.forEach(this.server::rate);
 			changes.incrementAndGet();
 		});
 		assertThat(changes).hasValueGreaterThan(5);

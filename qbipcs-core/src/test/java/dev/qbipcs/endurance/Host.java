@@ -41,8 +41,7 @@ enum Host {
 
 	ChildProcess start(String service) {
 		ChildProcess process = this.java ? JavaProcess.start(LoadServer.class, service, this.transport)
-				: NativeProgram.QB_SERVER.start(service, "--transport", isSharedMemory() ? "shm" : "socket",
-						"--quiet");
+				: NativeProgram.QB_SERVER.start(service, "--transport", isSharedMemory() ? "shm" : "socket", "--quiet");
 		try {
 			process.expect("READY .*");
 		}

@@ -28,7 +28,7 @@ final class LoadServer {
 	 * @param args the service's name and the transport
 	 * @throws IOException if standard input cannot be read
 	 */
-	public static void main(String[] args) throws IOException {
+	static void main(String[] args) throws IOException {
 		EchoHandler handler = new EchoHandler() {
 
 			@Override
@@ -45,7 +45,7 @@ final class LoadServer {
 			System.out.println("READY " + ProcessHandle.current().pid());
 			BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
 			for (String line = input.readLine(); line != null; line = input.readLine()) {
-				obey(server, handler, line.split(" "));
+				obey(server, handler, line.split(" ", -1));
 			}
 		}
 		System.out.println("BYE");

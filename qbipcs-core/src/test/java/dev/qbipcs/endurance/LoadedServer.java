@@ -14,7 +14,9 @@ import org.awaitility.Awaitility;
  */
 final class LoadedServer implements AutoCloseable {
 
-	private static final String ANSWERS = "(READY|RATE|MEASURED|STATS|SERVICE|BYE).*";
+	/** Answers, and what a server says that removed the files of a killed one. */
+	private static final String EXPECTED = "(READY|RATE|MEASURED|STATS|SERVICE|BYE|INFO: Removed [0-9]+ leftover).*"
+			+ "|.* dev.qbipcs.server.DefaultIpcServer begin";
 
 	private final Host host;
 
@@ -50,11 +52,11 @@ final class LoadedServer implements AutoCloseable {
 	 */
 	synchronized Measure measure() {
 		if (this.host.isJava()) {
-			String[] answer = this.process.ask("measure", "MEASURED .*").split(" ");
+			String[] answer = this.process.ask("measure", "MEASURED .*").split(" ", -1);
 			return new Measure(Integer.parseInt(answer[1]), Long.parseLong(answer[2]), Integer.parseInt(answer[3]),
 					ProcessUse.of(pid()), SharedMemory.ofProcess(pid()).size());
 		}
-		String[] answer = this.process.ask("stats", "SERVICE .*").split(" ");
+		String[] answer = this.process.ask("stats", "SERVICE .*").split(" ", -1);
 		ProcessUse use = ProcessUse.of(pid());
 		return new Measure(Integer.parseInt(answer[1]), 0, use.threads(), use, SharedMemory.ofProcess(pid()).size());
 	}
@@ -84,7 +86,7 @@ final class LoadedServer implements AutoCloseable {
 	 * @return the first lines, none if all was well
 	 */
 	synchronized List<String> complaints() {
-		return this.process.lines().stream().filter((line) -> !line.matches(ANSWERS)).limit(20).toList();
+		return this.process.lines().stream().filter((line) -> !line.matches(EXPECTED)).limit(20).toList();
 	}
 
 	/**

@@ -28,8 +28,8 @@ final class Messages {
 
 	static void check(IpcReply reply, byte[] payload) {
 		if (reply.id() != EchoHandler.ECHO || reply.error() != 0 || !Arrays.equals(reply.payload(), payload)) {
-			throw new AssertionError("Sent %s, but the answer is %s with id %d and error %d".formatted(describe(payload),
-					describe(reply.payload()), reply.id(), reply.error()));
+			throw new AssertionError("Sent %s, but the answer is %s with id %d and error %d"
+				.formatted(describe(payload), describe(reply.payload()), reply.id(), reply.error()));
 		}
 	}
 

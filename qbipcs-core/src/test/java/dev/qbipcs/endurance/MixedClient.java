@@ -46,6 +46,8 @@ final class MixedClient implements Runnable {
 
 	private final AtomicInteger restored = new AtomicInteger();
 
+	private int lostServer;
+
 	private volatile boolean stopped;
 
 	private volatile Tally tally = Tally.NONE;
@@ -67,7 +69,7 @@ final class MixedClient implements Runnable {
 	 * @param args the service's name, a seed, and perhaps {@code mortal}
 	 * @throws IOException if the input cannot be read
 	 */
-	public static void main(String[] args) throws IOException {
+	static void main(String[] args) throws IOException {
 		MixedClient client = new MixedClient(args[0], Long.parseLong(args[1]), args.length == 3);
 		CompletableFuture<Void> running = CompletableFuture.runAsync(client, (task) -> Thread.ofPlatform().start(task));
 		System.out.println("RUNNING");
@@ -151,7 +153,11 @@ final class MixedClient implements Runnable {
 		}
 		catch (IpcException ex) {
 			forgive(ex);
-			add(new Tally(0, 0, 0, 0, 1));
+			if (server != this.lostServer) {
+				// told by several calls, until the client notices as well
+				this.lostServer = server;
+				add(new Tally(0, 0, 0, 0, 1));
+			}
 			return awaitReturn(client);
 		}
 		catch (AssertionError ex) {

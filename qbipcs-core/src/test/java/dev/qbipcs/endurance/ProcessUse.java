@@ -22,8 +22,8 @@ record ProcessUse(long rss, int descriptors, int threads, int mappings) {
 	static ProcessUse of(long pid) {
 		Path process = Path.of("/proc", String.valueOf(pid));
 		try {
-			return new ProcessUse(status(process, "VmRSS"), count(process.resolve("fd")), count(process.resolve("task")),
-					mappings(process));
+			return new ProcessUse(status(process, "VmRSS"), count(process.resolve("fd")),
+					count(process.resolve("task")), mappings(process));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -73,8 +73,8 @@ final class Soak {
 				say("round %d of %d: %s; this process: %s".formatted(i + 1, rounds, tally(), selves.getLast()));
 			}
 			this.stages.forEach((stage) -> say(stage.summary()));
-			say("this process%n  at the start:  %s%n  in the middle: %s%n  at the end:    %s".formatted(
-					selves.getFirst(), selves.get(selves.size() / 2), selves.getLast()));
+			say("this process%n  at the start:  %s%n  in the middle: %s%n  at the end:    %s"
+				.formatted(selves.getFirst(), selves.get(selves.size() / 2), selves.getLast()));
 			this.stages.forEach(SoakStage::assertNoGrowth);
 			say("in all: %s".formatted(tally()));
 			return tally();
