@@ -82,11 +82,17 @@ final class LoadedServer implements AutoCloseable {
 	}
 
 	/**
-	 * Return what the server printed without having been asked.
+	 * Return what the server printed since the last time without having been asked.
 	 * @return the first lines, none if all was well
 	 */
 	synchronized List<String> complaints() {
-		return this.process.lines().stream().filter((line) -> !line.matches(EXPECTED)).limit(20).toList();
+		List<String> complaints = this.process.lines()
+			.stream()
+			.filter((line) -> !line.matches(EXPECTED))
+			.limit(20)
+			.toList();
+		this.process.forget();
+		return complaints;
 	}
 
 	/**
