@@ -14,7 +14,7 @@ class SoakIT {
 
 	@Test
 	void nothingIsLostAndNothingGrows() {
-		Duration duration = Duration.parse(System.getProperty("qbipcs.soak", "PT10S"));
+		Duration duration = Duration.parse(System.getProperty("qbipcs.soak", "PT8S"));
 		long seed = Long.getLong("qbipcs.soak.seed", ThreadLocalRandom.current().nextLong());
 		Tally tally = new Soak(duration, seed, System.out).run();
 		assertThat(tally.trips()).isGreaterThan(1000);
