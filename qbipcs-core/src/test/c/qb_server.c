@@ -37,11 +37,13 @@ static struct {
 	mode_t auth_mode;
 	int closed_again;	/* how often to ask for another "closed" */
 	int verbose;		/* report each request */
+	int quiet;		/* report no callback, and no message that could not be sent */
 } options = { .transport = QB_IPC_SHM, .only_uid = -1 };
 
 static int32_t accepted(qb_ipcs_connection_t *c, uid_t uid, gid_t gid)
 {
-	printf("ACCEPT %u %u\n", uid, gid);
+	if (!options.quiet)
+		printf("ACCEPT %u %u\n", uid, gid);
 	if (options.reject != 0)
 		return -options.reject;
 	if (options.only_uid >= 0 && uid != (uid_t)options.only_uid)
@@ -53,13 +55,15 @@ static int32_t accepted(qb_ipcs_connection_t *c, uid_t uid, gid_t gid)
 
 static void created(qb_ipcs_connection_t *c)
 {
-	printf("CREATED %d\n", qb_ipcs_connection_get_buffer_size(c));
+	if (!options.quiet)
+		printf("CREATED %d\n", qb_ipcs_connection_get_buffer_size(c));
 }
 
 static int32_t closed(qb_ipcs_connection_t *c)
 {
 	(void)c;
-	printf("CLOSED\n");
+	if (!options.quiet)
+		printf("CLOSED\n");
 	if (options.closed_again > 0) {
 		options.closed_again--;
 		return -1;
@@ -70,7 +74,8 @@ static int32_t closed(qb_ipcs_connection_t *c)
 static void destroyed(qb_ipcs_connection_t *c)
 {
 	(void)c;
-	printf("DESTROYED\n");
+	if (!options.quiet)
+		printf("DESTROYED\n");
 }
 
 static void answer(qb_ipcs_connection_t *c, int id, int error, const void *payload, size_t size)
@@ -84,7 +89,7 @@ static void answer(qb_ipcs_connection_t *c, int id, int error, const void *paylo
 	header.size = (int32_t)(sizeof(header) + size);
 	header.error = error;
 	sent = id == ID_ECHO_EVENT ? qb_ipcs_event_sendv(c, parts, 2) : qb_ipcs_response_sendv(c, parts, 2);
-	if (sent < 0)
+	if (sent < 0 && !options.quiet)
 		print_error("send", sent);
 }
 
@@ -250,7 +255,7 @@ static int32_t dispatch_del(int32_t fd)
 static int usage(void)
 {
 	fprintf(stderr, "usage: qb_server NAME [--transport shm|socket] [--id N] [--reject ERRNO] [--only-uid UID]\n"
-		"       [--buffer BYTES] [--auth UID:GID:OCTAL_MODE] [--closed-again N] [--verbose]\n");
+		"       [--buffer BYTES] [--auth UID:GID:OCTAL_MODE] [--closed-again N] [--verbose] [--quiet]\n");
 	return USAGE;
 }
 
@@ -261,6 +266,7 @@ static int parse(int argc, char **argv)
 		{ "reject", required_argument, NULL, 'r' }, { "only-uid", required_argument, NULL, 'u' },
 		{ "buffer", required_argument, NULL, 'b' }, { "auth", required_argument, NULL, 'a' },
 		{ "closed-again", required_argument, NULL, 'c' }, { "verbose", no_argument, NULL, 'v' },
+		{ "quiet", no_argument, NULL, 'q' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int option, uid, gid;
@@ -294,6 +300,9 @@ static int parse(int argc, char **argv)
 			break;
 		case 'v':
 			options.verbose = 1;
+			break;
+		case 'q':
+			options.quiet = 1;
 			break;
 		default:
 			return -1;

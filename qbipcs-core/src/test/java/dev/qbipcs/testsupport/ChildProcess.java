@@ -219,6 +219,17 @@ public final class ChildProcess implements AutoCloseable {
 	}
 
 	/**
+	 * Forget what was printed and expected until now, so that a long test does not keep
+	 * it all.
+	 */
+	public void forget() {
+		synchronized (this.lines) {
+			this.lines.subList(0, this.next).clear();
+			this.next = 0;
+		}
+	}
+
+	/**
 	 * Return all that was printed until now.
 	 * @return the lines of both streams, joined
 	 */

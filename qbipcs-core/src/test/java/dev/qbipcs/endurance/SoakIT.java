@@ -1,0 +1,25 @@
+package dev.qbipcs.endurance;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Runs the {@link Soak} for a few seconds, or as long as {@code -Dqbipcs.soak} says.
+ */
+class SoakIT {
+
+	@Test
+	void nothingIsLostAndNothingGrows() {
+		Duration duration = Duration.parse(System.getProperty("qbipcs.soak", "PT8S"));
+		long seed = Long.getLong("qbipcs.soak.seed", ThreadLocalRandom.current().nextLong());
+		Tally tally = new Soak(duration, seed, System.out).run();
+		assertThat(tally.trips()).isGreaterThan(1000);
+		assertThat(tally.events()).isGreaterThan(1000);
+		assertThat(tally.oneWay()).isGreaterThan(1000);
+	}
+
+}
