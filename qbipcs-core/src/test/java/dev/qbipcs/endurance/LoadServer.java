@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Locale;
 
 import dev.qbipcs.IpcServer;
@@ -41,8 +40,6 @@ final class LoadServer {
 		try (IpcServer server = IpcServer.builder(args[0])
 			.transport(IpcTransport.valueOf(args[1]))
 			.handler(handler)
-			// its timers hold some memory until they end, for which the tests wait
-			.handshakeTimeout(Duration.ofSeconds(2))
 			.build()) {
 			server.start();
 			System.out.println("READY " + ProcessHandle.current().pid());
