@@ -30,6 +30,9 @@ public final class NativeProgram {
 	/** A plain libqb client; {@code qb_client.c} tells its subcommands. */
 	public static final NativeProgram QB_CLIENT = new NativeProgram("qb_client");
 
+	/** A libqb client that checks what many threads send to it. */
+	public static final NativeProgram QB_GATHER = new NativeProgram("qb_gather");
+
 	/** A client that breaks the rules around the handshake, without libqb. */
 	public static final NativeProgram HOSTILE_HANDSHAKE = new NativeProgram("hostile_handshake");
 
