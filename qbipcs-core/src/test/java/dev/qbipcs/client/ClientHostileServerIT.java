@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcServer;
+import dev.qbipcs.IpcTransport;
 import dev.qbipcs.testsupport.ChildProcess;
 import dev.qbipcs.testsupport.EchoHandler;
 import dev.qbipcs.testsupport.NativeProgram;
@@ -52,14 +53,24 @@ class ClientHostileServerIT {
 	@ValueSource(strings = { "truncate event header", "truncate event data", "truncate response header", "post 1",
 			"post 2147483647", "pointer 4294967295", "length 4294967295", "vanish" })
 	void otherClientsWithSubscriptionsGoOn(String attack) throws Exception {
+		assertOnlyItsOwnClientIsDisturbed(start(attack), IpcTransport.SHARED_MEMORY);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "truncate 0", "forge 2147483647", "forge -2147483648", "short 1", "short 23",
+			"header-size -1", "vanish" })
+	void otherClientsWithSubscriptionsGoOnOverSockets(String attack) throws Exception {
+		assertOnlyItsOwnClientIsDisturbed(start(NativeProgram.HOSTILE_DATAGRAM_SERVER, attack), IpcTransport.SOCKET);
+	}
+
+	private void assertOnlyItsOwnClientIsDisturbed(String evil, IpcTransport transport) throws Exception {
 		String honest = this.peers.service("honest");
-		this.peers.serve(IpcServer.builder(honest).handler(new EchoHandler()));
+		this.peers.serve(IpcServer.builder(honest).transport(transport).handler(new EchoHandler()));
 		List<Integer> sizes = new CopyOnWriteArrayList<>();
 		IpcClient undisturbed = this.peers.close(IpcClient.connect(honest));
 		undisturbed.onEvent((event) -> sizes.add(event.payload().length));
 		List<IpcEvent> forged = new CopyOnWriteArrayList<>();
-		IpcClient client = this.peers
-			.close(IpcClient.builder(start(attack)).connectTimeout(TIMEOUT).connectAsync().get());
+		IpcClient client = this.peers.close(IpcClient.builder(evil).connectTimeout(TIMEOUT).connectAsync().get());
 		client.onEvent(forged::add);
 		try {
 			client.sendAndReceive(1, new byte[100], TIMEOUT);
@@ -88,10 +99,14 @@ class ClientHostileServerIT {
 	}
 
 	private String start(String attack) {
+		return start(NativeProgram.HOSTILE_SERVER, attack);
+	}
+
+	private String start(NativeProgram program, String attack) {
 		String service = this.peers.service("evil");
 		String[] words = attack.split(" ", -1);
 		Object[] arguments = Stream.concat(Stream.of(words[0], service), Stream.of(words).skip(1)).toArray();
-		ChildProcess server = NativeProgram.HOSTILE_SERVER.start(arguments);
+		ChildProcess server = program.start(arguments);
 		// a server that vanished leaves its files to us
 		this.peers.close(() -> SharedMemory.ofProcess(server.pid()).forEach(SharedMemory::delete));
 		this.peers.close(server);

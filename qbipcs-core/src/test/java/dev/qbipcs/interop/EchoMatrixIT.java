@@ -44,12 +44,6 @@ class EchoMatrixIT {
 
 	@ParameterizedTest
 	@EnumSource
-	void tenThousandEvents(ClientKind client) {
-		client.events(this.server.start(this.peers), 100, 10_000);
-	}
-
-	@ParameterizedTest
-	@EnumSource
 	void largeEvents(ClientKind client) {
 		client.events(this.server.start(this.peers), 200_000, 50);
 	}

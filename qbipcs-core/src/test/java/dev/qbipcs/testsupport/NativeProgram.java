@@ -33,6 +33,12 @@ public final class NativeProgram {
 	/** A libqb client for bulk and endurance; {@code qb_load.c} tells its subcommands. */
 	public static final NativeProgram QB_LOAD = new NativeProgram("qb_load");
 
+	/** A libqb client that checks what many threads send to it. */
+	public static final NativeProgram QB_GATHER = new NativeProgram("qb_gather");
+
+	/** A libqb client that tries each form of sending and receiving at its limits. */
+	public static final NativeProgram QB_FORMS = new NativeProgram("qb_forms");
+
 	/** A client that breaks the rules around the handshake, without libqb. */
 	public static final NativeProgram HOSTILE_HANDSHAKE = new NativeProgram("hostile_handshake");
 

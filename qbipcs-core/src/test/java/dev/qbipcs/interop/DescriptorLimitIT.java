@@ -1,0 +1,155 @@
+package dev.qbipcs.interop;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+
+import dev.qbipcs.IpcTransport;
+import dev.qbipcs.testsupport.ChildProcess;
+import dev.qbipcs.testsupport.NativeProgram;
+import dev.qbipcs.testsupport.Peers;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A server process that has no descriptors left serves those that it has, sleeps, and
+ * takes others as soon as it can.
+ */
+class DescriptorLimitIT {
+
+	private static final int SPARE = 12;
+
+	private static final String REFUSED = "ERROR connect 24 EMFILE";
+
+	@RegisterExtension
+	final Peers peers = new Peers();
+
+	private final String service = this.peers.service("emfile");
+
+	private int limit;
+
+	@ParameterizedTest
+	@EnumSource(names = { "SHARED_MEMORY", "SOCKET" })
+	void clientsForWhichThereAreNoDescriptorsAreRejectedOrWaitAndTheOthersAreServed(IpcTransport transport) {
+		serve(transport);
+		List<ChildProcess> clients = Stream.generate(this::connect).limit(SPARE).toList();
+		AtomicLong answered = new AtomicLong();
+		Awaitility.await("no more answers")
+			.during(Duration.ofMillis(500))
+			.until(() -> clients.stream().filter((client) -> !client.lines().isEmpty()).count(),
+					(count) -> count > 0 && count == answered.getAndSet(count));
+		List<ChildProcess> served = clients.stream().filter(DescriptorLimitIT::isConnected).toList();
+		assertThat(served).hasSizeBetween(1, SPARE / 2);
+		served.forEach(DescriptorLimitIT::assertIsServed);
+		List<ChildProcess> others = new CopyOnWriteArrayList<>(clients);
+		others.removeAll(served);
+		assertThat(others).map(ChildProcess::output).isSubsetOf("", REFUSED);
+		// another has to come, unless one waits
+		others.add(connect());
+		served.getFirst().quit();
+		Awaitility.await("room for another").pollInterval(Duration.ofMillis(200)).until(() -> {
+			boolean gotIn = others.stream().anyMatch(DescriptorLimitIT::isConnected);
+			if (!gotIn) {
+				others.add(connect());
+			}
+			return gotIn;
+		});
+		served.stream().skip(1).forEach(DescriptorLimitIT::assertIsServed);
+		others.stream().filter(DescriptorLimitIT::isConnected).forEach(DescriptorLimitIT::assertIsServed);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "SHARED_MEMORY", "SOCKET" })
+	void theServerSleepsWhileNobodyCanBeAcceptedAndThoseWhoWaitGetInLater(IpcTransport transport) {
+		ChildProcess server = serve(transport);
+		ChildProcess client = connect();
+		client.expect("CONNECTED .*");
+		ChildProcess crowd = this.peers.close(NativeProgram.HOSTILE_HANDSHAKE.start("crowd", this.service, 40));
+		crowd.expect("HOLDING");
+		Awaitility.await().until(() -> highestDescriptor(server) == this.limit - 1);
+		ChildProcess waiting = connect();
+		Duration before = processorTime(server);
+		Awaitility.await()
+			.during(Duration.ofSeconds(1))
+			.atMost(ChildProcess.PATIENCE)
+			.untilAsserted(
+					() -> assertThat(processorTime(server).minus(before)).isLessThanOrEqualTo(Duration.ofMillis(300)));
+		assertIsServed(client);
+		assertThat(server.lines().stream().filter((line) -> line.contains("accepts nobody"))).hasSizeLessThan(25);
+		assertThat(waiting.lines()).isEmpty();
+		crowd.quit();
+		waiting.expect("CONNECTED .*");
+		assertIsServed(waiting);
+		assertIsServed(client);
+	}
+
+	// With no more descriptors than it needs itself and for a few clients.
+	private ChildProcess serve(IpcTransport transport) {
+		List<Object> arguments = new ArrayList<>(List.of(this.service, "quiet", "handshake-timeout=60000"));
+		if (transport == IpcTransport.SOCKET) {
+			arguments.add("socket");
+		}
+		ChildProcess server = this.peers.javaServer(arguments.toArray());
+		// let it open what it opens at first use
+		NativeProgram.QB_CLIENT.run("roundtrip", this.service, 64, 100);
+		NativeProgram.QB_CLIENT.run("events", this.service, 10, 64);
+		Awaitility.await().untilAsserted(() -> {
+			server.send("connections");
+			assertThat(server.expect("CONNECTIONS .*")).isEqualTo("CONNECTIONS 0");
+		});
+		this.limit = highestDescriptor(server) + 1 + SPARE;
+		try (ChildProcess prlimit = ChildProcess
+			.start(List.of("prlimit", "--pid", "" + server.pid(), "--nofile=" + this.limit + ":" + this.limit))) {
+			prlimit.succeed();
+		}
+		return server;
+	}
+
+	private ChildProcess connect() {
+		return this.peers.qbClient("hold", this.service);
+	}
+
+	private static boolean isConnected(ChildProcess client) {
+		return client.output().startsWith("CONNECTED ");
+	}
+
+	private static void assertIsServed(ChildProcess client) {
+		client.ask("send 1 64", "SENT 1");
+		client.ask("recv 5000", "RESPONSE 1 64 0");
+		client.ask("send 2 64", "SENT 1");
+		client.ask("event 5000", "EVENT 2 64 0");
+	}
+
+	private static int highestDescriptor(ChildProcess process) {
+		try (Stream<Path> descriptors = Files.list(Path.of("/proc", "" + process.pid(), "fd"))) {
+			return descriptors.mapToInt((path) -> Integer.parseInt(path.getFileName().toString())).max().orElseThrow();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	// In user mode and in the kernel, of all threads; hundredths of a second.
+	private static Duration processorTime(ChildProcess process) {
+		try {
+			String stat = Files.readString(Path.of("/proc", "" + process.pid(), "stat"));
+			String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+			return Duration.ofMillis(10 * (Long.parseLong(fields[11]) + Long.parseLong(fields[12])));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}

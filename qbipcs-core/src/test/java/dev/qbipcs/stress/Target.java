@@ -1,0 +1,109 @@
+package dev.qbipcs.stress;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+
+import dev.qbipcs.Errno;
+import dev.qbipcs.IpcConnection;
+import dev.qbipcs.IpcException;
+import dev.qbipcs.IpcMessage;
+import dev.qbipcs.testsupport.ChildProcess;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A connection that many threads send to. Each has its own numbers, and counts what was
+ * accepted of it.
+ */
+final class Target {
+
+	private final IpcConnection connection;
+
+	private final int[] responses = new int[Numbered.SENDERS];
+
+	private final int[] events = new int[Numbered.SENDERS];
+
+	// Set before we, or the client, end it.
+	private volatile boolean doomed;
+
+	Target(IpcConnection connection) {
+		this.connection = connection;
+	}
+
+	// On the loop, as the only sender of its id.
+	void reply(IpcMessage message, RandomGenerator random) {
+		byte[] payload = Numbered.payload(Numbered.FROM_LOOP, this.responses[Numbered.FROM_LOOP]++,
+				Numbered.size(random));
+		message.reply(Numbered.FROM_LOOP, 0, MemorySegment.ofArray(payload));
+	}
+
+	// One of the eight ways to send; true if it was accepted.
+	boolean send(int sender, RandomGenerator random) {
+		boolean event = random.nextBoolean();
+		int[] numbers = event ? this.events : this.responses;
+		byte[] payload = Numbered.payload(sender, numbers[sender], Numbered.size(random));
+		try {
+			if (!(event ? sendEvent(sender, payload, random) : sendResponse(sender, payload, random))) {
+				return false;
+			}
+			numbers[sender]++;
+			return true;
+		}
+		catch (IpcException ex) {
+			assertThat(this.doomed && ex.is(Errno.ENOTCONN)).as(ex.toString()).isTrue();
+			return false;
+		}
+	}
+
+	private boolean sendEvent(int sender, byte[] payload, RandomGenerator random) {
+		switch (random.nextInt(4)) {
+			case 0 -> {
+				return this.connection.trySendEvent(sender, payload);
+			}
+			case 1 -> {
+				return this.connection.trySendEvent(sender, Numbered.parts(payload, random));
+			}
+			case 2 -> this.connection.sendEvent(sender, MemorySegment.ofArray(payload), ChildProcess.PATIENCE);
+			default -> this.connection.sendEvent(sender, Numbered.parts(payload, random), ChildProcess.PATIENCE);
+		}
+		return true;
+	}
+
+	private boolean sendResponse(int sender, byte[] payload, RandomGenerator random) {
+		switch (random.nextInt(4)) {
+			case 0 -> {
+				return this.connection.trySendResponse(sender, 0, MemorySegment.ofArray(payload));
+			}
+			case 1 -> {
+				return this.connection.trySendResponse(sender, 0, Numbered.parts(payload, random));
+			}
+			case 2 -> this.connection.sendResponse(sender, 0, MemorySegment.ofArray(payload), ChildProcess.PATIENCE);
+			default -> this.connection.sendResponse(sender, 0, Numbered.parts(payload, random), ChildProcess.PATIENCE);
+		}
+		return true;
+	}
+
+	void sendLast() {
+		MemorySegment payload = MemorySegment.ofArray(Numbered.payload(Numbered.LAST, 0, 4));
+		this.connection.sendResponse(Numbered.LAST, 0, payload, ChildProcess.PATIENCE);
+		this.connection.sendEvent(Numbered.LAST, payload, ChildProcess.PATIENCE);
+	}
+
+	void doom() {
+		this.doomed = true;
+	}
+
+	void disconnect() {
+		this.connection.disconnect();
+	}
+
+	int acceptedResponses() {
+		return Arrays.stream(this.responses, 0, Numbered.FROM_LOOP).sum();
+	}
+
+	int acceptedEvents() {
+		return Arrays.stream(this.events, 0, Numbered.FROM_LOOP).sum();
+	}
+
+}
