@@ -1,5 +1,6 @@
 package dev.qbipcs.server;
 
+import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +16,6 @@ import dev.qbipcs.IpcTransport;
 import dev.qbipcs.RequestRate;
 import dev.qbipcs.ServiceStats;
 import dev.qbipcs.loop.EpollLoop;
-import dev.qbipcs.loop.LoopLogger;
 import dev.qbipcs.transport.OrphanSweeper;
 import dev.qbipcs.transport.ServiceListener;
 import dev.qbipcs.transport.Transports;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DefaultIpcServer implements IpcServer {
 
-	private static final LoopLogger logger = LoopLogger.of(DefaultIpcServer.class);
+	private static final Logger logger = System.getLogger(DefaultIpcServer.class.getName());
 
 	private final IpcServerSettings settings;
 
