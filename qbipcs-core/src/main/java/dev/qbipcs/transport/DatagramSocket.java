@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.posix.Sockets;
+import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFUNIXDatagramChannel;
 import org.newsclub.net.unix.FileDescriptorCast;
 
@@ -24,8 +25,9 @@ final class DatagramSocket {
 	}
 
 	static DatagramSocket bind(String name, int largestMessage) {
-		AFUNIXDatagramChannel channel = open();
+		AFUNIXDatagramChannel channel = null;
 		try {
+			channel = AFUNIXDatagramChannel.open();
 			channel.configureBlocking(false);
 			channel.bind(ServiceAddress.of(name));
 			DatagramSocket socket = new DatagramSocket(channel);
@@ -39,19 +41,7 @@ final class DatagramSocket {
 		}
 		catch (IOException ex) {
 			closeQuietly(channel);
-			throw new IpcException(Errno.EIO, "The datagram socket \"" + name + "\" cannot be made", ex);
-		}
-	}
-
-	private static AFUNIXDatagramChannel open() {
-		try {
-			return AFUNIXDatagramChannel.open();
-		}
-		catch (IOException ex) {
-			throw new IpcException(Errno.EMFILE,
-					"No datagram socket can be made; raise the limit of open files (ulimit -n, LimitNOFILE=) if this"
-							+ " process has too many",
-					ex);
+			throw failure(name, ex);
 		}
 	}
 
@@ -79,9 +69,19 @@ final class DatagramSocket {
 		}
 	}
 
-	private static void closeQuietly(AFUNIXDatagramChannel channel) {
+	// The library has no exception of its own for want of descriptors.
+	private static IpcException failure(String name, IOException ex) {
+		boolean tooMany = String.valueOf(ex.getMessage()).contains("Too many open files");
+		return new IpcException(tooMany ? Errno.EMFILE : Errno.EIO, "The datagram socket \"" + name
+				+ "\" cannot be made" + (tooMany ? "; raise the limit of open files (ulimit -n, LimitNOFILE=)" : ""),
+				ex);
+	}
+
+	private static void closeQuietly(@Nullable AFUNIXDatagramChannel channel) {
 		try {
-			channel.close();
+			if (channel != null) {
+				channel.close();
+			}
 		}
 		catch (IOException ex) {
 			// it was of no use anyway
