@@ -1,5 +1,6 @@
 package dev.qbipcs.spring.server;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -26,9 +27,13 @@ public final class RegisteredIpcService {
 
 	private final AnnotatedServiceHandler handler;
 
+	private final ServiceEvents events;
+
 	private final IpcServiceOptions.Buffers buffers;
 
 	private final Executor loop;
+
+	private final LoopProbe loopProbe;
 
 	private volatile @Nullable RuntimeException failure;
 
@@ -37,16 +42,19 @@ public final class RegisteredIpcService {
 	 * @param beanName the bean that serves
 	 * @param server what runs the service
 	 * @param handler what calls the bean
+	 * @param events tells what happens to the service
 	 * @param buffers bounds that the configuration sets
 	 * @param loop runs jobs on the event loop, behind those that wait already
 	 */
-	RegisteredIpcService(String beanName, IpcServer server, AnnotatedServiceHandler handler,
+	RegisteredIpcService(String beanName, IpcServer server, AnnotatedServiceHandler handler, ServiceEvents events,
 			IpcServiceOptions.Buffers buffers, Executor loop) {
 		this.beanName = beanName;
 		this.server = server;
 		this.handler = handler;
+		this.events = events;
 		this.buffers = buffers;
 		this.loop = loop;
+		this.loopProbe = new LoopProbe(loop);
 	}
 
 	/**
@@ -125,6 +133,17 @@ public final class RegisteredIpcService {
 					connections.stream().map(IpcConnection::id).toList()));
 	}
 
+	/**
+	 * Find out whether the event loop turns, by giving it a job. While the job waits,
+	 * further calls wait for that one. Not to be called on the event loop.
+	 * @param patience how long to wait for the job
+	 * @return the loop's state
+	 * @throws InterruptedException if the thread was interrupted
+	 */
+	public IpcLoopState probeLoop(Duration patience) throws InterruptedException {
+		return this.loopProbe.probe(patience);
+	}
+
 	// No lock is held: closing waits for the event loop, whose handlers may call this
 	// too.
 	void start() {
@@ -140,15 +159,18 @@ public final class RegisteredIpcService {
 				return;
 			}
 			this.failure = ex;
+			this.events.failed(ex);
 			throw ex;
 		}
 		this.failure = null;
+		this.events.started();
 		logger.info("Started IPC service " + this);
 	}
 
 	void stop() {
 		this.failure = null;
 		this.server.close();
+		this.events.stopped();
 	}
 
 	AnnotatedServiceHandler handler() {

@@ -1,6 +1,7 @@
 package dev.qbipcs.spring.server;
 
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.List;
 
 import dev.qbipcs.Errno;
@@ -9,6 +10,7 @@ import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.RequestRate;
 import dev.qbipcs.spring.convert.PayloadConverters;
+import dev.qbipcs.spring.event.IpcApplicationEvent;
 import dev.qbipcs.spring.handler.AnnotatedServiceHandler;
 import dev.qbipcs.spring.handler.HandlerExecution;
 import dev.qbipcs.spring.handler.PeerAccess;
@@ -23,6 +25,8 @@ final class FakeServer {
 	private final String name;
 
 	private final List<String> calls;
+
+	final List<IpcApplicationEvent> events = new ArrayList<>();
 
 	private RequestRate rate = RequestRate.FAST;
 
@@ -50,8 +54,8 @@ final class FakeServer {
 				new PayloadConverters(List.of()), PeerAccess.ANYBODY, HandlerExecution.DEFAULT, (executor) -> {
 					throw new AssertionError(executor);
 				}));
-		this.service = new RegisteredIpcService(name + "Bean", api, handler, IpcServiceOptions.DEFAULT.buffers(),
-				(job) -> {
+		this.service = new RegisteredIpcService(name + "Bean", api, handler,
+				new ServiceEvents(name, handler, this.events::add), IpcServiceOptions.DEFAULT.buffers(), (job) -> {
 					this.calls.add("job " + this.name);
 					job.run();
 				});
