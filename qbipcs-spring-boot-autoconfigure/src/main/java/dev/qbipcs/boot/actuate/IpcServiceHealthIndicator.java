@@ -1,6 +1,7 @@
 package dev.qbipcs.boot.actuate;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 import dev.qbipcs.spring.server.IpcLoopState;
 import dev.qbipcs.spring.server.IpcServiceState;
@@ -53,7 +54,7 @@ final class IpcServiceHealthIndicator extends AbstractHealthIndicator {
 	}
 
 	private void checkLoop(Health.Builder builder, IpcLoopState loop) {
-		String delay = loop.delay().toMillis() + "ms";
+		String delay = format(loop.delay());
 		if (!loop.open()) {
 			builder.down().withDetail("reason", "The event loop was closed; the service answers nobody");
 		}
@@ -70,6 +71,11 @@ final class IpcServiceHealthIndicator extends AbstractHealthIndicator {
 						+ " block? A thread dump tells")
 					.formatted(delay));
 		}
+	}
+
+	private static String format(Duration delay) {
+		return (delay.compareTo(PATIENCE) < 0) ? TimeUnit.NANOSECONDS.toMicros(delay.toNanos()) + "us"
+				: delay.toMillis() + "ms";
 	}
 
 	private static String reason(RuntimeException failure) {

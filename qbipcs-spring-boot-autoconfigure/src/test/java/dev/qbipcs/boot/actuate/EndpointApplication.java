@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import dev.qbipcs.spring.annotation.IpcMessageHandler;
 import dev.qbipcs.spring.annotation.IpcService;
@@ -69,7 +70,7 @@ final class EndpointApplication implements AutoCloseable {
 	 * @return the answer's body; missing if it is empty
 	 */
 	JsonNode request(String method, String path, @Nullable String body, int status) {
-		int port = ((WebServerApplicationContext) this.context).getWebServer().getPort();
+		int port = Objects.requireNonNull(((WebServerApplicationContext) this.context).getWebServer()).getPort();
 		HttpRequest.Builder request = HttpRequest
 			.newBuilder(URI.create("http://localhost:" + port + "/actuator" + path))
 			.header("Content-Type", "application/json")

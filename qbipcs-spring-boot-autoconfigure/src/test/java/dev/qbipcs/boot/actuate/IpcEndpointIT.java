@@ -9,6 +9,7 @@ import dev.qbipcs.IpcServer;
 import dev.qbipcs.client.IpcClient;
 import dev.qbipcs.testsupport.ChildProcess;
 import dev.qbipcs.testsupport.NativeProgram;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,7 +48,8 @@ class IpcEndpointIT {
 
 	@BeforeEach
 	void nobodyIsConnected() {
-		await().atMost(ChildProcess.PATIENCE).until(() -> application.get(path).get("activeConnections").intValue() == 0);
+		await().atMost(ChildProcess.PATIENCE)
+			.until(() -> application.get(path).get("activeConnections").intValue() == 0);
 	}
 
 	@Test
@@ -218,6 +220,7 @@ class IpcEndpointIT {
 		assertThat(error("DELETE", unknown, null, 404))
 			.isEqualTo("Service \"" + application.service() + "\" has no connection 123456; nobody is connected");
 		try (ChildProcess client = client()) {
+			assertThat(client.isAlive()).isTrue();
 			String id = application.get(path).get("connections").get(0).get("id").toString();
 			assertThat(error("POST", unknown, "{\"resetStatistics\":true}", 404))
 				.endsWith("has no connection 123456; there are: " + id);
@@ -242,6 +245,7 @@ class IpcEndpointIT {
 	@Test
 	void aResetOfAConnectionMustBeAskedFor() {
 		try (ChildProcess client = client()) {
+			assertThat(client.isAlive()).isTrue();
 			String id = application.get(path).get("connections").get(0).get("id").toString();
 			assertThat(error("POST", path + "/" + id, "{}", 400))
 				.isEqualTo("There is nothing to do; say what to change: \"resetStatistics\" (true)");
@@ -263,7 +267,7 @@ class IpcEndpointIT {
 		return application.get(path).get("connections").get(0).get("flowControlState").intValue();
 	}
 
-	private static String error(String method, String path, String body, int status) {
+	private static String error(String method, String path, @Nullable String body, int status) {
 		JsonNode answer = application.request(method, path, body, status);
 		assertThat(answer.propertyNames()).containsExactly("error");
 		return answer.get("error").stringValue();

@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import javax.management.JMException;
 import javax.management.MBeanException;
@@ -14,6 +15,7 @@ import javax.management.ReflectionException;
 
 import dev.qbipcs.client.IpcClient;
 import dev.qbipcs.testsupport.ChildProcess;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -38,18 +40,16 @@ class JmxEndpointIT {
 			assertThat(
 					Arrays.stream(SERVER.getMBeanInfo(name(service)).getOperations()).map(MBeanOperationInfo::getName))
 				.containsExactlyInAnyOrder("services", "service", "changeService", "changeConnection", "disconnect");
-			assertThat(((Map<?, ?>) invoke(service, "services")).get("services").toString()).contains(service);
-			Map<?, ?> described = (Map<?, ?>) invoke(service, "service", service);
-			Map<?, ?> connection = (Map<?, ?>) ((List<?>) described.get("connections")).get(0);
+			assertThat(invoke(service, "services").get("services")).asString().contains(service);
+			Map<?, ?> connection = firstConnection(invoke(service, "service", service));
 			assertThat(connection.get("pid")).hasToString("" + ProcessHandle.current().pid());
-			Long id = ((Number) connection.get("id")).longValue();
-			assertThat(((Map<?, ?>) invoke(service, "changeService", service, "SLOW", null, null)).get("requestRate"))
+			Long id = Long.valueOf(String.valueOf(connection.get("id")));
+			assertThat(invoke(service, "changeService", service, "SLOW", null, null).get("requestRate"))
 				.isEqualTo("SLOW");
-			assertThat(((Map<?, ?>) invoke(service, "changeConnection", service, id, true)).get("id")).hasToString("" + id);
-			assertThat(((Map<?, ?>) invoke(service, "disconnect", service, id)).get("id")).hasToString("" + id);
+			assertThat(invoke(service, "changeConnection", service, id, true).get("id")).hasToString("" + id);
+			assertThat(invoke(service, "disconnect", service, id).get("id")).hasToString("" + id);
 			await().atMost(ChildProcess.PATIENCE).until(() -> !client.isConnected());
-			assertThat(((Map<?, ?>) invoke(service, "changeService", service, null, false, null)).get("state"))
-				.isEqualTo("STOPPED");
+			assertThat(invoke(service, "changeService", service, null, false, null).get("state")).isEqualTo("STOPPED");
 		}
 	}
 
@@ -80,13 +80,18 @@ class JmxEndpointIT {
 		}
 	}
 
-	private static void assertFails(String sentence, String domain, String operation, Object... arguments) {
+	private static void assertFails(String sentence, String domain, String operation, @Nullable Object... arguments) {
 		assertThatExceptionOfType(MBeanException.class).isThrownBy(() -> invoke(domain, operation, arguments))
 			.withMessageStartingWith(sentence);
 	}
 
-	private static Object invoke(String domain, String operation, Object... arguments) throws JMException {
-		return SERVER.invoke(name(domain), operation, arguments, null);
+	private static Map<?, ?> invoke(String domain, String operation, @Nullable Object... arguments) throws JMException {
+		return (Map<?, ?>) SERVER.invoke(name(domain), operation, arguments, new String[arguments.length]);
+	}
+
+	private static Map<?, ?> firstConnection(Map<?, ?> service) {
+		List<?> connections = (List<?>) Objects.requireNonNull(service.get("connections"));
+		return (Map<?, ?>) connections.get(0);
 	}
 
 	private static ObjectName name(String domain) throws JMException {

@@ -1,5 +1,6 @@
 package dev.qbipcs.boot.autoconfigure;
 
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 
 import dev.qbipcs.EventLoop;
@@ -11,6 +12,7 @@ import dev.qbipcs.spring.annotation.IpcExecution;
 import dev.qbipcs.spring.annotation.IpcMessageHandler;
 import dev.qbipcs.spring.annotation.IpcService;
 import dev.qbipcs.spring.server.IpcServiceRegistry;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -136,7 +138,7 @@ class IpcHealthTests {
 	@Test
 	void sharedMemoryTellsItsSpace() {
 		this.contextRunner.run((context) -> {
-			Health health = ((HealthIndicator) contributor(context, "sharedMemory")).health();
+			Health health = check(contributor(context, "sharedMemory"));
 			assertThat(health.getStatus()).isEqualTo(Status.UP);
 			assertThat(health.getDetails()).containsEntry("path", "/dev/shm")
 				.containsEntry("threshold", 16L << 20)
@@ -149,7 +151,7 @@ class IpcHealthTests {
 	@Test
 	void tooLittleSharedMemoryIsDown() {
 		this.contextRunner.withPropertyValues("management.health.qbipcs.shm-free-threshold=1000TB")
-			.run((context) -> assertThat(((HealthIndicator) contributor(context, "sharedMemory")).health().getStatus())
+			.run((context) -> assertThat(check(contributor(context, "sharedMemory")).getStatus())
 				.isEqualTo(Status.DOWN));
 	}
 
@@ -162,13 +164,17 @@ class IpcHealthTests {
 	}
 
 	private Health health(ApplicationContext context) {
-		CompositeHealthContributor all = (CompositeHealthContributor) contributor(context, "services");
-		HealthIndicator indicator = (HealthIndicator) all.getContributor(this.services.name());
+		CompositeHealthContributor all = (CompositeHealthContributor) Objects
+			.requireNonNull(contributor(context, "services"));
 		assertThat(all.stream().map(HealthContributors.Entry::name)).containsExactly(this.services.name());
-		return indicator.health();
+		return check(all.getContributor(this.services.name()));
 	}
 
-	private static HealthContributor contributor(ApplicationContext context, String name) {
+	private static Health check(@Nullable HealthContributor contributor) {
+		return Objects.requireNonNull(((HealthIndicator) Objects.requireNonNull(contributor)).health());
+	}
+
+	private static @Nullable HealthContributor contributor(ApplicationContext context, String name) {
 		return context.getBean(IpcHealthContributor.class).getContributor(name);
 	}
 
