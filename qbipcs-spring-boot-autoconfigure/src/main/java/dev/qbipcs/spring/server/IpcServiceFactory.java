@@ -119,7 +119,7 @@ public final class IpcServiceFactory {
 			options.applyTo(builder);
 			this.customizers.forEach((customizer) -> customizer.customize(name, builder));
 			return new RegisteredIpcService(beanName, builder.build(), handler, events, options.buffers(),
-					(job) -> loop.execute(EventLoop.Priority.LOW, job));
+					new LoopProbe((job) -> loop.execute(EventLoop.Priority.LOW, job)));
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidIpcServiceException(

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoopProbe {
 
+	/** Runs jobs on the event loop, behind those that wait already. */
 	private final Executor loop;
 
 	private @Nullable Ping pending;

@@ -3,8 +3,6 @@ package dev.qbipcs.spring.server;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 
 import dev.qbipcs.IpcConnection;
@@ -31,8 +29,6 @@ public final class RegisteredIpcService {
 
 	private final IpcServiceOptions.Buffers buffers;
 
-	private final Executor loop;
-
 	private final LoopProbe loopProbe;
 
 	private volatile @Nullable RuntimeException failure;
@@ -44,17 +40,16 @@ public final class RegisteredIpcService {
 	 * @param handler what calls the bean
 	 * @param events tells what happens to the service
 	 * @param buffers bounds that the configuration sets
-	 * @param loop runs jobs on the event loop, behind those that wait already
+	 * @param loopProbe finds out whether the event loop turns
 	 */
 	RegisteredIpcService(String beanName, IpcServer server, AnnotatedServiceHandler handler, ServiceEvents events,
-			IpcServiceOptions.Buffers buffers, Executor loop) {
+			IpcServiceOptions.Buffers buffers, LoopProbe loopProbe) {
 		this.beanName = beanName;
 		this.server = server;
 		this.handler = handler;
 		this.events = events;
 		this.buffers = buffers;
-		this.loop = loop;
-		this.loopProbe = new LoopProbe(loop);
+		this.loopProbe = loopProbe;
 	}
 
 	/**
@@ -175,20 +170,6 @@ public final class RegisteredIpcService {
 
 	AnnotatedServiceHandler handler() {
 		return this.handler;
-	}
-
-	/**
-	 * Wait until the requests that were read are handled. The rate must be {@code OFF}.
-	 * @throws InterruptedException if the thread was interrupted
-	 */
-	void awaitHandled() throws InterruptedException {
-		if (this.server.isRunning()) {
-			// the rate is changed on the loop; until then a request may still slip in
-			CountDownLatch applied = new CountDownLatch(1);
-			this.loop.execute(applied::countDown);
-			applied.await();
-		}
-		this.handler.awaitInFlight();
 	}
 
 	/**

@@ -3,6 +3,7 @@ package dev.qbipcs.spring.server;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
@@ -30,6 +31,8 @@ final class FakeServer {
 
 	private RequestRate rate = RequestRate.FAST;
 
+	final CompletableFuture<Void> drained = new CompletableFuture<>();
+
 	boolean running;
 
 	boolean fails;
@@ -46,6 +49,7 @@ final class FakeServer {
 					case "isRunning" -> this.running;
 					case "start" -> start();
 					case "close" -> close();
+					case "drain" -> drain();
 					case "hashCode" -> System.identityHashCode(proxy);
 					case "equals" -> args != null && proxy.equals(args[0]);
 					default -> throw new UnsupportedOperationException(method.getName());
@@ -55,10 +59,8 @@ final class FakeServer {
 					throw new AssertionError(executor);
 				}));
 		this.service = new RegisteredIpcService(name + "Bean", api, handler,
-				new ServiceEvents(name, handler, this.events::add), IpcServiceOptions.DEFAULT.buffers(), (job) -> {
-					this.calls.add("job " + this.name);
-					job.run();
-				});
+				new ServiceEvents(name, handler, this.events::add), IpcServiceOptions.DEFAULT.buffers(),
+				new LoopProbe(Runnable::run));
 	}
 
 	private Object start() {
@@ -74,6 +76,11 @@ final class FakeServer {
 		this.calls.add("close " + this.name);
 		this.running = false;
 		return this;
+	}
+
+	private CompletableFuture<Void> drain() {
+		this.calls.add("drain " + this.name);
+		return this.drained;
 	}
 
 	private Object rate(RequestRate rate) {
