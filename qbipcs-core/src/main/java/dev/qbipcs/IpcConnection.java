@@ -3,6 +3,7 @@ package dev.qbipcs;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -184,6 +185,18 @@ public interface IpcConnection {
 	 * @return the object, or empty if there is none of that type
 	 */
 	<T> Optional<T> context(Class<T> type);
+
+	/**
+	 * Return when the client was accepted.
+	 * @return a point in time
+	 */
+	Instant connectedSince();
+
+	/**
+	 * Return when the client last sent a request.
+	 * @return a point in time; {@link #connectedSince()} if it sent none
+	 */
+	Instant lastActivity();
 
 	/**
 	 * Return the counters ({@code qb_ipcs_connection_stats_get_2}).

@@ -2,6 +2,7 @@ package dev.qbipcs;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +72,17 @@ public interface IpcServer extends AutoCloseable {
 	void close();
 
 	/**
+	 * End the service gracefully: withdraw it, so that nobody connects any more, ask the
+	 * clients to send no further request (flow control, as with {@link RequestRate#OFF}),
+	 * but handle and answer what they sent already. {@link #close()} is to follow, and
+	 * may be called at any time.
+	 * @return completes, on the event loop, when no request waits or is being handled, or
+	 * the service was closed; never, if a client goes on sending whatever it is asked, so
+	 * wait for a limited time
+	 */
+	CompletableFuture<Void> drain();
+
+	/**
 	 * Return how eagerly requests are read.
 	 * @return the rate
 	 */
@@ -101,6 +113,12 @@ public interface IpcServer extends AutoCloseable {
 	 * @return the counters before
 	 */
 	ServiceStats statsAndReset();
+
+	/**
+	 * Return what the service did since it was made.
+	 * @return counts that never go back, for monitoring
+	 */
+	ServiceTotals totals();
 
 	/**
 	 * Attach an object of the application ({@code qb_ipcs_service_context_set}).

@@ -25,6 +25,16 @@ public interface IpcServerHandler {
 	}
 
 	/**
+	 * A client was turned away: by {@link #accept(IpcConnectionRequest)}, by the
+	 * service's limits, or because it could not be given what a connection needs.
+	 * @param peer who it was
+	 * @param error the positive error number that it was told
+	 * @param reason why, in words
+	 */
+	default void rejected(PeerCredentials peer, int error, String reason) {
+	}
+
+	/**
 	 * A request came ({@code msg_process}).
 	 * @param connection whose it is
 	 * @param message the request, valid during the call

@@ -61,6 +61,9 @@ final class Acceptor implements EventLoop.Handler {
 	}
 
 	void stop() {
+		if (this.stopped) {
+			return;
+		}
 		this.stopped = true;
 		if (this.open) {
 			this.open = false;

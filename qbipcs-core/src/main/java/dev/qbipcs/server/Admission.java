@@ -41,8 +41,7 @@ final class Admission {
 			this.service.warnings()
 				.log("Rejecting pid %d (uid %s): service \"%s\" %s".formatted(peer.pid(), peer.getName(),
 						this.service.settings().name(), whyFull));
-			answer(socket, HandshakeResponse.rejection(Errno.EUSERS.number()));
-			socket.close();
+			reject(socket, peer, Errno.EUSERS.number(), "the service " + whyFull);
 			return;
 		}
 		ServerConnection connection = new ServerConnection(this.service, this.service.nextConnectionId(), peer);
@@ -54,8 +53,7 @@ final class Admission {
 			channel.flowControl(this.service.rate().flowControl());
 		}
 		if (channel == null) {
-			answer(socket, HandshakeResponse.rejection(request.error()));
-			socket.close();
+			reject(socket, peer, request.error(), request.reason());
 			connection.destroy();
 		}
 		else if (answer(socket, channel.describe())) {
@@ -74,14 +72,14 @@ final class Admission {
 			this.service.settings().handler().accept(request);
 		}
 		catch (IpcException ex) {
-			request.reject((ex.error() > 0) ? ex.error() : Errno.EIO.number());
+			request.reject((ex.error() > 0) ? ex.error() : Errno.EIO.number(), ConnectionRequest.BY_HANDLER);
 		}
 		catch (Throwable ex) {
 			logger.log(Level.ERROR, "Rejecting " + request.connection() + ": the handler failed in accept", ex);
-			request.reject(Errno.EIO);
+			request.reject(Errno.EIO.number(), "the handler failed in accept");
 		}
 		if (this.service.isClosing()) {
-			request.reject(Errno.ESHUTDOWN);
+			request.reject(Errno.ESHUTDOWN.number(), "the service is being closed");
 		}
 		return request.error() == 0;
 	}
@@ -97,17 +95,17 @@ final class Admission {
 		catch (IpcException ex) {
 			this.service.warnings()
 				.log("Rejecting " + request.connection() + ": it cannot be given a channel: " + ex.getMessage());
-			request.reject(ex.error());
+			request.reject(ex.error(), "it cannot be given a channel: " + ex.getMessage());
 			return null;
 		}
 		catch (RuntimeException ex) {
 			logger.log(Level.ERROR, "Rejecting " + request.connection() + ": it cannot be given a channel", ex);
-			request.reject(Errno.EIO);
+			request.reject(Errno.EIO.number(), "it cannot be given a channel: " + ex);
 			return null;
 		}
 		catch (InternalError ex) {
 			this.service.warnings().log("Rejecting " + request.connection() + ": its files were truncated meanwhile");
-			request.reject(Errno.EFAULT);
+			request.reject(Errno.EFAULT.number(), "its files were truncated meanwhile");
 			return null;
 		}
 	}
@@ -115,6 +113,12 @@ final class Admission {
 	private int bufferSize(int wanted) {
 		IpcServerSettings settings = this.service.settings();
 		return Math.clamp(wanted, settings.minBufferSize(), settings.maxBufferSize());
+	}
+
+	private void reject(SetupSocket socket, PeerCredentials peer, int error, String reason) {
+		answer(socket, HandshakeResponse.rejection(error));
+		socket.close();
+		this.service.rejected(peer, error, reason);
 	}
 
 	// Clients expect the whole answer at once.

@@ -10,25 +10,25 @@ import dev.qbipcs.ConnectionStats;
  */
 final class ConnectionCounters {
 
-	private static final int REQUESTS = 0;
+	static final int REQUESTS = 0;
 
-	private static final int RESPONSES = 1;
+	static final int RESPONSES = 1;
 
-	private static final int EVENTS = 2;
+	static final int EVENTS = 2;
 
-	private static final int SEND_RETRIES = 3;
+	static final int SEND_RETRIES = 3;
 
-	private static final int RECV_RETRIES = 4;
+	static final int RECV_RETRIES = 4;
 
-	private static final int FLOW_CONTROL_CHANGES = 5;
+	static final int FLOW_CONTROL_CHANGES = 5;
 
-	private static final int BYTES_RECEIVED = 6;
+	static final int BYTES_RECEIVED = 6;
 
-	private static final int BYTES_SENT = 7;
+	static final int BYTES_SENT = 7;
 
-	private static final int FOREIGN_MESSAGES = 8;
+	static final int FOREIGN_MESSAGES = 8;
 
-	private static final int SIZE = 9;
+	static final int SIZE = 9;
 
 	private final AtomicLongArray counts = new AtomicLongArray(SIZE);
 
@@ -39,6 +39,10 @@ final class ConnectionCounters {
 	void request(int size) {
 		addByLoop(REQUESTS, 1);
 		addByLoop(BYTES_RECEIVED, size);
+	}
+
+	long requests() {
+		return this.counts.getPlain(REQUESTS);
 	}
 
 	void response(int size) {
@@ -78,6 +82,13 @@ final class ConnectionCounters {
 		return new ConnectionStats(clientPid, now[REQUESTS], now[RESPONSES], now[EVENTS], now[SEND_RETRIES],
 				now[RECV_RETRIES], this.flowControl, now[FLOW_CONTROL_CHANGES], eventQueueLength, now[BYTES_RECEIVED],
 				now[BYTES_SENT], now[FOREIGN_MESSAGES]);
+	}
+
+	// Whatever was reset.
+	void addTo(long[] sum, long foreignMessages) {
+		for (int i = 0; i < SIZE; i++) {
+			sum[i] += (i == FOREIGN_MESSAGES) ? foreignMessages : this.counts.get(i);
+		}
 	}
 
 	// There is one thread that writes, so that the bus need not be locked.

@@ -11,6 +11,8 @@ import dev.qbipcs.transport.FileAccess;
  */
 final class ConnectionRequest implements IpcConnectionRequest {
 
+	static final String BY_HANDLER = "the handler rejected it";
+
 	private static final int OWNER_ONLY = 0600;
 
 	private static final int PERMISSION_BITS = 0777;
@@ -20,6 +22,8 @@ final class ConnectionRequest implements IpcConnectionRequest {
 	private FileAccess access;
 
 	private int error;
+
+	private String reason = BY_HANDLER;
 
 	ConnectionRequest(IpcConnection connection) {
 		this.connection = connection;
@@ -33,7 +37,7 @@ final class ConnectionRequest implements IpcConnectionRequest {
 
 	@Override
 	public void reject(Errno errno) {
-		this.error = errno.number();
+		reject(errno.number(), BY_HANDLER);
 	}
 
 	@Override
@@ -45,8 +49,13 @@ final class ConnectionRequest implements IpcConnectionRequest {
 		this.access = new FileAccess(uid, gid, mode);
 	}
 
-	void reject(int error) {
+	void reject(int error, String reason) {
 		this.error = error;
+		this.reason = reason;
+	}
+
+	String reason() {
+		return this.reason;
 	}
 
 	// 0 if the client is accepted.

@@ -4,6 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -15,6 +16,7 @@ import dev.qbipcs.IpcServerSettings;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.RequestRate;
 import dev.qbipcs.ServiceStats;
+import dev.qbipcs.ServiceTotals;
 import dev.qbipcs.loop.EpollLoop;
 import dev.qbipcs.transport.OrphanSweeper;
 import dev.qbipcs.transport.ServiceListener;
@@ -42,8 +44,7 @@ final class DefaultIpcServer implements IpcServer {
 
 	private volatile @Nullable Object context;
 
-	/** Connections of earlier runs, less those of the last reset. */
-	private final AtomicLong closedBefore = new AtomicLong();
+	private final ServiceCounters counters = new ServiceCounters();
 
 	DefaultIpcServer(IpcServerSettings settings) {
 		this.settings = settings;
@@ -103,6 +104,24 @@ final class DefaultIpcServer implements IpcServer {
 	}
 
 	@Override
+	public CompletableFuture<Void> drain() {
+		CompletableFuture<Void> drained = new CompletableFuture<>();
+		synchronized (this.lifecycle) {
+			Run run = this.run;
+			if (run == null) {
+				drained.complete(null);
+			}
+			else {
+				run.runtime().execute(() -> {
+					run.acceptor().stop();
+					run.runtime().drain(drained);
+				});
+			}
+		}
+		return drained;
+	}
+
+	@Override
 	public RequestRate requestRate() {
 		return this.rate;
 	}
@@ -136,6 +155,11 @@ final class DefaultIpcServer implements IpcServer {
 	}
 
 	@Override
+	public ServiceTotals totals() {
+		return this.counters.totals();
+	}
+
+	@Override
 	public void setContext(@Nullable Object context) {
 		this.context = context;
 	}
@@ -152,11 +176,8 @@ final class DefaultIpcServer implements IpcServer {
 
 	private ServiceStats stats(boolean reset) {
 		Run run = this.run;
-		long closed = this.closedBefore.get() + ((run != null) ? run.runtime().closedConnections() : 0);
-		if (reset) {
-			this.closedBefore.addAndGet(-closed);
-		}
-		return new ServiceStats((run != null) ? run.runtime().activeConnections() : 0, closed);
+		return new ServiceStats((run != null) ? run.runtime().activeConnections() : 0,
+				this.counters.closedSinceReset(reset));
 	}
 
 	private Run begin(ServiceListener listener) {
@@ -167,7 +188,8 @@ final class DefaultIpcServer implements IpcServer {
 		}
 		EventLoop given = this.settings.eventLoop();
 		EventLoop loop = (given != null) ? given : EpollLoop.start("qbipcs-" + name());
-		ServiceRuntime runtime = new ServiceRuntime(this, this.settings, loop, this.rate, this.connectionIds);
+		ServiceRuntime runtime = new ServiceRuntime(this, this.settings, loop, this.rate, this.connectionIds,
+				this.counters);
 		Acceptor acceptor = new Acceptor(runtime, listener);
 		loop.execute(Priority.MEDIUM, acceptor::start);
 		return new Run(runtime, acceptor, new CountDownLatch(1));
@@ -181,7 +203,6 @@ final class DefaultIpcServer implements IpcServer {
 		finally {
 			// behind the jobs that destroy the connections
 			ended.runtime().execute(() -> {
-				this.closedBefore.addAndGet(ended.runtime().closedConnections());
 				this.closing = null;
 				ended.done().countDown();
 			});

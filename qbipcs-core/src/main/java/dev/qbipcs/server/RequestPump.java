@@ -108,6 +108,21 @@ final class RequestPump implements EventLoop.Handler {
 		}
 	}
 
+	// Handle what is there, while the client is asked to send no more. Returns whether
+	// nothing was.
+	boolean drain() {
+		if (!this.watched) {
+			return false;
+		}
+		announceRate();
+		updateInterest();
+		long before = this.connection.counters().requests();
+		if (this.holds == 0) {
+			turn(false);
+		}
+		return this.holds == 0 && this.connection.counters().requests() == before;
+	}
+
 	// Have the notifications sent that found no room, when there is room.
 	void notifyLater() {
 		this.notificationsOwed = true;
@@ -130,6 +145,7 @@ final class RequestPump implements EventLoop.Handler {
 				updateInterest();
 			}
 			else {
+				this.connection.active();
 				turn(true);
 			}
 		}
@@ -212,7 +228,7 @@ final class RequestPump implements EventLoop.Handler {
 	private void hangUp() {
 		stop();
 		this.connection.clientLeft();
-		this.legacy = (this.rate.flowControl() == 0) ? this.channel.pendingRequests() : 0;
+		this.legacy = (this.rate.flowControl() == 0 || this.service.isDraining()) ? this.channel.pendingRequests() : 0;
 		if (this.holds == 0) {
 			handleLegacy();
 		}
@@ -235,12 +251,13 @@ final class RequestPump implements EventLoop.Handler {
 	}
 
 	private boolean isPaused() {
-		return this.holds > 0 || this.rate.flowControl() != 0;
+		return this.holds > 0 || (this.rate.flowControl() != 0 && !this.service.isDraining());
 	}
 
 	private void announceRate() {
-		this.channel.flowControl(this.rate.flowControl());
-		this.connection.counters().flowControl(this.rate.flowControl());
+		int value = (this.service.isDraining() ? RequestRate.OFF : this.rate).flowControl();
+		this.channel.flowControl(value);
+		this.connection.counters().flowControl(value);
 	}
 
 	private int wantedInterest() {

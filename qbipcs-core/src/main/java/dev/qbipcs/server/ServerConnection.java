@@ -2,6 +2,7 @@ package dev.qbipcs.server;
 
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,6 +44,10 @@ final class ServerConnection implements IpcConnection {
 	private volatile boolean leaving;
 
 	private volatile @Nullable Object context;
+
+	private final Instant since = Instant.now();
+
+	private volatile long lastActivityMillis = this.since.toEpochMilli();
 
 	ServerConnection(ServiceRuntime service, long id, PeerCredentials peer) {
 		this.service = service;
@@ -154,6 +159,16 @@ final class ServerConnection implements IpcConnection {
 	}
 
 	@Override
+	public Instant connectedSince() {
+		return this.since;
+	}
+
+	@Override
+	public Instant lastActivity() {
+		return Instant.ofEpochMilli(this.lastActivityMillis);
+	}
+
+	@Override
 	public ConnectionStats stats() {
 		return stats(false);
 	}
@@ -199,6 +214,16 @@ final class ServerConnection implements IpcConnection {
 		}
 	}
 
+	// The client sent something.
+	void active() {
+		this.lastActivityMillis = System.currentTimeMillis();
+	}
+
+	void addTo(long[] sum) {
+		Link link = this.link;
+		this.counters.addTo(sum, (link != null) ? link.channel.foreignMessages() : 0);
+	}
+
 	// The client hung up: it receives nothing any more.
 	void clientLeft() {
 		this.connected = false;
@@ -223,7 +248,7 @@ final class ServerConnection implements IpcConnection {
 		if (link != null) {
 			link.channel.dispose();
 		}
-		this.service.destroyed();
+		this.service.destroyed(this);
 	}
 
 	void reply(int id, int error, MemorySegment payload) {

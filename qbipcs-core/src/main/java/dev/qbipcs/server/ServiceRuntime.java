@@ -4,6 +4,7 @@ import java.lang.System.Logger.Level;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -12,6 +13,7 @@ import dev.qbipcs.EventLoop.Priority;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcServerSettings;
+import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.RequestRate;
 import dev.qbipcs.loop.LoopLogger;
 import org.jspecify.annotations.Nullable;
@@ -41,24 +43,27 @@ final class ServiceRuntime {
 
 	private final AtomicLong connectionIds;
 
-	private final AtomicLong closedConnections = new AtomicLong();
+	private final ServiceCounters counters;
 
 	/** Those that still have memory; loop's thread only. */
 	private int undestroyed;
 
 	private boolean closing;
 
+	private boolean draining;
+
 	private final ThrottledLog warnings = new ThrottledLog(logger);
 
 	private volatile RequestRate rate;
 
 	ServiceRuntime(IpcServer server, IpcServerSettings settings, EventLoop loop, RequestRate rate,
-			AtomicLong connectionIds) {
+			AtomicLong connectionIds, ServiceCounters counters) {
 		this.server = server;
 		this.settings = settings;
 		this.loop = loop;
 		this.rate = rate;
 		this.connectionIds = connectionIds;
+		this.counters = counters;
 	}
 
 	IpcServer server() {
@@ -97,10 +102,6 @@ final class ServiceRuntime {
 		return this.connections.size();
 	}
 
-	long closedConnections() {
-		return this.closedConnections.get();
-	}
-
 	void rate(RequestRate rate) {
 		this.rate = rate;
 		for (ServerConnection connection : this.connections.values()) {
@@ -128,6 +129,7 @@ final class ServiceRuntime {
 
 	void opened(ServerConnection connection) {
 		this.connections.put(connection.id(), connection);
+		this.counters.accepted(connection);
 		this.connectionsByUser.merge(connection.peer().uid(), 1, Integer::sum);
 	}
 
@@ -135,10 +137,17 @@ final class ServiceRuntime {
 		this.connections.remove(connection.id());
 		this.connectionsByUser.computeIfPresent(connection.peer().uid(),
 				(uid, count) -> (count > 1) ? count - 1 : null);
-		this.closedConnections.incrementAndGet();
+		this.counters.closed();
 	}
 
-	void destroyed() {
+	// Turned away, for whatever reason.
+	void rejected(PeerCredentials peer, int error, String reason) {
+		this.counters.rejected();
+		guarded("rejected", peer, () -> this.settings.handler().rejected(peer, error, reason));
+	}
+
+	void destroyed(ServerConnection connection) {
+		this.counters.destroyed(connection);
 		this.undestroyed--;
 		endIfUnused();
 	}
@@ -166,13 +175,23 @@ final class ServiceRuntime {
 	}
 
 	// Call the handler, whatever it throws.
-	void guarded(String callback, ServerConnection connection, Runnable call) {
+	void guarded(String callback, Object whom, Runnable call) {
 		try {
 			call.run();
 		}
 		catch (Throwable ex) {
-			logger.log(Level.ERROR, "The handler failed in " + callback + " of " + connection, ex);
+			logger.log(Level.ERROR, "The handler failed in " + callback + " of " + whom, ex);
 		}
+	}
+
+	// Handle what clients sent, but have them send no more.
+	void drain(CompletableFuture<Void> drained) {
+		this.draining = true;
+		new Drain(this, drained).look();
+	}
+
+	boolean isDraining() {
+		return this.draining;
 	}
 
 	boolean isClosing() {
