@@ -4,6 +4,7 @@ import dev.qbipcs.EventLoop;
 import dev.qbipcs.SocketPlacement;
 import dev.qbipcs.UserDatabase;
 import dev.qbipcs.spring.convert.PayloadConverters;
+import dev.qbipcs.spring.handler.HandlerObserver;
 import dev.qbipcs.spring.server.IpcServerCustomizer;
 import dev.qbipcs.spring.server.IpcServerDrain;
 import dev.qbipcs.spring.server.IpcServerLifecycle;
@@ -50,10 +51,11 @@ public final class IpcServerAutoConfiguration {
 	@ConditionalOnMissingBean
 	IpcServiceFactory ipcServiceFactory(ConfigurableListableBeanFactory beanFactory, PayloadConverters converters,
 			QbIpcsProperties properties, ObjectProvider<IpcServerCustomizer> customizers,
-			ObjectProvider<EventLoop> eventLoop) {
+			ObjectProvider<EventLoop> eventLoop, ObjectProvider<HandlerObserver> observer) {
 		ServiceOptionsMapper mapper = new ServiceOptionsMapper(UserDatabase::uid, UserDatabase::gid);
 		return new IpcServiceFactory(beanFactory, converters, mapper.map(properties.getServer().getServices()),
-				customizers.orderedStream().toList(), eventLoop::getObject);
+				customizers.orderedStream().toList(), eventLoop::getObject,
+				() -> observer.getIfAvailable(() -> HandlerObserver.NONE));
 	}
 
 	@Bean

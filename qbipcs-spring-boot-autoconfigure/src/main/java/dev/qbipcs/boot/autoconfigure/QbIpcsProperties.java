@@ -63,6 +63,12 @@ public class QbIpcsProperties implements Validator {
 		@NestedConfigurationProperty
 		private final Sockets sockets = new Sockets();
 
+		@NestedConfigurationProperty
+		private final Metrics metrics = new Metrics();
+
+		@NestedConfigurationProperty
+		private final Observation observation = new Observation();
+
 		/**
 		 * Settings of services, by the names that clients connect to. They override the
 		 * attributes of the annotation. A name with other characters than lower-case
@@ -72,6 +78,14 @@ public class QbIpcsProperties implements Validator {
 
 		public Sockets getSockets() {
 			return this.sockets;
+		}
+
+		public Metrics getMetrics() {
+			return this.metrics;
+		}
+
+		public Observation getObservation() {
+			return this.observation;
 		}
 
 		public Map<String, Service> getServices() {
@@ -121,6 +135,46 @@ public class QbIpcsProperties implements Validator {
 	}
 
 	/**
+	 * The meters of services.
+	 */
+	public static class Metrics {
+
+		/**
+		 * Whether services have meters.
+		 */
+		private boolean enabled = true;
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
+		}
+
+	}
+
+	/**
+	 * The observation of calls.
+	 */
+	public static class Observation {
+
+		/**
+		 * Whether calls are observed.
+		 */
+		private boolean enabled = true;
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
+		}
+
+	}
+
+	/**
 	 * Settings of a service.
 	 *
 	 * @param enabled Whether this service is started.
@@ -150,13 +204,15 @@ public class QbIpcsProperties implements Validator {
 	 * groups are named everybody may; otherwise nobody else may, not even root.
 	 * @param allowedGroups Groups whose members may connect, by name or number, beside
 	 * the allowed users.
+	 * @param observation Whether the calls of this service's handlers are observed.
 	 */
 	public record Service(@DefaultValue("true") boolean enabled, @Nullable IpcTransport transport, @Nullable Integer id,
 			@DefaultValue("default") IpcExecution execution, @DefaultValue("") String executor,
 			@Nullable RequestRate requestRate, @Nullable DataSize enforceBufferSize, @Nullable DataSize maxBufferSize,
 			@Nullable Integer maxConnections, @Nullable Integer maxConnectionsPerUser,
 			@Nullable Integer maxPendingHandshakes, @Nullable Duration handshakeTimeout,
-			@DefaultValue Set<String> allowedUsers, @DefaultValue Set<String> allowedGroups) {
+			@DefaultValue Set<String> allowedUsers, @DefaultValue Set<String> allowedGroups,
+			@DefaultValue("true") boolean observation) {
 
 	}
 

@@ -15,6 +15,7 @@ import dev.qbipcs.spring.annotation.IpcService;
 import dev.qbipcs.spring.convert.PayloadConverters;
 import dev.qbipcs.spring.handler.AnnotatedServiceHandler;
 import dev.qbipcs.spring.handler.HandlerExecution;
+import dev.qbipcs.spring.handler.HandlerObserver;
 import dev.qbipcs.spring.handler.InvalidIpcServiceException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -41,6 +42,8 @@ public final class IpcServiceFactory {
 
 	private final Supplier<EventLoop> eventLoop;
 
+	private final Supplier<HandlerObserver> observer;
+
 	/**
 	 * Create a factory.
 	 * @param beanFactory where the beans are
@@ -48,15 +51,18 @@ public final class IpcServiceFactory {
 	 * @param options what the configuration says, by the names of services
 	 * @param customizers change how services are made
 	 * @param eventLoop the loop of all services, asked for only if there is one
+	 * @param observer watches the calls of handlers, asked for only if one is to be
+	 * watched
 	 */
 	public IpcServiceFactory(ConfigurableListableBeanFactory beanFactory, PayloadConverters converters,
 			Map<String, IpcServiceOptions> options, List<IpcServerCustomizer> customizers,
-			Supplier<EventLoop> eventLoop) {
+			Supplier<EventLoop> eventLoop, Supplier<HandlerObserver> observer) {
 		this.beanFactory = beanFactory;
 		this.converters = converters;
 		this.options = options;
 		this.customizers = customizers;
 		this.eventLoop = eventLoop;
+		this.observer = observer;
 	}
 
 	/**
@@ -101,7 +107,8 @@ public final class IpcServiceFactory {
 		HandlerExecution execution = options.execution()
 			.orElse(new HandlerExecution(annotation.execution(), annotation.executor()));
 		AnnotatedServiceHandler handler = new AnnotatedServiceHandler(name, this.beanFactory.getBean(beanName),
-				new AnnotatedServiceHandler.Options(this.converters, options.access(), execution, this::executor));
+				new AnnotatedServiceHandler.Options(this.converters, options.access(), execution, this::executor,
+						options.observation() ? this.observer.get() : HandlerObserver.NONE));
 		try {
 			EventLoop loop = this.eventLoop.get();
 			IpcServerBuilder builder = IpcServer.builder(name)

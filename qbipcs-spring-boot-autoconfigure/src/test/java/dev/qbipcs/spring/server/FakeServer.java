@@ -11,6 +11,7 @@ import dev.qbipcs.RequestRate;
 import dev.qbipcs.spring.convert.PayloadConverters;
 import dev.qbipcs.spring.handler.AnnotatedServiceHandler;
 import dev.qbipcs.spring.handler.HandlerExecution;
+import dev.qbipcs.spring.handler.HandlerObserver;
 import dev.qbipcs.spring.handler.PeerAccess;
 
 /**
@@ -49,7 +50,7 @@ final class FakeServer {
 		AnnotatedServiceHandler handler = new AnnotatedServiceHandler(name, bean, new AnnotatedServiceHandler.Options(
 				new PayloadConverters(List.of()), PeerAccess.ANYBODY, HandlerExecution.DEFAULT, (executor) -> {
 					throw new AssertionError(executor);
-				}));
+				}, HandlerObserver.NONE));
 		this.service = new RegisteredIpcService(name + "Bean", api, handler, IpcServiceOptions.DEFAULT.buffers(),
 				(job) -> {
 					this.calls.add("job " + this.name);
