@@ -33,6 +33,8 @@ public class QbIpcsProperties implements Validator {
 
 	private final Server server = new Server();
 
+	private final Client client = new Client();
+
 	public boolean isEnabled() {
 		return this.enabled;
 	}
@@ -43,6 +45,10 @@ public class QbIpcsProperties implements Validator {
 
 	public Server getServer() {
 		return this.server;
+	}
+
+	public Client getClient() {
+		return this.client;
 	}
 
 	@Override
@@ -90,6 +96,20 @@ public class QbIpcsProperties implements Validator {
 
 		public Map<String, Service> getServices() {
 			return this.services;
+		}
+
+	}
+
+	/**
+	 * The clients of this application.
+	 */
+	public static class Client {
+
+		@NestedConfigurationProperty
+		private final Observation observation = new Observation();
+
+		public Observation getObservation() {
+			return this.observation;
 		}
 
 	}
