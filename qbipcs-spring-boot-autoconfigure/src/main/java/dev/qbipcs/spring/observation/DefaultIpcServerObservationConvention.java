@@ -32,8 +32,7 @@ public class DefaultIpcServerObservationConvention implements IpcServerObservati
 
 	@Override
 	public KeyValues getHighCardinalityKeyValues(IpcServerObservationContext context) {
-		return KeyValues.of(
-				HighCardinalityKeyNames.PID.withValue(String.valueOf(context.connection().peer().pid())),
+		return KeyValues.of(HighCardinalityKeyNames.PID.withValue(String.valueOf(context.connection().peer().pid())),
 				HighCardinalityKeyNames.CONNECTION_ID.withValue(String.valueOf(context.connection().id())),
 				HighCardinalityKeyNames.MESSAGE_ID.withValue(String.valueOf(context.messageId())));
 	}

@@ -1,15 +1,12 @@
 package dev.qbipcs.boot.autoconfigure;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.client.IpcClient;
-import dev.qbipcs.spring.annotation.IpcExceptionHandler;
-import dev.qbipcs.spring.annotation.IpcExecution;
 import dev.qbipcs.spring.annotation.IpcMessageHandler;
 import dev.qbipcs.spring.annotation.IpcService;
 import dev.qbipcs.spring.handler.HandlerObserver;
@@ -21,18 +18,15 @@ import dev.qbipcs.spring.observation.IpcServerObserver;
 import io.micrometer.common.KeyValues;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistryAssert;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import reactor.core.publisher.Mono;
 
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -54,10 +48,10 @@ class IpcObservationAutoConfigurationTests {
 	private final TestObservationRegistry observations = TestObservationRegistry.create();
 
 	private final ApplicationContextRunner contextRunner = this.services.contextRunner()
-		.withConfiguration(AutoConfigurations.of(ObservationAutoConfiguration.class,
-				IpcObservationAutoConfiguration.class))
+		.withConfiguration(
+				AutoConfigurations.of(ObservationAutoConfiguration.class, IpcObservationAutoConfiguration.class))
 		.withBean("workers", Executor.class, () -> Executors.newFixedThreadPool(2, Thread.ofPlatform().factory()))
-		.withBean(Endpoint.class);
+		.withBean(ObservedEndpoint.class);
 
 	private final ApplicationContextRunner observed = this.contextRunner.withBean(ObservationRegistry.class,
 			() -> this.observations);
@@ -72,12 +66,12 @@ class IpcObservationAutoConfigurationTests {
 				TestObservationRegistryAssert.assertThat(this.observations)
 					.hasSingleObservationThat()
 					.hasNameEqualTo("qbipcs.server")
-					.hasContextualNameEqualTo("ipc Endpoint." + method)
+					.hasContextualNameEqualTo("ipc ObservedEndpoint." + method)
 					.hasBeenStarted()
 					.hasBeenStopped()
 					.doesNotHaveError()
 					.hasLowCardinalityKeyValue("service", this.services.name())
-					.hasLowCardinalityKeyValue("method", "Endpoint." + method)
+					.hasLowCardinalityKeyValue("method", "ObservedEndpoint." + method)
 					.hasLowCardinalityKeyValue("transport", "SHARED_MEMORY")
 					.hasLowCardinalityKeyValue("error", "none")
 					.hasLowCardinalityKeyValue("errno", "none")
@@ -92,7 +86,7 @@ class IpcObservationAutoConfigurationTests {
 	@Test
 	void anObservationLastsUntilTheAnswerIsThere() {
 		this.observed.run((context) -> {
-			Endpoint endpoint = context.getBean(Endpoint.class);
+			ObservedEndpoint endpoint = context.getBean(ObservedEndpoint.class);
 			try (IpcClient client = this.services.connect()) {
 				client.send(7, new byte[0], TestServices.PATIENCE);
 				Awaitility.await().until(() -> endpoint.pending != null);
@@ -137,19 +131,18 @@ class IpcObservationAutoConfigurationTests {
 	@Test
 	void theTimerHasTheKeysAndNoPid() {
 		this.contextRunner
-			.withConfiguration(AutoConfigurations.of(MetricsAutoConfiguration.class,
-					CompositeMeterRegistryAutoConfiguration.class, SimpleMetricsExportAutoConfiguration.class,
-					IpcMetricsAutoConfiguration.class))
+			.withConfiguration(
+					AutoConfigurations.of(MetricsAutoConfiguration.class, CompositeMeterRegistryAutoConfiguration.class,
+							SimpleMetricsExportAutoConfiguration.class, IpcMetricsAutoConfiguration.class))
 			.run((context) -> {
 				this.services.call(10, "x");
 				MeterRegistry registry = context.getBean(MeterRegistry.class);
-				Awaitility.await()
-					.untilAsserted(() -> assertThat(registry.find("qbipcs.server").timers()).hasSize(1));
+				Awaitility.await().untilAsserted(() -> assertThat(registry.find("qbipcs.server").timers()).hasSize(1));
 				Timer timer = registry.get("qbipcs.server").timer();
 				assertThat(timer.count()).isEqualTo(1);
 				assertThat(timer.getId().getTags()).extracting((tag) -> tag.getKey() + "=" + tag.getValue())
 					.containsExactlyInAnyOrder("service=" + this.services.name(), "transport=SHARED_MEMORY",
-							"method=Endpoint.fail", "error=IllegalStateException", "errno=EIO");
+							"method=ObservedEndpoint.fail", "error=IllegalStateException", "errno=EIO");
 				assertThat(registry.get("qbipcs.server.active").longTaskTimer().activeTasks()).isZero();
 			});
 	}
@@ -233,9 +226,9 @@ class IpcObservationAutoConfigurationTests {
 	@Test
 	void lazyInitializationMakesNoCircleOfBeans() {
 		this.contextRunner
-			.withConfiguration(AutoConfigurations.of(MetricsAutoConfiguration.class,
-					CompositeMeterRegistryAutoConfiguration.class, SimpleMetricsExportAutoConfiguration.class,
-					IpcMetricsAutoConfiguration.class))
+			.withConfiguration(
+					AutoConfigurations.of(MetricsAutoConfiguration.class, CompositeMeterRegistryAutoConfiguration.class,
+							SimpleMetricsExportAutoConfiguration.class, IpcMetricsAutoConfiguration.class))
 			.withBean(LazyInitializationBeanFactoryPostProcessor.class)
 			.run((context) -> {
 				this.services.call(1, "x");
@@ -270,7 +263,7 @@ class IpcObservationAutoConfigurationTests {
 					.hasLowCardinalityKeyValue("error", "IpcException")
 					.hasLowCardinalityKeyValue("errno", "ETIMEDOUT");
 				// the service waits for it when it stops
-				context.getBean(Endpoint.class).release();
+				context.getBean(ObservedEndpoint.class).release();
 			}
 		});
 	}
@@ -318,124 +311,6 @@ class IpcObservationAutoConfigurationTests {
 		@Override
 		public KeyValues getLowCardinalityKeyValues(IpcServerObservationContext context) {
 			return KeyValues.of("id", String.valueOf(context.messageId()));
-		}
-
-	}
-
-	@IpcService(name = "${test.service}")
-	static class Endpoint {
-
-		private final ObservationRegistry registry;
-
-		volatile @Nullable CompletableFuture<String> pending;
-
-		Endpoint(ObservationRegistry registry) {
-			this.registry = registry;
-		}
-
-		@IpcMessageHandler(value = 1, execution = IpcExecution.INLINE)
-		String inline() {
-			return current();
-		}
-
-		@IpcMessageHandler({ 2, 8 })
-		String virtualThread() {
-			return current();
-		}
-
-		@IpcMessageHandler(value = 3, executor = "workers")
-		String executor() {
-			return current();
-		}
-
-		@IpcMessageHandler(4)
-		CompletableFuture<String> stage() {
-			String current = current();
-			return CompletableFuture.supplyAsync(() -> current);
-		}
-
-		@IpcMessageHandler(5)
-		Mono<String> mono() {
-			return Mono.fromSupplier(this::current);
-		}
-
-		@IpcMessageHandler(value = 6, execution = IpcExecution.INLINE)
-		CompletableFuture<String> inlineStage() {
-			return stage();
-		}
-
-		@IpcMessageHandler(7)
-		CompletableFuture<String> later() {
-			CompletableFuture<String> result = new CompletableFuture<>();
-			this.pending = result;
-			return result;
-		}
-
-		@IpcMessageHandler(10)
-		String fail() {
-			throw new IllegalStateException("on purpose");
-		}
-
-		@IpcMessageHandler(11)
-		Errno errno() {
-			return Errno.EBUSY;
-		}
-
-		@IpcMessageHandler(12)
-		CompletableFuture<String> failLater() {
-			return CompletableFuture.supplyAsync(this::fail);
-		}
-
-		@IpcMessageHandler(13)
-		String mapped() {
-			throw new ArithmeticException();
-		}
-
-		@IpcMessageHandler(14)
-		Mono<Errno> errnoOfMono() {
-			return Mono.just(Errno.EBUSY);
-		}
-
-		@IpcMessageHandler(15)
-		String refusing(int[] json) {
-			return "no";
-		}
-
-		@IpcMessageHandler(16)
-		String unknown() {
-			throw new UnsupportedOperationException();
-		}
-
-		@IpcMessageHandler(17)
-		String mappedToSuccess() {
-			throw new ClassCastException();
-		}
-
-		@IpcExceptionHandler(ArithmeticException.class)
-		Errno noSpace() {
-			return Errno.ENOSPC;
-		}
-
-		@IpcExceptionHandler(UnsupportedOperationException.class)
-		int ownNumber() {
-			return -4711;
-		}
-
-		@IpcExceptionHandler(ClassCastException.class)
-		String fine() {
-			return "fine";
-		}
-
-		void release() {
-			Awaitility.await().until(() -> this.pending != null);
-			CompletableFuture<String> result = this.pending;
-			assertThat(result).isNotNull();
-			result.complete("now");
-		}
-
-		private String current() {
-			Observation current = this.registry.getCurrentObservation();
-			return (current != null) ? current.getContextView().getName() : "none";
 		}
 
 	}
