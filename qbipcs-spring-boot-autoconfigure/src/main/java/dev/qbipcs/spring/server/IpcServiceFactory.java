@@ -118,8 +118,7 @@ public final class IpcServiceFactory {
 				.eventLoop(loop);
 			options.applyTo(builder);
 			this.customizers.forEach((customizer) -> customizer.customize(name, builder));
-			return new RegisteredIpcService(beanName, builder.build(), handler, options.buffers(),
-					(job) -> loop.execute(EventLoop.Priority.LOW, job));
+			return new RegisteredIpcService(beanName, builder.build(), handler, options.buffers());
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidIpcServiceException(

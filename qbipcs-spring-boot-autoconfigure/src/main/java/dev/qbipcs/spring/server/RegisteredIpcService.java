@@ -2,8 +2,6 @@ package dev.qbipcs.spring.server;
 
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -23,23 +21,19 @@ public final class RegisteredIpcService {
 
 	private final IpcServiceOptions.Buffers buffers;
 
-	private final Executor loop;
-
 	/**
 	 * Create a service.
 	 * @param beanName the bean that serves
 	 * @param server what runs the service
 	 * @param handler what calls the bean
 	 * @param buffers bounds that the configuration sets
-	 * @param loop runs jobs on the event loop, behind those that wait already
 	 */
 	RegisteredIpcService(String beanName, IpcServer server, AnnotatedServiceHandler handler,
-			IpcServiceOptions.Buffers buffers, Executor loop) {
+			IpcServiceOptions.Buffers buffers) {
 		this.beanName = beanName;
 		this.server = server;
 		this.handler = handler;
 		this.buffers = buffers;
-		this.loop = loop;
 	}
 
 	/**
@@ -103,20 +97,6 @@ public final class RegisteredIpcService {
 
 	AnnotatedServiceHandler handler() {
 		return this.handler;
-	}
-
-	/**
-	 * Wait until the requests that were read are handled. The rate must be {@code OFF}.
-	 * @throws InterruptedException if the thread was interrupted
-	 */
-	void awaitHandled() throws InterruptedException {
-		if (this.server.isRunning()) {
-			// the rate is changed on the loop; until then a request may still slip in
-			CountDownLatch applied = new CountDownLatch(1);
-			this.loop.execute(applied::countDown);
-			applied.await();
-		}
-		this.handler.awaitInFlight();
 	}
 
 	/**

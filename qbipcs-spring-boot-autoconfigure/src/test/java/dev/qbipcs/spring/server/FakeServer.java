@@ -2,6 +2,7 @@ package dev.qbipcs.spring.server;
 
 import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
@@ -27,6 +28,8 @@ final class FakeServer {
 
 	private RequestRate rate = RequestRate.FAST;
 
+	final CompletableFuture<Void> drained = new CompletableFuture<>();
+
 	boolean running;
 
 	boolean fails;
@@ -43,6 +46,7 @@ final class FakeServer {
 					case "isRunning" -> this.running;
 					case "start" -> start();
 					case "close" -> close();
+					case "drain" -> drain();
 					case "hashCode" -> System.identityHashCode(proxy);
 					case "equals" -> args != null && proxy.equals(args[0]);
 					default -> throw new UnsupportedOperationException(method.getName());
@@ -51,11 +55,7 @@ final class FakeServer {
 				new PayloadConverters(List.of()), PeerAccess.ANYBODY, HandlerExecution.DEFAULT, (executor) -> {
 					throw new AssertionError(executor);
 				}, HandlerObserver.NONE));
-		this.service = new RegisteredIpcService(name + "Bean", api, handler, IpcServiceOptions.DEFAULT.buffers(),
-				(job) -> {
-					this.calls.add("job " + this.name);
-					job.run();
-				});
+		this.service = new RegisteredIpcService(name + "Bean", api, handler, IpcServiceOptions.DEFAULT.buffers());
 	}
 
 	private Object start() {
@@ -71,6 +71,11 @@ final class FakeServer {
 		this.calls.add("close " + this.name);
 		this.running = false;
 		return this;
+	}
+
+	private CompletableFuture<Void> drain() {
+		this.calls.add("drain " + this.name);
+		return this.drained;
 	}
 
 	private Object rate(RequestRate rate) {
