@@ -1,5 +1,7 @@
 package dev.qbipcs.boot.actuate;
 
+import java.util.Map;
+
 import dev.qbipcs.ServiceTotals;
 import dev.qbipcs.spring.server.RegisteredIpcService;
 
@@ -20,16 +22,17 @@ import dev.qbipcs.spring.server.RegisteredIpcService;
  * @param bytesSent bytes of the responses and events, headers included
  * @param foreignMessages messages dropped because another process than the client sent
  * them
+ * @param errors errors answered, by their names; only those that occurred
  */
 public record IpcTotalsDescriptor(long accepted, long rejected, long closed, long requests, long responses, long events,
 		long sendRetries, long recvRetries, long flowControlChanges, long bytesReceived, long bytesSent,
-		long foreignMessages) {
+		long foreignMessages, Map<String, Long> errors) {
 
 	static IpcTotalsDescriptor of(RegisteredIpcService service) {
 		ServiceTotals totals = service.server().totals();
 		return new IpcTotalsDescriptor(totals.accepted(), totals.rejected(), totals.closed(), totals.requests(),
 				totals.responses(), totals.events(), totals.sendRetries(), totals.recvRetries(),
-				totals.flowControlChanges(), totals.bytesReceived(), totals.bytesSent(), totals.foreignMessages());
+				totals.flowControlChanges(), totals.bytesReceived(), totals.bytesSent(), totals.foreignMessages(), service.errorCounts());
 	}
 
 }

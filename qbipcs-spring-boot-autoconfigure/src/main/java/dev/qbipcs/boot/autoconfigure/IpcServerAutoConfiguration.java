@@ -5,6 +5,7 @@ import dev.qbipcs.SocketPlacement;
 import dev.qbipcs.UserDatabase;
 import dev.qbipcs.spring.convert.PayloadConverters;
 import dev.qbipcs.spring.event.IpcEventQueue;
+import dev.qbipcs.spring.handler.HandlerObserver;
 import dev.qbipcs.spring.server.IpcServerCustomizer;
 import dev.qbipcs.spring.server.IpcServerDrain;
 import dev.qbipcs.spring.server.IpcServerLifecycle;
@@ -59,10 +60,11 @@ public final class IpcServerAutoConfiguration {
 	@ConditionalOnMissingBean
 	IpcServiceFactory ipcServiceFactory(ConfigurableListableBeanFactory beanFactory, PayloadConverters converters,
 			QbIpcsProperties properties, ObjectProvider<IpcServerCustomizer> customizers,
-			ObjectProvider<EventLoop> eventLoop, IpcEventQueue events) {
+			ObjectProvider<EventLoop> eventLoop, IpcEventQueue events, ObjectProvider<HandlerObserver> observer) {
 		ServiceOptionsMapper mapper = new ServiceOptionsMapper(UserDatabase::uid, UserDatabase::gid);
 		return new IpcServiceFactory(beanFactory, converters, mapper.map(properties.getServer().getServices()),
-				customizers.orderedStream().toList(), eventLoop::getObject, events::publish);
+				customizers.orderedStream().toList(), new IpcServiceFactory.Surroundings(eventLoop::getObject,
+						() -> observer.getIfAvailable(() -> HandlerObserver.NONE), events::publish));
 	}
 
 	@Bean

@@ -17,6 +17,7 @@ import dev.qbipcs.spring.convert.PayloadConverters;
 import dev.qbipcs.spring.event.IpcApplicationEvent;
 import dev.qbipcs.spring.handler.AnnotatedServiceHandler;
 import dev.qbipcs.spring.handler.HandlerExecution;
+import dev.qbipcs.spring.handler.HandlerObserver;
 import dev.qbipcs.spring.handler.InvalidIpcServiceException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -41,9 +42,7 @@ public final class IpcServiceFactory {
 
 	private final List<IpcServerCustomizer> customizers;
 
-	private final Supplier<EventLoop> eventLoop;
-
-	private final Consumer<IpcApplicationEvent> events;
+	private final Surroundings surroundings;
 
 	/**
 	 * Create a factory.
@@ -51,18 +50,15 @@ public final class IpcServiceFactory {
 	 * @param converters convert payloads
 	 * @param options what the configuration says, by the names of services
 	 * @param customizers change how services are made
-	 * @param eventLoop the loop of all services, asked for only if there is one
-	 * @param events told what happens to services; must not block
+	 * @param surroundings what the services of an application share
 	 */
 	public IpcServiceFactory(ConfigurableListableBeanFactory beanFactory, PayloadConverters converters,
-			Map<String, IpcServiceOptions> options, List<IpcServerCustomizer> customizers,
-			Supplier<EventLoop> eventLoop, Consumer<IpcApplicationEvent> events) {
+			Map<String, IpcServiceOptions> options, List<IpcServerCustomizer> customizers, Surroundings surroundings) {
 		this.beanFactory = beanFactory;
 		this.converters = converters;
 		this.options = options;
 		this.customizers = customizers;
-		this.eventLoop = eventLoop;
-		this.events = events;
+		this.surroundings = surroundings;
 	}
 
 	/**
@@ -107,10 +103,11 @@ public final class IpcServiceFactory {
 		HandlerExecution execution = options.execution()
 			.orElse(new HandlerExecution(annotation.execution(), annotation.executor()));
 		AnnotatedServiceHandler handler = new AnnotatedServiceHandler(name, this.beanFactory.getBean(beanName),
-				new AnnotatedServiceHandler.Options(this.converters, options.access(), execution, this::executor));
-		ServiceEvents events = new ServiceEvents(name, handler, this.events);
+				new AnnotatedServiceHandler.Options(this.converters, options.access(), execution, this::executor,
+						options.observation() ? this.surroundings.observer().get() : HandlerObserver.NONE));
+		ServiceEvents events = new ServiceEvents(name, handler, this.surroundings.events());
 		try {
-			EventLoop loop = this.eventLoop.get();
+			EventLoop loop = this.surroundings.eventLoop().get();
 			IpcServerBuilder builder = IpcServer.builder(name)
 				.serviceId(annotation.id())
 				.transport(annotation.transport())
@@ -164,6 +161,19 @@ public final class IpcServiceFactory {
 					.formatted(name, beanNames.isEmpty() ? "none" : String.join(", ", beanNames.keySet())));
 			}
 		}
+	}
+
+	/**
+	 * What the services of an application share.
+	 *
+	 * @param eventLoop the loop of all services, asked for only if there is one
+	 * @param observer watches the calls of handlers, asked for only if one is to be
+	 * watched
+	 * @param events told what happens to services; must not block
+	 */
+	public record Surroundings(Supplier<EventLoop> eventLoop, Supplier<HandlerObserver> observer,
+			Consumer<IpcApplicationEvent> events) {
+
 	}
 
 }

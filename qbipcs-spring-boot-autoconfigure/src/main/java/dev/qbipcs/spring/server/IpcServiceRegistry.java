@@ -1,7 +1,9 @@
 package dev.qbipcs.spring.server;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import dev.qbipcs.IpcConnection;
@@ -22,6 +24,8 @@ public final class IpcServiceRegistry implements SmartInitializingSingleton {
 	private static final Log logger = LogFactory.getLog(IpcServiceRegistry.class);
 
 	private final Supplier<List<RegisteredIpcService>> factory;
+
+	private final List<Consumer<RegisteredIpcService>> actions = new ArrayList<>();
 
 	private volatile @Nullable List<RegisteredIpcService> services;
 
@@ -48,8 +52,26 @@ public final class IpcServiceRegistry implements SmartInitializingSingleton {
 	 */
 	synchronized void createServices() {
 		if (this.services == null) {
-			this.services = this.factory.get();
+			List<RegisteredIpcService> created = this.factory.get();
+			this.services = created;
+			this.actions.forEach(created::forEach);
+			this.actions.clear();
 		}
+	}
+
+	/**
+	 * Have something done with every service, once: as soon as they are there, before
+	 * they start, or now if they are.
+	 * @param action what to do
+	 */
+	public void whenCreated(Consumer<RegisteredIpcService> action) {
+		synchronized (this) {
+			if (this.services == null) {
+				this.actions.add(action);
+				return;
+			}
+		}
+		services().forEach(action);
 	}
 
 	/**

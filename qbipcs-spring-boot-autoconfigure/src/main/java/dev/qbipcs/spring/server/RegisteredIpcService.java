@@ -3,6 +3,8 @@ package dev.qbipcs.spring.server;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 import dev.qbipcs.IpcConnection;
@@ -166,6 +168,24 @@ public final class RegisteredIpcService {
 		this.failure = null;
 		this.server.close();
 		this.events.stopped();
+	}
+
+	/**
+	 * Return how many errors were answered, or would be by handlers that answer nothing.
+	 * @return counts of 1 or more by names of {@link dev.qbipcs.Errno}; {@code OTHER}
+	 * counts the numbers without a name
+	 */
+	public Map<String, Long> errorCounts() {
+		return this.handler.errorCounts();
+	}
+
+	/**
+	 * Be told when an error is answered for the first time, also of those that were.
+	 * @param listener called with a key of {@link #errorCounts()}, perhaps more than once
+	 * with the same, by the thread that answers; must not block
+	 */
+	public void onFirstError(Consumer<String> listener) {
+		this.handler.onFirstError(listener);
 	}
 
 	AnnotatedServiceHandler handler() {

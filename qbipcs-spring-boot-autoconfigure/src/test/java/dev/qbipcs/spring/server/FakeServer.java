@@ -14,6 +14,7 @@ import dev.qbipcs.spring.convert.PayloadConverters;
 import dev.qbipcs.spring.event.IpcApplicationEvent;
 import dev.qbipcs.spring.handler.AnnotatedServiceHandler;
 import dev.qbipcs.spring.handler.HandlerExecution;
+import dev.qbipcs.spring.handler.HandlerObserver;
 import dev.qbipcs.spring.handler.PeerAccess;
 
 /**
@@ -57,7 +58,7 @@ final class FakeServer {
 		AnnotatedServiceHandler handler = new AnnotatedServiceHandler(name, bean, new AnnotatedServiceHandler.Options(
 				new PayloadConverters(List.of()), PeerAccess.ANYBODY, HandlerExecution.DEFAULT, (executor) -> {
 					throw new AssertionError(executor);
-				}));
+				}, HandlerObserver.NONE));
 		this.service = new RegisteredIpcService(name + "Bean", api, handler,
 				new ServiceEvents(name, handler, this.events::add), IpcServiceOptions.DEFAULT.buffers(),
 				new LoopProbe(Runnable::run));
