@@ -1,17 +1,24 @@
 package dev.qbipcs.spring.server;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 
+import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.spring.handler.AnnotatedServiceHandler;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A service of the application.
  */
 public final class RegisteredIpcService {
+
+	private static final Log logger = LogFactory.getLog(RegisteredIpcService.class);
 
 	private final String beanName;
 
@@ -22,6 +29,8 @@ public final class RegisteredIpcService {
 	private final IpcServiceOptions.Buffers buffers;
 
 	private final Executor loop;
+
+	private volatile @Nullable RuntimeException failure;
 
 	/**
 	 * Create a service.
@@ -57,8 +66,8 @@ public final class RegisteredIpcService {
 	}
 
 	/**
-	 * Return what runs the service: to see its connections and counters, to choose the
-	 * request rate, to close and start it again.
+	 * Return what runs the service: to see its connections and counters, and to choose
+	 * the request rate. {@link IpcServiceRegistry} starts and stops it.
 	 * @return the server
 	 */
 	public IpcServer server() {
@@ -79,6 +88,67 @@ public final class RegisteredIpcService {
 	 */
 	public boolean hasDefaultHandler() {
 		return this.handler.hasDefaultHandler();
+	}
+
+	/**
+	 * Tell whether the service can be reached.
+	 * @return its state
+	 */
+	public IpcServiceState state() {
+		if (this.server.isRunning()) {
+			return IpcServiceState.RUNNING;
+		}
+		return (this.failure != null) ? IpcServiceState.FAILED : IpcServiceState.STOPPED;
+	}
+
+	/**
+	 * Return why the service could not be started.
+	 * @return what the last attempt failed with; empty unless the state is
+	 * {@link IpcServiceState#FAILED}
+	 */
+	public Optional<RuntimeException> failure() {
+		return this.server.isRunning() ? Optional.empty() : Optional.ofNullable(this.failure);
+	}
+
+	/**
+	 * Find a client.
+	 * @param id what {@link IpcConnection#id()} returns
+	 * @return the established connection
+	 * @throws NoSuchIpcConnectionException if there is none (any more)
+	 */
+	public IpcConnection connection(long id) {
+		List<IpcConnection> connections = this.server.connections();
+		return connections.stream()
+			.filter((connection) -> connection.id() == id)
+			.findFirst()
+			.orElseThrow(() -> new NoSuchIpcConnectionException(name(), id,
+					connections.stream().map(IpcConnection::id).toList()));
+	}
+
+	// No lock is held: closing waits for the event loop, whose handlers may call this
+	// too.
+	void start() {
+		if (this.server.isRunning()) {
+			return;
+		}
+		try {
+			this.server.start();
+		}
+		catch (RuntimeException ex) {
+			if (this.server.isRunning()) {
+				// another thread was faster
+				return;
+			}
+			this.failure = ex;
+			throw ex;
+		}
+		this.failure = null;
+		logger.info("Started IPC service " + this);
+	}
+
+	void stop() {
+		this.failure = null;
+		this.server.close();
 	}
 
 	AnnotatedServiceHandler handler() {
