@@ -28,7 +28,7 @@ export class Readings {
 	 * Adds what the hub told at a time in seconds. Returns what the sensors' values were,
 	 * after each of the readings, as {time, values} by the clock of this browser.
 	 */
-	add({ now, last, readings }, time) {
+	add({ now, readings }, time) {
 		const points = [];
 		for (const reading of readings) {
 			const sensor = this.#sensors.get(reading.sensor) ?? { min: Infinity, max: -Infinity };
@@ -41,7 +41,7 @@ export class Readings {
 		}
 		this.#alerts.unshift(...readings.filter((reading) => reading.alert).reverse());
 		this.#alerts.length = Math.min(this.#alerts.length, ALERTS);
-		this.#last = last;
+		this.#last = readings.at(-1)?.number ?? this.#last;
 		return points;
 	}
 
