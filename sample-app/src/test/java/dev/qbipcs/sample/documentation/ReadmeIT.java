@@ -59,7 +59,8 @@ class ReadmeIT {
 	}
 
 	private ChildProcess java(Snippet main) {
-		// Without the classes of this module, whose configuration is not the reader's either
+		// Without the classes of this module, whose configuration is not the reader's
+		// either
 		String libraries = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
 			.filter((path) -> !path.startsWith(Path.of("target").toAbsolutePath().toString()))
 			.filter((path) -> !SAMPLE_ONLY.matcher(path).matches())

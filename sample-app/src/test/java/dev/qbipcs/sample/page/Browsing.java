@@ -43,7 +43,7 @@ final class Browsing implements AutoCloseable {
 	Page page(int width, int height, ColorScheme scheme) {
 		BrowserContext context = this.browser
 			.newContext(new Browser.NewContextOptions().setViewportSize(width, height).setColorScheme(scheme));
-		context.setDefaultTimeout(ChildProcess.PATIENCE.toMillis());
+		context.setDefaultTimeout((double) ChildProcess.PATIENCE.toMillis());
 		return context.newPage();
 	}
 

@@ -9,6 +9,8 @@ import java.util.regex.Pattern;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.GetByRoleOptions;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.qbipcs.client.IpcClient;
@@ -20,8 +22,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static com.microsoft.playwright.assertions.PlaywrightAssertions.setDefaultAssertionTimeout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -43,7 +43,7 @@ class PageIT {
 
 	@BeforeAll
 	static void start() {
-		setDefaultAssertionTimeout(ChildProcess.PATIENCE.toMillis());
+		PlaywrightAssertions.setDefaultAssertionTimeout((double) ChildProcess.PATIENCE.toMillis());
 		sample = new RunningSample("sample.producer.interval=50ms");
 		browsing = new Browsing();
 	}
@@ -71,21 +71,21 @@ class PageIT {
 	void showsWhoIsConnectedAndHowBusy() {
 		try (ChildProcess client = busyClient()) {
 			Locator row = row(client);
-			assertThat(row).containsText("qb_load");
-			assertThat(row).containsText("pid " + client.pid());
-			assertThat(row).containsText(System.getProperty("user.name"));
-			assertThat(row).containsText(sample.echo);
-			assertThat(row.locator("td").nth(3)).containsText(SOME);
-			assertThat(this.page.locator("#pulse")).hasText("live");
+			expect(row).containsText("qb_load");
+			expect(row).containsText("pid " + client.pid());
+			expect(row).containsText(System.getProperty("user.name"));
+			expect(row).containsText(sample.echo);
+			expect(row.locator("td").nth(3)).containsText(SOME);
+			expect(this.page.locator("#pulse")).hasText("live");
 		}
 	}
 
 	@Test
 	void drawsRequestsAndLatencyAsTheyGoOn() {
 		try (ChildProcess client = busyClient()) {
-			assertThat(legend("#request-chart", sample.echo)).hasText(SOME);
+			expect(legend("#request-chart", sample.echo)).hasText(SOME);
 			this.page.selectOption("#latency-of", sample.echo);
-			assertThat(legend("#latency-chart", "p99")).hasText(Pattern.compile("[\\d.]+ (µs|ms|s)"));
+			expect(legend("#latency-chart", "p99")).hasText(Pattern.compile("[\\d.]+ (µs|ms|s)"));
 			for (String chart : List.of("#request-chart", "#latency-chart", "#reading-chart")) {
 				Object before = pixels(chart);
 				this.page.waitForCondition(() -> !pixels(chart).equals(before));
@@ -96,23 +96,23 @@ class PageIT {
 
 	@Test
 	void showsReadingsAndAlerts() {
-		assertThat(this.page.locator("#sensors tbody")).containsText("greenhouse");
-		assertThat(this.page.locator("#alerts li").first()).containsText("boiler");
-		assertThat(legend("#reading-chart", "server-room")).hasText(SOME);
+		expect(this.page.locator("#sensors tbody")).containsText("greenhouse");
+		expect(this.page.locator("#alerts li").first()).containsText("boiler");
+		expect(legend("#reading-chart", "server-room")).hasText(SOME);
 	}
 
 	@Test
 	void changesTheRequestRateByKeyboard() {
 		try (ChildProcess client = busyClient()) {
-			assertThat(row(client).locator("td").nth(3)).containsText(SOME);
+			expect(row(client).locator("td").nth(3)).containsText(SOME);
 			button("Off").focus();
 			this.page.keyboard().press("Enter");
-			assertThat(button("Off")).hasAttribute("aria-pressed", "true");
-			assertThat(row(client)).containsText("told to hold");
-			assertThat(legend("#request-chart", sample.echo)).hasText("0");
+			expect(button("Off")).hasAttribute("aria-pressed", "true");
+			expect(row(client)).containsText("told to hold");
+			expect(legend("#request-chart", sample.echo)).hasText("0");
 			button("Normal").click();
-			assertThat(button("Normal")).hasAttribute("aria-pressed", "true");
-			assertThat(legend("#request-chart", sample.echo)).hasText(SOME);
+			expect(button("Normal")).hasAttribute("aria-pressed", "true");
+			expect(legend("#request-chart", sample.echo)).hasText(SOME);
 		}
 	}
 
@@ -120,9 +120,9 @@ class PageIT {
 	void throwsAClientOut() {
 		try (ChildProcess client = busyClient()) {
 			row(client).getByRole(AriaRole.BUTTON).click();
-			assertThat(this.page.locator("#toasts"))
+			expect(this.page.locator("#toasts"))
 				.containsText("qb_load, pid %d, is disconnected from %s.".formatted(client.pid(), sample.echo));
-			assertThat(row(client)).hasCount(0);
+			expect(row(client)).hasCount(0);
 			assertThat(client.exitCode()).as(client.output()).isNotZero();
 		}
 	}
@@ -131,28 +131,28 @@ class PageIT {
 	void stopsAServiceAndStartsItAgain() {
 		Locator service = this.page.locator("[data-service=%s]".formatted(sample.socket));
 		service.getByText("Stop", new Locator.GetByTextOptions().setExact(true)).click();
-		assertThat(service).containsText("stopped, sockets");
+		expect(service).containsText("stopped, sockets");
 		service.getByText("Start", new Locator.GetByTextOptions().setExact(true)).click();
-		assertThat(service).hasAttribute("data-state", "RUNNING");
+		expect(service).hasAttribute("data-state", "RUNNING");
 		IpcClient.connect(sample.socket).close();
 	}
 
 	@Test
 	void saysThatTheServerIsGoneAndComesBackWithIt() {
-		assertThat(this.page.locator("#sensors tbody")).containsText("boiler");
+		expect(this.page.locator("#sensors tbody")).containsText("boiler");
 		sample.stop();
 		try {
-			assertThat(this.page.locator("#pulse")).hasText("not live");
-			assertThat(this.page.getByRole(AriaRole.ALERT)).containsText("The hub does not answer");
+			expect(this.page.locator("#pulse")).hasText("not live");
+			expect(this.page.getByRole(AriaRole.ALERT)).containsText("The hub does not answer");
 		}
 		finally {
 			sample.start();
 		}
-		assertThat(this.page.locator("#pulse")).hasText("live");
-		assertThat(this.page.getByRole(AriaRole.ALERT)).isHidden();
+		expect(this.page.locator("#pulse")).hasText("live");
+		expect(this.page.getByRole(AriaRole.ALERT)).isHidden();
 		try (ChildProcess client = busyClient()) {
-			assertThat(row(client)).hasCount(1);
-			assertThat(legend("#request-chart", sample.echo)).hasText(SOME);
+			expect(row(client)).hasCount(1);
+			expect(legend("#request-chart", sample.echo)).hasText(SOME);
 		}
 	}
 
@@ -177,10 +177,14 @@ class PageIT {
 	}
 
 	private static void look(Page page, ChildProcess client, String name) {
-		assertThat(page.locator("[data-pid='%d']".formatted(client.pid()))).isVisible();
-		assertThat(page.locator("#latency-chart [data-series=p50] b")).hasText(SOME);
-		page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target", "page-" + name + ".png"))
-			.setFullPage(true));
+		expect(page.locator("[data-pid='%d']".formatted(client.pid()))).isVisible();
+		expect(page.locator("#latency-chart [data-series=p50] b")).hasText(SOME);
+		page.screenshot(
+				new Page.ScreenshotOptions().setPath(Path.of("target", "page-" + name + ".png")).setFullPage(true));
+	}
+
+	private static LocatorAssertions expect(Locator locator) {
+		return PlaywrightAssertions.assertThat(locator);
 	}
 
 	private ChildProcess busyClient() {
