@@ -9,7 +9,6 @@ import dev.qbipcs.testsupport.ServiceNames;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
@@ -44,7 +43,7 @@ final class RunningSample implements AutoCloseable {
 			.toArray(String[]::new);
 		ConfigurableApplicationContext started = SpringApplication.run(SampleApplication.class, arguments);
 		this.context = started;
-		this.port = ((WebServerApplicationContext) started).getWebServer().getPort();
+		this.port = started.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
 	}
 
 	void stop() {
