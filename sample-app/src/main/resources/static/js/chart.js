@@ -106,7 +106,8 @@ export class MovingChart {
 				label: name,
 				stroke: this.#options.colors(i, name),
 				width: 1.75,
-				points: { show: false }
+				// A value without neighbours is no line
+				points: { show: (plot, series, first, last) => last - first < 2 }
 			}))],
 			hooks: {
 				setCursor: [(plot) => this.#describe(plot.cursor.idx)],

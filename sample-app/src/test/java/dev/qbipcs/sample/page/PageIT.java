@@ -3,7 +3,6 @@ package dev.qbipcs.sample.page;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 import com.microsoft.playwright.Locator;
@@ -157,16 +156,30 @@ class PageIT {
 	}
 
 	@Test
+	void doesNotObeyPagesFromElsewhere() {
+		this.page.navigate(sample.address("/").toString().replace("localhost", "127.0.0.1"));
+		String service = sample.address("/actuator/qbipcs/" + sample.echo).toString();
+		for (String type : List.of("text/plain", "application/json")) {
+			Object result = this.page.evaluate("""
+					([service, type]) => fetch(service, {
+						method: 'POST',
+						headers: { 'Content-Type': type },
+						body: '{"requestRate": "SLOW"}'
+					}).then(() => 'obeyed', () => 'refused')""", List.of(service, type));
+			assertThat(result).isEqualTo("refused");
+		}
+		assertThat(this.page.request().get(service).text()).contains("\"requestRate\":\"NORMAL\"");
+	}
+
+	@Test
 	void fitsAPhoneAndTheNight() {
 		try (ChildProcess client = busyClient()) {
 			look(this.page, client, "desktop");
-			for (ColorScheme scheme : new ColorScheme[] { ColorScheme.LIGHT, ColorScheme.DARK }) {
-				Page phone = browsing.page(390, 844, scheme);
-				phone.navigate(sample.address("/").toString());
-				look(phone, client, "phone-" + scheme.name().toLowerCase(Locale.ROOT));
-				assertThat((Boolean) phone.evaluate("document.documentElement.scrollWidth <= innerWidth")).isTrue();
-				phone.context().close();
-			}
+			Page phone = browsing.page(390, 844, ColorScheme.LIGHT);
+			phone.navigate(sample.address("/").toString());
+			look(phone, client, "phone");
+			assertThat((Boolean) phone.evaluate("document.documentElement.scrollWidth <= innerWidth")).isTrue();
+			phone.context().close();
 			Page night = browsing.page(1440, 900, ColorScheme.DARK);
 			night.navigate(sample.address("/").toString());
 			look(night, client, "dark");
