@@ -2,6 +2,7 @@ package dev.qbipcs.sample.page;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -172,21 +173,43 @@ class PageIT {
 	}
 
 	@Test
+	void tellsPercentilesFromBuckets() {
+		assertThat(this.page.evaluate("""
+				import('/js/latency.js').then(({ parse, quantile }) => {
+					const buckets = parse(`
+				qbipcs_server_seconds_bucket{service="a",method="x",le="0.5"} 10
+				qbipcs_server_seconds_bucket{service="a",method="x",le="1.0"} 40
+				qbipcs_server_seconds_bucket{service="a",method="x",le="+Inf"} 41
+				qbipcs_server_seconds_bucket{service="a",method="y",le="0.5"} 20
+				qbipcs_server_seconds_bucket{service="a",method="y",le="1.0"} 50
+				qbipcs_server_seconds_bucket{service="a",method="y",le="+Inf"} 59
+				qbipcs_server_seconds_bucket{service="b",method="x",le="+Inf"} 7
+				qbipcs_server_seconds_count{service="a",method="x"} 41
+				`).get('a');
+					return [quantile(buckets, 0.15), quantile(buckets, 0.6), quantile(buckets, 0.99),
+							quantile(new Map([[1, 0], [Infinity, 0]]), 0.5)];
+				})""")).isEqualTo(Arrays.asList(0.25, 0.75, 1, null));
+	}
+
+	@Test
 	void fitsAPhoneAndTheNight() {
+		Page phone = browsing.page(390, 844, ColorScheme.LIGHT);
+		Page night = browsing.page(1440, 900, ColorScheme.DARK);
+		List<Page> pages = List.of(this.page, phone, night);
+		pages.forEach((each) -> each.navigate(sample.address("/").toString()));
 		try (ChildProcess client = busyClient()) {
 			look(this.page, client, "desktop");
-			Page phone = browsing.page(390, 844, ColorScheme.LIGHT);
-			phone.navigate(sample.address("/").toString());
 			look(phone, client, "phone");
-			assertThat((Boolean) phone.evaluate("document.documentElement.scrollWidth <= innerWidth")).isTrue();
-			phone.context().close();
-			Page night = browsing.page(1440, 900, ColorScheme.DARK);
-			night.navigate(sample.address("/").toString());
 			look(night, client, "dark");
-			assertThat(night.evaluate("getComputedStyle(document.body).backgroundColor"))
-				.isNotEqualTo(this.page.evaluate("getComputedStyle(document.body).backgroundColor"));
-			night.context().close();
 		}
+		assertThat((Boolean) phone.evaluate("document.documentElement.scrollWidth <= innerWidth")).isTrue();
+		assertThat(background(night)).isNotEqualTo(background(this.page));
+		phone.context().close();
+		night.context().close();
+	}
+
+	private static Object background(Page page) {
+		return page.evaluate("getComputedStyle(document.body).backgroundColor");
 	}
 
 	private static void look(Page page, ChildProcess client, String name) {
