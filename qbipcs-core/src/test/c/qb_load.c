@@ -7,6 +7,8 @@
  *                             round trip on each of them: "TRIPPED count"; at the end of stdin they all go
  *   pipeline NAME SIZE COUNT WINDOW
  *                             numbered requests, up to WINDOW under way: each must be answered once, in order
+ *   until-end NAME SIZE WINDOW  numbered requests, up to WINDOW under way, until the server ends the connection:
+ *                             "GOING", then "SENT n ANSWERED m"; each answer must be the next one
  *   mixed NAME SEED [mortal]  until the end of stdin: messages of all sizes each way, one way and as events,
  *                             and new connections with buffers of other sizes. With "mortal" the server may
  *                             go and come back, else any error is the end
@@ -178,6 +180,39 @@ static int pipeline(const char *name, size_t size, int requests, int window)
 	return result;
 }
 
+/* What was sent, that is what qb_ipcc_send() took, and what was answered when the server has gone. */
+static int until_end(const char *name, size_t size, int window)
+{
+	qb_ipcc_connection_t *c = qb_ipcc_connect(name, SMALLEST_BUFFER);
+	struct qb_ipc_request_header *header = (void *)out;
+	int sent = 0, answered = 0, result = OK, ended = 0;
+	ssize_t got;
+
+	if (c == NULL)
+		return failed("connect", errno);
+	while (result == OK) {
+		header->id = ID_ECHO;
+		header->size = (int32_t)(REQUEST_HEADER + size);
+		for (got = 0; !ended && sent < answered + window && got >= 0; sent += got >= 0) {
+			fill(out + REQUEST_HEADER, size, (uint32_t)sent * 2654435761U);
+			got = qb_ipcc_send(c, out, REQUEST_HEADER + size);
+			ended = got < 0 && got != -EAGAIN;
+		}
+		got = qb_ipcc_recv(c, in, sizeof(in), ended ? 0 : 1);
+		if (got > 0) {
+			result = check("response", got, ID_ECHO, size, (uint32_t)answered * 2654435761U);
+			if (++answered == 100)
+				printf("GOING\n");
+		} else if (ended)
+			break;
+		else
+			ended = !qb_ipcc_is_connected(c);
+	}
+	qb_ipcc_disconnect(c);
+	printf("SENT %d ANSWERED %d\n", sent, answered);
+	return result;
+}
+
 static int input_ended(int timeout_ms)
 {
 	struct pollfd poller = { .fd = STDIN_FILENO, .events = POLLIN };
@@ -315,6 +350,8 @@ int main(int argc, char **argv)
 		return crowd(name, first);
 	if (strcmp(command, "pipeline") == 0 && argc == 6)
 		return pipeline(name, (size_t)first, atoi(argv[4]), atoi(argv[5]));
+	if (strcmp(command, "until-end") == 0 && argc == 5)
+		return until_end(name, (size_t)first, atoi(argv[4]));
 	if (strcmp(command, "mute") == 0 && argc == 3)
 		return mute(name);
 	if (strcmp(command, "mixed") == 0 && argc >= 4) {

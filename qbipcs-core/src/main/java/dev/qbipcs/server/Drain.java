@@ -31,10 +31,10 @@ final class Drain {
 			idle &= connection.pump().drain();
 		}
 		this.idleInARow = idle ? this.idleInARow + 1 : 0;
-		if (this.idleInARow == IDLE_IN_A_ROW || this.service.isClosing()) {
+		if (this.idleInARow == IDLE_IN_A_ROW) {
 			this.drained.complete(null);
 		}
-		else {
+		else if (!this.drained.isDone()) {
 			this.service.loop().schedule(PERIOD, this::look);
 		}
 	}

@@ -1,6 +1,7 @@
 package dev.qbipcs.server;
 
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,8 @@ final class ServiceRuntime {
 	private boolean closing;
 
 	private boolean draining;
+
+	private final List<CompletableFuture<Void>> drains = new ArrayList<>();
 
 	private final ThrottledLog warnings = new ThrottledLog(logger);
 
@@ -187,6 +190,7 @@ final class ServiceRuntime {
 	// Handle what clients sent, but have them send no more.
 	void drain(CompletableFuture<Void> drained) {
 		this.draining = true;
+		this.drains.add(drained);
 		new Drain(this, drained).look();
 	}
 
@@ -202,6 +206,7 @@ final class ServiceRuntime {
 	void close() {
 		this.closing = true;
 		this.connections.values().forEach(ServerConnection::disconnectNow);
+		this.drains.forEach((drained) -> drained.complete(null));
 		endIfUnused();
 	}
 

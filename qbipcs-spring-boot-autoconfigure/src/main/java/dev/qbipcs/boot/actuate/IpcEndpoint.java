@@ -119,10 +119,13 @@ public class IpcEndpoint {
 	 * Disconnect a client.
 	 * @param service the name of the service
 	 * @param connection the id of the connection
+	 * @return the connection as it was
 	 */
 	@DeleteOperation
-	public void disconnect(@Selector String service, @Selector Long connection) {
+	public IpcConnectionDescriptor disconnect(@Selector String service, @Selector Long connection) {
+		IpcConnectionDescriptor before = describe(this.registry.get(service).connection(connection), false);
 		this.registry.disconnect(service, connection);
+		return before;
 	}
 
 	private IpcServiceDescriptor describe(RegisteredIpcService service, boolean reset) {

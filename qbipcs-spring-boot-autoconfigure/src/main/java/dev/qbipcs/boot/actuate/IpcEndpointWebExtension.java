@@ -82,10 +82,7 @@ public class IpcEndpointWebExtension {
 	 */
 	@DeleteOperation
 	public WebEndpointResponse<?> disconnect(@Selector String service, @Selector String connection) {
-		WebEndpointResponse<?> response = respond(() -> {
-			this.endpoint.disconnect(service, id(connection));
-			return Map.of();
-		});
+		WebEndpointResponse<?> response = respond(() -> this.endpoint.disconnect(service, id(connection)));
 		return (response.getStatus() == WebEndpointResponse.STATUS_OK)
 				? new WebEndpointResponse<>(WebEndpointResponse.STATUS_NO_CONTENT) : response;
 	}

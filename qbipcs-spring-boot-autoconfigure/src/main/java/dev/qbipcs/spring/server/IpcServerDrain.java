@@ -1,21 +1,19 @@
 package dev.qbipcs.spring.server;
 
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CompletableFuture;
 
-import dev.qbipcs.IpcServer;
-import dev.qbipcs.RequestRate;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Lets requests that are being handled finish before the services stop: no further
- * request is read (rate {@code OFF}, which clients see as flow control), and the phase
- * lasts until the answers are out. It is the phase of Boot's graceful shutdown, limited
- * by {@code spring.lifecycle.timeout-per-shutdown-phase}.
+ * Ends the services gracefully before they stop: nobody connects any more, clients are
+ * asked to send no further request (flow control), and what they sent already is handled
+ * and answered. It is the phase of Boot's graceful shutdown, limited by
+ * {@code spring.lifecycle.timeout-per-shutdown-phase} and switched off by
+ * {@code server.shutdown=immediate}.
  */
 public final class IpcServerDrain implements SmartLifecycle {
 
@@ -25,8 +23,6 @@ public final class IpcServerDrain implements SmartLifecycle {
 	private static final Log logger = LogFactory.getLog(IpcServerDrain.class);
 
 	private final IpcServiceRegistry registry;
-
-	private final Map<IpcServer, RequestRate> rates = new ConcurrentHashMap<>();
 
 	private volatile boolean running;
 
@@ -51,9 +47,6 @@ public final class IpcServerDrain implements SmartLifecycle {
 	@Override
 	public void start() {
 		this.running = true;
-		// a restart: what the last stop throttled goes on as before
-		this.rates.forEach(IpcServer::requestRate);
-		this.rates.clear();
 	}
 
 	@Override
@@ -63,14 +56,13 @@ public final class IpcServerDrain implements SmartLifecycle {
 		}
 		this.running = false;
 		List<RegisteredIpcService> services = this.registry.services();
-		services.forEach((service) -> {
-			this.rates.put(service.server(), service.server().requestRate());
-			// all at once: one that takes its time does not let the others go on
-			service.server().requestRate(RequestRate.OFF);
-		});
+		// all at once: one that takes its time does not let the others go on
+		List<CompletableFuture<Void>> drains = services.stream().map((service) -> service.server().drain()).toList();
 		try {
+			// ends also when the time is over, since the services are closed then
+			CompletableFuture.allOf(drains.toArray(CompletableFuture[]::new)).join();
 			for (RegisteredIpcService service : services) {
-				service.awaitHandled();
+				service.handler().awaitInFlight();
 			}
 		}
 		catch (InterruptedException ex) {

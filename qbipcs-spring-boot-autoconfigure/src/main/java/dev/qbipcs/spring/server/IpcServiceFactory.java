@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import dev.qbipcs.EventLoop;
@@ -13,6 +14,7 @@ import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcServerBuilder;
 import dev.qbipcs.spring.annotation.IpcService;
 import dev.qbipcs.spring.convert.PayloadConverters;
+import dev.qbipcs.spring.event.IpcApplicationEvent;
 import dev.qbipcs.spring.handler.AnnotatedServiceHandler;
 import dev.qbipcs.spring.handler.HandlerExecution;
 import dev.qbipcs.spring.handler.InvalidIpcServiceException;
@@ -41,6 +43,8 @@ public final class IpcServiceFactory {
 
 	private final Supplier<EventLoop> eventLoop;
 
+	private final Consumer<IpcApplicationEvent> events;
+
 	/**
 	 * Create a factory.
 	 * @param beanFactory where the beans are
@@ -48,15 +52,17 @@ public final class IpcServiceFactory {
 	 * @param options what the configuration says, by the names of services
 	 * @param customizers change how services are made
 	 * @param eventLoop the loop of all services, asked for only if there is one
+	 * @param events told what happens to services; must not block
 	 */
 	public IpcServiceFactory(ConfigurableListableBeanFactory beanFactory, PayloadConverters converters,
 			Map<String, IpcServiceOptions> options, List<IpcServerCustomizer> customizers,
-			Supplier<EventLoop> eventLoop) {
+			Supplier<EventLoop> eventLoop, Consumer<IpcApplicationEvent> events) {
 		this.beanFactory = beanFactory;
 		this.converters = converters;
 		this.options = options;
 		this.customizers = customizers;
 		this.eventLoop = eventLoop;
+		this.events = events;
 	}
 
 	/**
@@ -102,17 +108,18 @@ public final class IpcServiceFactory {
 			.orElse(new HandlerExecution(annotation.execution(), annotation.executor()));
 		AnnotatedServiceHandler handler = new AnnotatedServiceHandler(name, this.beanFactory.getBean(beanName),
 				new AnnotatedServiceHandler.Options(this.converters, options.access(), execution, this::executor));
+		ServiceEvents events = new ServiceEvents(name, handler, this.events);
 		try {
 			EventLoop loop = this.eventLoop.get();
 			IpcServerBuilder builder = IpcServer.builder(name)
 				.serviceId(annotation.id())
 				.transport(annotation.transport())
-				.handler(handler)
+				.handler(events)
 				.eventLoop(loop);
 			options.applyTo(builder);
 			this.customizers.forEach((customizer) -> customizer.customize(name, builder));
-			return new RegisteredIpcService(beanName, builder.build(), handler, options.buffers(),
-					(job) -> loop.execute(EventLoop.Priority.LOW, job));
+			return new RegisteredIpcService(beanName, builder.build(), handler, events, options.buffers(),
+					new LoopProbe((job) -> loop.execute(EventLoop.Priority.LOW, job)));
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidIpcServiceException(

@@ -1,9 +1,8 @@
 package dev.qbipcs.spring.server;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 
 import dev.qbipcs.IpcConnection;
@@ -26,9 +25,11 @@ public final class RegisteredIpcService {
 
 	private final AnnotatedServiceHandler handler;
 
+	private final ServiceEvents events;
+
 	private final IpcServiceOptions.Buffers buffers;
 
-	private final Executor loop;
+	private final LoopProbe loopProbe;
 
 	private volatile @Nullable RuntimeException failure;
 
@@ -37,16 +38,18 @@ public final class RegisteredIpcService {
 	 * @param beanName the bean that serves
 	 * @param server what runs the service
 	 * @param handler what calls the bean
+	 * @param events tells what happens to the service
 	 * @param buffers bounds that the configuration sets
-	 * @param loop runs jobs on the event loop, behind those that wait already
+	 * @param loopProbe finds out whether the event loop turns
 	 */
-	RegisteredIpcService(String beanName, IpcServer server, AnnotatedServiceHandler handler,
-			IpcServiceOptions.Buffers buffers, Executor loop) {
+	RegisteredIpcService(String beanName, IpcServer server, AnnotatedServiceHandler handler, ServiceEvents events,
+			IpcServiceOptions.Buffers buffers, LoopProbe loopProbe) {
 		this.beanName = beanName;
 		this.server = server;
 		this.handler = handler;
+		this.events = events;
 		this.buffers = buffers;
-		this.loop = loop;
+		this.loopProbe = loopProbe;
 	}
 
 	/**
@@ -125,6 +128,17 @@ public final class RegisteredIpcService {
 					connections.stream().map(IpcConnection::id).toList()));
 	}
 
+	/**
+	 * Find out whether the event loop turns, by giving it a job. While the job waits,
+	 * further calls wait for that one. Not to be called on the event loop.
+	 * @param patience how long to wait for the job
+	 * @return the loop's state
+	 * @throws InterruptedException if the thread was interrupted
+	 */
+	public IpcLoopState probeLoop(Duration patience) throws InterruptedException {
+		return this.loopProbe.probe(patience);
+	}
+
 	// No lock is held: closing waits for the event loop, whose handlers may call this
 	// too.
 	void start() {
@@ -140,33 +154,22 @@ public final class RegisteredIpcService {
 				return;
 			}
 			this.failure = ex;
+			this.events.failed(ex);
 			throw ex;
 		}
 		this.failure = null;
+		this.events.started();
 		logger.info("Started IPC service " + this);
 	}
 
 	void stop() {
 		this.failure = null;
 		this.server.close();
+		this.events.stopped();
 	}
 
 	AnnotatedServiceHandler handler() {
 		return this.handler;
-	}
-
-	/**
-	 * Wait until the requests that were read are handled. The rate must be {@code OFF}.
-	 * @throws InterruptedException if the thread was interrupted
-	 */
-	void awaitHandled() throws InterruptedException {
-		if (this.server.isRunning()) {
-			// the rate is changed on the loop; until then a request may still slip in
-			CountDownLatch applied = new CountDownLatch(1);
-			this.loop.execute(applied::countDown);
-			applied.await();
-		}
-		this.handler.awaitInFlight();
 	}
 
 	/**

@@ -14,7 +14,6 @@ import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.PeerCredentials;
-import dev.qbipcs.RequestRate;
 import dev.qbipcs.client.IpcClient;
 import dev.qbipcs.client.IpcEvent;
 import dev.qbipcs.spring.annotation.IpcAccept;
@@ -120,13 +119,24 @@ class ServedBeanTests {
 			client.get().send(1, new byte[0], TestServices.PATIENCE);
 			assertThat(endpoint.entered.await(30, TimeUnit.SECONDS)).isTrue();
 			Thread close = Thread.ofVirtual().start(context::close);
-			await().until(() -> server.requestRate() == RequestRate.OFF);
+			await().until(() -> !accepts());
+			assertThat(server.isRunning()).isTrue();
 			endpoint.mayLeave.countDown();
 			assertThat(close.join(TestServices.PATIENCE)).isTrue();
 		});
 		try (IpcClient connected = client.get()) {
 			assertThat(connected.receive(TestServices.PATIENCE).text()).isEqualTo("slow");
 			await().until(() -> !connected.isConnected());
+		}
+	}
+
+	// Whether a service that is drained or closed takes a client.
+	private boolean accepts() {
+		try (IpcClient client = this.services.connect()) {
+			return client.isConnected();
+		}
+		catch (IpcException ex) {
+			return false;
 		}
 	}
 

@@ -1,7 +1,9 @@
 package dev.qbipcs.spring.server;
 
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
@@ -9,6 +11,7 @@ import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.RequestRate;
 import dev.qbipcs.spring.convert.PayloadConverters;
+import dev.qbipcs.spring.event.IpcApplicationEvent;
 import dev.qbipcs.spring.handler.AnnotatedServiceHandler;
 import dev.qbipcs.spring.handler.HandlerExecution;
 import dev.qbipcs.spring.handler.PeerAccess;
@@ -24,7 +27,11 @@ final class FakeServer {
 
 	private final List<String> calls;
 
+	final List<IpcApplicationEvent> events = new ArrayList<>();
+
 	private RequestRate rate = RequestRate.FAST;
+
+	final CompletableFuture<Void> drained = new CompletableFuture<>();
 
 	boolean running;
 
@@ -42,6 +49,7 @@ final class FakeServer {
 					case "isRunning" -> this.running;
 					case "start" -> start();
 					case "close" -> close();
+					case "drain" -> drain();
 					case "hashCode" -> System.identityHashCode(proxy);
 					case "equals" -> args != null && proxy.equals(args[0]);
 					default -> throw new UnsupportedOperationException(method.getName());
@@ -50,11 +58,9 @@ final class FakeServer {
 				new PayloadConverters(List.of()), PeerAccess.ANYBODY, HandlerExecution.DEFAULT, (executor) -> {
 					throw new AssertionError(executor);
 				}));
-		this.service = new RegisteredIpcService(name + "Bean", api, handler, IpcServiceOptions.DEFAULT.buffers(),
-				(job) -> {
-					this.calls.add("job " + this.name);
-					job.run();
-				});
+		this.service = new RegisteredIpcService(name + "Bean", api, handler,
+				new ServiceEvents(name, handler, this.events::add), IpcServiceOptions.DEFAULT.buffers(),
+				new LoopProbe(Runnable::run));
 	}
 
 	private Object start() {
@@ -70,6 +76,11 @@ final class FakeServer {
 		this.calls.add("close " + this.name);
 		this.running = false;
 		return this;
+	}
+
+	private CompletableFuture<Void> drain() {
+		this.calls.add("drain " + this.name);
+		return this.drained;
 	}
 
 	private Object rate(RequestRate rate) {
