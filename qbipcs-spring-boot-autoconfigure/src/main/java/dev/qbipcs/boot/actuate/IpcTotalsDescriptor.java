@@ -32,7 +32,8 @@ public record IpcTotalsDescriptor(long accepted, long rejected, long closed, lon
 		ServiceTotals totals = service.server().totals();
 		return new IpcTotalsDescriptor(totals.accepted(), totals.rejected(), totals.closed(), totals.requests(),
 				totals.responses(), totals.events(), totals.sendRetries(), totals.recvRetries(),
-				totals.flowControlChanges(), totals.bytesReceived(), totals.bytesSent(), totals.foreignMessages(), service.errorCounts());
+				totals.flowControlChanges(), totals.bytesReceived(), totals.bytesSent(), totals.foreignMessages(),
+				service.errorCounts());
 	}
 
 }
