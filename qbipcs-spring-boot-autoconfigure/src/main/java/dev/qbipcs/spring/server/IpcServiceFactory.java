@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import dev.qbipcs.EventLoop;
@@ -13,6 +14,7 @@ import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcServerBuilder;
 import dev.qbipcs.spring.annotation.IpcService;
 import dev.qbipcs.spring.convert.PayloadConverters;
+import dev.qbipcs.spring.event.IpcApplicationEvent;
 import dev.qbipcs.spring.handler.AnnotatedServiceHandler;
 import dev.qbipcs.spring.handler.HandlerExecution;
 import dev.qbipcs.spring.handler.HandlerObserver;
@@ -44,6 +46,8 @@ public final class IpcServiceFactory {
 
 	private final Supplier<HandlerObserver> observer;
 
+	private final Consumer<IpcApplicationEvent> events;
+
 	/**
 	 * Create a factory.
 	 * @param beanFactory where the beans are
@@ -53,16 +57,18 @@ public final class IpcServiceFactory {
 	 * @param eventLoop the loop of all services, asked for only if there is one
 	 * @param observer watches the calls of handlers, asked for only if one is to be
 	 * watched
+	 * @param events told what happens to services; must not block
 	 */
 	public IpcServiceFactory(ConfigurableListableBeanFactory beanFactory, PayloadConverters converters,
 			Map<String, IpcServiceOptions> options, List<IpcServerCustomizer> customizers,
-			Supplier<EventLoop> eventLoop, Supplier<HandlerObserver> observer) {
+			Supplier<EventLoop> eventLoop, Supplier<HandlerObserver> observer, Consumer<IpcApplicationEvent> events) {
 		this.beanFactory = beanFactory;
 		this.converters = converters;
 		this.options = options;
 		this.customizers = customizers;
 		this.eventLoop = eventLoop;
 		this.observer = observer;
+		this.events = events;
 	}
 
 	/**
@@ -109,16 +115,18 @@ public final class IpcServiceFactory {
 		AnnotatedServiceHandler handler = new AnnotatedServiceHandler(name, this.beanFactory.getBean(beanName),
 				new AnnotatedServiceHandler.Options(this.converters, options.access(), execution, this::executor,
 						options.observation() ? this.observer.get() : HandlerObserver.NONE));
+		ServiceEvents events = new ServiceEvents(name, handler, this.events);
 		try {
 			EventLoop loop = this.eventLoop.get();
 			IpcServerBuilder builder = IpcServer.builder(name)
 				.serviceId(annotation.id())
 				.transport(annotation.transport())
-				.handler(handler)
+				.handler(events)
 				.eventLoop(loop);
 			options.applyTo(builder);
 			this.customizers.forEach((customizer) -> customizer.customize(name, builder));
-			return new RegisteredIpcService(beanName, builder.build(), handler, options.buffers());
+			return new RegisteredIpcService(beanName, builder.build(), handler, events, options.buffers(),
+					new LoopProbe((job) -> loop.execute(EventLoop.Priority.LOW, job)));
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidIpcServiceException(

@@ -1,6 +1,7 @@
 package dev.qbipcs.spring.server;
 
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -10,6 +11,7 @@ import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.RequestRate;
 import dev.qbipcs.spring.convert.PayloadConverters;
+import dev.qbipcs.spring.event.IpcApplicationEvent;
 import dev.qbipcs.spring.handler.AnnotatedServiceHandler;
 import dev.qbipcs.spring.handler.HandlerExecution;
 import dev.qbipcs.spring.handler.HandlerObserver;
@@ -25,6 +27,8 @@ final class FakeServer {
 	private final String name;
 
 	private final List<String> calls;
+
+	final List<IpcApplicationEvent> events = new ArrayList<>();
 
 	private RequestRate rate = RequestRate.FAST;
 
@@ -55,7 +59,9 @@ final class FakeServer {
 				new PayloadConverters(List.of()), PeerAccess.ANYBODY, HandlerExecution.DEFAULT, (executor) -> {
 					throw new AssertionError(executor);
 				}, HandlerObserver.NONE));
-		this.service = new RegisteredIpcService(name + "Bean", api, handler, IpcServiceOptions.DEFAULT.buffers());
+		this.service = new RegisteredIpcService(name + "Bean", api, handler,
+				new ServiceEvents(name, handler, this.events::add), IpcServiceOptions.DEFAULT.buffers(),
+				new LoopProbe(Runnable::run));
 	}
 
 	private Object start() {
