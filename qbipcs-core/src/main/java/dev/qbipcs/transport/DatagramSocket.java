@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.posix.Sockets;
-import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFUNIXDatagramChannel;
 import org.newsclub.net.unix.FileDescriptorCast;
 
@@ -25,9 +24,8 @@ final class DatagramSocket {
 	}
 
 	static DatagramSocket bind(String name, int largestMessage) {
-		AFUNIXDatagramChannel channel = null;
+		AFUNIXDatagramChannel channel = open();
 		try {
-			channel = AFUNIXDatagramChannel.open();
 			channel.configureBlocking(false);
 			channel.bind(ServiceAddress.of(name));
 			DatagramSocket socket = new DatagramSocket(channel);
@@ -42,6 +40,18 @@ final class DatagramSocket {
 		catch (IOException ex) {
 			closeQuietly(channel);
 			throw new IpcException(Errno.EIO, "The datagram socket \"" + name + "\" cannot be made", ex);
+		}
+	}
+
+	private static AFUNIXDatagramChannel open() {
+		try {
+			return AFUNIXDatagramChannel.open();
+		}
+		catch (IOException ex) {
+			throw new IpcException(Errno.EMFILE,
+					"No datagram socket can be made; raise the limit of open files (ulimit -n, LimitNOFILE=) if this"
+							+ " process has too many",
+					ex);
 		}
 	}
 
@@ -69,11 +79,9 @@ final class DatagramSocket {
 		}
 	}
 
-	private static void closeQuietly(@Nullable AFUNIXDatagramChannel channel) {
+	private static void closeQuietly(AFUNIXDatagramChannel channel) {
 		try {
-			if (channel != null) {
-				channel.close();
-			}
+			channel.close();
 		}
 		catch (IOException ex) {
 			// it was of no use anyway
