@@ -60,8 +60,7 @@ public final class IpcServerAutoConfiguration {
 	@ConditionalOnMissingBean
 	IpcServiceFactory ipcServiceFactory(ConfigurableListableBeanFactory beanFactory, PayloadConverters converters,
 			QbIpcsProperties properties, ObjectProvider<IpcServerCustomizer> customizers,
-			ObjectProvider<EventLoop> eventLoop, ObjectProvider<HandlerObserver> observer,
-			IpcEventQueue events) {
+			ObjectProvider<EventLoop> eventLoop, ObjectProvider<HandlerObserver> observer, IpcEventQueue events) {
 		ServiceOptionsMapper mapper = new ServiceOptionsMapper(UserDatabase::uid, UserDatabase::gid);
 		return new IpcServiceFactory(beanFactory, converters, mapper.map(properties.getServer().getServices()),
 				customizers.orderedStream().toList(), eventLoop::getObject,
