@@ -103,7 +103,8 @@ class DocumentationTests {
 				.map((name) -> Map.entry(name, Objects.requireNonNull(source.getProperty(name)))))
 			.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
 		assertThat(properties.keySet())
-			.allMatch((name) -> PROPERTIES.keySet().stream().anyMatch((prefix) -> name.startsWith(prefix + ".")));
+			.allMatch((name) -> PROPERTIES.keySet().stream().anyMatch((prefix) -> name.startsWith(prefix + "."))
+					|| PropertyMetadata.names(name));
 		Binder binder = new Binder(new MapConfigurationPropertySource(properties));
 		for (Map.Entry<String, String> bean : PROPERTIES.entrySet()) {
 			binder.bindOrCreate(bean.getKey(), Bindable.of(Class.forName(bean.getValue())),
