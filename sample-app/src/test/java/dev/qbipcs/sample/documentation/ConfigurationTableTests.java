@@ -2,6 +2,7 @@ package dev.qbipcs.sample.documentation;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,10 +34,10 @@ class ConfigurationTableTests {
 	}
 
 	private static String table() {
-		TreeMap<String, String> rows = new TreeMap<>();
+		Map<String, String> rows = new TreeMap<>();
 		for (JsonNode property : PropertyMetadata.ofLibraryWith(SERVICES)) {
 			String name = property.path("name").asString();
-			String standard = property.path("defaultValue").asString("").toLowerCase(Locale.ROOT);
+			String standard = property.path("defaultValue").asString("");
 			String description = property.path("description").asString("").replaceAll("\\s+", " ");
 			if (!name.equals(SERVICES)) {
 				rows.put(name, row(name, simple(property.path("type").asString()), standard, description));
@@ -48,7 +49,7 @@ class ConfigurationTableTests {
 	}
 
 	// Metadata end at maps; what their values hold is said where it is declared.
-	private static void addServices(TreeMap<String, String> rows) {
+	private static void addServices(Map<String, String> rows) {
 		String source = Repository.read(Repository.ROOT.resolve(SOURCE));
 		Arrays.stream(QbIpcsProperties.Service.class.getRecordComponents()).forEach((component) -> {
 			String field = component.getName();
