@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -46,7 +47,7 @@ class DocumentationTests {
 	private static final List<String> FOREIGN_PACKAGES = List.of("java.lang", "java.lang.foreign", "java.nio",
 			"java.security", "java.util.concurrent", "org.jspecify.annotations", "tools.jackson.databind.json");
 
-	private static final Pattern LINK = Pattern.compile("\\]\\((?!https://)([^)#]+)\\)");
+	private static final Pattern LINK = Pattern.compile("\\]\\((?!https://)([^)#]*)(?:#([^)]+))?\\)");
 
 	@ParameterizedTest
 	@MethodSource
@@ -103,7 +104,8 @@ class DocumentationTests {
 				.map((name) -> Map.entry(name, Objects.requireNonNull(source.getProperty(name)))))
 			.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
 		assertThat(properties.keySet())
-			.allMatch((name) -> PROPERTIES.keySet().stream().anyMatch((prefix) -> name.startsWith(prefix + ".")));
+			.allMatch((name) -> PROPERTIES.keySet().stream().anyMatch((prefix) -> name.startsWith(prefix + "."))
+					|| PropertyMetadata.names(name));
 		Binder binder = new Binder(new MapConfigurationPropertySource(properties));
 		for (Map.Entry<String, String> bean : PROPERTIES.entrySet()) {
 			binder.bindOrCreate(bean.getKey(), Bindable.of(Class.forName(bean.getValue())),
@@ -151,10 +153,25 @@ class DocumentationTests {
 	@ParameterizedTest
 	@MethodSource("documents")
 	void linksLeadSomewhere(Path document) {
-		LINK.matcher(Repository.read(document))
-			.results()
-			.map((result) -> document.resolveSibling(result.group(1)))
-			.forEach((target) -> assertThat(Files.exists(target)).as(target.toString()).isTrue());
+		LINK.matcher(Repository.read(document)).results().forEach((link) -> {
+			Path target = link.group(1).isEmpty() ? document : document.resolveSibling(link.group(1));
+			assertThat(Files.exists(target)).as(target.toString()).isTrue();
+			if (link.group(2) != null) {
+				assertThat(anchors(target)).as(target.toString()).contains(link.group(2));
+			}
+		});
+	}
+
+	// as they are made from headings
+	private static List<String> anchors(Path document) {
+		return Repository.read(document)
+			.lines()
+			.filter((line) -> line.startsWith("#"))
+			.map((line) -> line.replaceFirst("^#+ ", "")
+				.toLowerCase(Locale.ROOT)
+				.replaceAll("[^\\w -]", "")
+				.replace(' ', '-'))
+			.toList();
 	}
 
 	static Stream<Path> documents() {

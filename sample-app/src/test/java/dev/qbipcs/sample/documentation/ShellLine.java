@@ -39,6 +39,10 @@ public final class ShellLine {
 			assertThat(this.words.get(1)).isEqualTo("-C");
 			assertThat(Repository.ROOT.resolve(this.words.get(2)).resolve("Makefile")).exists();
 		}
+		else if (command.equals("curl")) {
+			// ManualIT types it
+			assertThat(this.words.getLast()).startsWith("http://localhost:8080/");
+		}
 		else if (command.equals("mvn")) {
 			checkMaven();
 		}
