@@ -41,7 +41,7 @@ final class DatagramSocket {
 		}
 		catch (IOException ex) {
 			closeQuietly(channel);
-			throw new IpcException(Errno.EIO, "The datagram socket \"" + name + "\" cannot be made", ex);
+			throw failure(name, ex);
 		}
 	}
 
@@ -67,6 +67,14 @@ final class DatagramSocket {
 		catch (IOException ex) {
 			throw new UncheckedIOException("Closing a datagram socket failed", ex);
 		}
+	}
+
+	// The library has no exception of its own for want of descriptors.
+	private static IpcException failure(String name, IOException ex) {
+		boolean tooMany = String.valueOf(ex.getMessage()).contains("Too many open files");
+		return new IpcException(tooMany ? Errno.EMFILE : Errno.EIO, "The datagram socket \"" + name
+				+ "\" cannot be made" + (tooMany ? "; raise the limit of open files (ulimit -n, LimitNOFILE=)" : ""),
+				ex);
 	}
 
 	private static void closeQuietly(@Nullable AFUNIXDatagramChannel channel) {

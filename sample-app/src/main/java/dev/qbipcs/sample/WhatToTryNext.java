@@ -16,7 +16,8 @@ class WhatToTryNext {
 	private static final Log logger = LogFactory.getLog(WhatToTryNext.class);
 
 	static final String MESSAGE = """
-			The hub is up. In another terminal, at the root of the repository:
+			The hub is up: http://localhost:%s/ shows what it does, and lets you steer it.
+			In another terminal, at the root of the repository:
 
 			    make -C sample-app/clients/c
 			    sample-app/clients/c/telemetry stats
@@ -28,8 +29,9 @@ class WhatToTryNext {
 			""";
 
 	@EventListener(ApplicationReadyEvent.class)
-	void greet() {
-		logger.info(MESSAGE);
+	void greet(ApplicationReadyEvent event) {
+		String port = event.getApplicationContext().getEnvironment().getProperty("local.server.port", "8080");
+		logger.info(MESSAGE.formatted(port));
 	}
 
 }

@@ -4,6 +4,8 @@ import dev.qbipcs.EventLoop;
 import dev.qbipcs.SocketPlacement;
 import dev.qbipcs.UserDatabase;
 import dev.qbipcs.spring.convert.PayloadConverters;
+import dev.qbipcs.spring.event.IpcEventQueue;
+import dev.qbipcs.spring.handler.HandlerObserver;
 import dev.qbipcs.spring.server.IpcServerCustomizer;
 import dev.qbipcs.spring.server.IpcServerDrain;
 import dev.qbipcs.spring.server.IpcServerLifecycle;
@@ -17,6 +19,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.Ordered;
@@ -49,12 +52,19 @@ public final class IpcServerAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
+	IpcEventQueue ipcEventQueue(ApplicationEventPublisher publisher) {
+		return new IpcEventQueue(publisher);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
 	IpcServiceFactory ipcServiceFactory(ConfigurableListableBeanFactory beanFactory, PayloadConverters converters,
 			QbIpcsProperties properties, ObjectProvider<IpcServerCustomizer> customizers,
-			ObjectProvider<EventLoop> eventLoop) {
+			ObjectProvider<EventLoop> eventLoop, IpcEventQueue events, ObjectProvider<HandlerObserver> observer) {
 		ServiceOptionsMapper mapper = new ServiceOptionsMapper(UserDatabase::uid, UserDatabase::gid);
 		return new IpcServiceFactory(beanFactory, converters, mapper.map(properties.getServer().getServices()),
-				customizers.orderedStream().toList(), eventLoop::getObject);
+				customizers.orderedStream().toList(), new IpcServiceFactory.Surroundings(eventLoop::getObject,
+						() -> observer.getIfAvailable(() -> HandlerObserver.NONE), events::publish));
 	}
 
 	@Bean

@@ -33,6 +33,8 @@ public class QbIpcsProperties implements Validator {
 
 	private final Server server = new Server();
 
+	private final Client client = new Client();
+
 	public boolean isEnabled() {
 		return this.enabled;
 	}
@@ -43,6 +45,10 @@ public class QbIpcsProperties implements Validator {
 
 	public Server getServer() {
 		return this.server;
+	}
+
+	public Client getClient() {
+		return this.client;
 	}
 
 	@Override
@@ -63,6 +69,12 @@ public class QbIpcsProperties implements Validator {
 		@NestedConfigurationProperty
 		private final Sockets sockets = new Sockets();
 
+		@NestedConfigurationProperty
+		private final Metrics metrics = new Metrics();
+
+		@NestedConfigurationProperty
+		private final Observation observation = new Observation();
+
 		/**
 		 * Settings of services, by the names that clients connect to. They override the
 		 * attributes of the annotation. A name with other characters than lower-case
@@ -74,8 +86,30 @@ public class QbIpcsProperties implements Validator {
 			return this.sockets;
 		}
 
+		public Metrics getMetrics() {
+			return this.metrics;
+		}
+
+		public Observation getObservation() {
+			return this.observation;
+		}
+
 		public Map<String, Service> getServices() {
 			return this.services;
+		}
+
+	}
+
+	/**
+	 * The clients of this application.
+	 */
+	public static class Client {
+
+		@NestedConfigurationProperty
+		private final Observation observation = new Observation();
+
+		public Observation getObservation() {
+			return this.observation;
 		}
 
 	}
@@ -121,6 +155,46 @@ public class QbIpcsProperties implements Validator {
 	}
 
 	/**
+	 * The meters of services.
+	 */
+	public static class Metrics {
+
+		/**
+		 * Whether services have meters.
+		 */
+		private boolean enabled = true;
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
+		}
+
+	}
+
+	/**
+	 * The observation of calls.
+	 */
+	public static class Observation {
+
+		/**
+		 * Whether calls are observed.
+		 */
+		private boolean enabled = true;
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
+		}
+
+	}
+
+	/**
 	 * Settings of a service.
 	 *
 	 * @param enabled Whether this service is started.
@@ -150,13 +224,15 @@ public class QbIpcsProperties implements Validator {
 	 * groups are named everybody may; otherwise nobody else may, not even root.
 	 * @param allowedGroups Groups whose members may connect, by name or number, beside
 	 * the allowed users.
+	 * @param observation Whether the calls of this service's handlers are observed.
 	 */
 	public record Service(@DefaultValue("true") boolean enabled, @Nullable IpcTransport transport, @Nullable Integer id,
 			@DefaultValue("default") IpcExecution execution, @DefaultValue("") String executor,
 			@Nullable RequestRate requestRate, @Nullable DataSize enforceBufferSize, @Nullable DataSize maxBufferSize,
 			@Nullable Integer maxConnections, @Nullable Integer maxConnectionsPerUser,
 			@Nullable Integer maxPendingHandshakes, @Nullable Duration handshakeTimeout,
-			@DefaultValue Set<String> allowedUsers, @DefaultValue Set<String> allowedGroups) {
+			@DefaultValue Set<String> allowedUsers, @DefaultValue Set<String> allowedGroups,
+			@DefaultValue("true") boolean observation) {
 
 	}
 

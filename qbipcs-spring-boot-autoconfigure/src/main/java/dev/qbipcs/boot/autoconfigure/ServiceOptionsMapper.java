@@ -52,7 +52,8 @@ final class ServiceOptionsMapper {
 				access, service.id(), service.transport(), service.requestRate(),
 				new IpcServiceOptions.Buffers(bytes(service.enforceBufferSize()), bytes(service.maxBufferSize())),
 				new IpcServiceOptions.Limits(service.maxConnections(), service.maxConnectionsPerUser(),
-						service.maxPendingHandshakes(), service.handshakeTimeout()));
+						service.maxPendingHandshakes(), service.handshakeTimeout()),
+				service.observation());
 	}
 
 	private static Set<Integer> ids(Set<String> names, Function<String, OptionalInt> database, String kind,

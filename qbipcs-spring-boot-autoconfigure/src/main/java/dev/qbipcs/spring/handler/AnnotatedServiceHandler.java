@@ -1,7 +1,9 @@
 package dev.qbipcs.spring.handler;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import dev.qbipcs.Errno;
@@ -33,6 +35,8 @@ public final class AnnotatedServiceHandler implements IpcServerHandler {
 
 	private final Responder responder;
 
+	private final HandlerErrors errors = new HandlerErrors();
+
 	private final InFlight inFlight = new InFlight();
 
 	/**
@@ -45,15 +49,16 @@ public final class AnnotatedServiceHandler implements IpcServerHandler {
 	public AnnotatedServiceHandler(String service, Object bean, Options options) {
 		this.service = service;
 		this.access = options.access();
-		this.responder = new Responder(service);
+		this.responder = new Responder(service, this.errors);
 		MethodBinder binder = new MethodBinder(bean);
 		ServiceMethods methods = new ServiceMethods(binder.targetClass());
 		this.hooks = new ConnectionHooks(service, methods, binder);
 		ExceptionMethods exceptionMethods = new ExceptionMethods(methods.with(IpcExceptionHandler.class), binder,
 				options.converters());
 		MessageMethodFactory factory = new MessageMethodFactory(binder, options.converters(),
-				new HandlerExecutors(service, options.execution(), options.executors()), new MessageMethod.ServiceParts(
-						this.responder, new FailureResponder(this.responder, exceptionMethods), this.inFlight));
+				new HandlerExecutors(service, options.execution(), options.executors()),
+				new MessageMethod.ServiceParts(this.responder, new FailureResponder(this.responder, exceptionMethods),
+						this.inFlight, options.observer()));
 		List<MessageMethod> messageMethods = methods.with(IpcMessageHandler.class)
 			.stream()
 			.map(factory::create)
@@ -81,6 +86,24 @@ public final class AnnotatedServiceHandler implements IpcServerHandler {
 	 */
 	public boolean hasDefaultHandler() {
 		return this.handlers.hasDefault();
+	}
+
+	/**
+	 * Return how many errors were answered, or would be by handlers that answer nothing.
+	 * @return counts of 1 or more by names of {@link Errno}; {@code OTHER} counts the
+	 * numbers without a name
+	 */
+	public Map<String, Long> errorCounts() {
+		return this.errors.counts();
+	}
+
+	/**
+	 * Be told when an error is answered for the first time, also of those that were.
+	 * @param listener called with a key of {@link #errorCounts()}, perhaps more than once
+	 * with the same, by the thread that answers; must not block
+	 */
+	public void onFirstError(Consumer<String> listener) {
+		this.errors.onFirst(listener);
 	}
 
 	/**
@@ -142,9 +165,10 @@ public final class AnnotatedServiceHandler implements IpcServerHandler {
 	 * @param access who may connect
 	 * @param execution where handlers run that do not say it themselves
 	 * @param executors finds an executor bean by its name
+	 * @param observer watches the calls of handlers
 	 */
 	public record Options(PayloadConverters converters, PeerAccess access, HandlerExecution execution,
-			Function<String, Executor> executors) {
+			Function<String, Executor> executors, HandlerObserver observer) {
 
 	}
 

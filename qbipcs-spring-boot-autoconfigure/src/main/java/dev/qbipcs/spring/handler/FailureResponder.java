@@ -33,14 +33,13 @@ final class FailureResponder {
 	 * @param request the request
 	 * @param refused why
 	 * @param answers whether the client waits for an answer
+	 * @return the error in the response's header, or what it would be
 	 */
-	void payloadRefused(IpcMessage request, PayloadException refused, boolean answers) {
+	int payloadRefused(IpcMessage request, PayloadException refused, boolean answers) {
 		logger.warn("Refused %s%s: %s (%s)".formatted(this.responder.describe(request), answers ? " with EINVAL" : "",
 				refused.getMessage(), LogText.reason(refused.getCause())));
 		logger.debug("The payload was refused because of:", refused.getCause());
-		if (answers) {
-			this.responder.error(request, Errno.EINVAL);
-		}
+		return respond(request, Errno.EINVAL, NO_BODY, answers);
 	}
 
 	/**
@@ -49,8 +48,9 @@ final class FailureResponder {
 	 * @param handler names the handler in log lines
 	 * @param thrown what it threw
 	 * @param answers whether the client waits for an answer
+	 * @return the error in the response's header, or what it would be
 	 */
-	void handlerFailed(IpcMessage request, String handler, Throwable thrown, boolean answers) {
+	int handlerFailed(IpcMessage request, String handler, Throwable thrown, boolean answers) {
 		Throwable failure = (thrown instanceof CompletionException && thrown.getCause() != null) ? thrown.getCause()
 				: thrown;
 		if (failure instanceof InterruptedException) {
@@ -58,16 +58,14 @@ final class FailureResponder {
 		}
 		Match match = this.methods.find(failure);
 		if (match != null) {
-			answerMapped(request, handler, match, failure, answers);
+			return answerMapped(request, handler, match, failure, answers);
 		}
-		else {
-			logger.error("%s failed on %s%s".formatted(handler, this.responder.describe(request),
-					answers ? "; answering EIO" : ""), failure);
-			respond(request, Errno.EIO, NO_BODY, answers);
-		}
+		logger.error("%s failed on %s%s".formatted(handler, this.responder.describe(request),
+				answers ? "; answering EIO" : ""), failure);
+		return respond(request, Errno.EIO, NO_BODY, answers);
 	}
 
-	private void answerMapped(IpcMessage request, String handler, Match match, Throwable failure, boolean answers) {
+	private int answerMapped(IpcMessage request, String handler, Match match, Throwable failure, boolean answers) {
 		Object answer;
 		try {
 			answer = match.invoke(request);
@@ -77,21 +75,18 @@ final class FailureResponder {
 			logger.error("%s failed on %s, and so did its exception handler %s%s".formatted(handler,
 					this.responder.describe(request), MethodBinder.describe(match.method().method()),
 					answers ? "; answering EIO" : ""), ex);
-			respond(request, Errno.EIO, NO_BODY, answers);
-			return;
+			return respond(request, Errno.EIO, NO_BODY, answers);
 		}
 		if (logger.isDebugEnabled()) {
 			logger.debug("%s failed on %s as %s knows".formatted(handler, this.responder.describe(request),
 					MethodBinder.describe(match.method().method())), failure);
 		}
 		Object result = (answer instanceof Integer error) ? IpcResponse.empty().withError(error) : answer;
-		respond(request, (result != null) ? result : Errno.EIO, match.method().writer(), answers);
+		return respond(request, (result != null) ? result : Errno.EIO, match.method().writer(), answers);
 	}
 
-	private void respond(IpcMessage request, Object result, BodyWriter writer, boolean answers) {
-		if (answers) {
-			this.responder.respond(request, result, writer);
-		}
+	private int respond(IpcMessage request, Object result, BodyWriter writer, boolean answers) {
+		return answers ? this.responder.respond(request, result, writer) : this.responder.withhold(result);
 	}
 
 }

@@ -58,7 +58,7 @@ final class MessageMethod {
 	 */
 	void dispatch(IpcMessage request) {
 		if (this.executor == null) {
-			CompletionStage<?> pending = handle(request);
+			Pending pending = handle(request);
 			if (pending != null) {
 				IpcMessage.Deferred deferred = request.defer();
 				this.service.inFlight().begin();
@@ -87,12 +87,15 @@ final class MessageMethod {
 			if (this.answers) {
 				this.service.responder().error(request, Errno.EAGAIN);
 			}
+			else {
+				this.service.responder().withhold(Errno.EAGAIN);
+			}
 			finish(request);
 		}
 	}
 
 	private void handleDeferred(IpcMessage.Deferred request) {
-		CompletionStage<?> pending = null;
+		Pending pending = null;
 		try {
 			pending = handle(request);
 		}
@@ -111,49 +114,61 @@ final class MessageMethod {
 	 * @param request the request
 	 * @return the result if it is still to come, else null
 	 */
-	private @Nullable CompletionStage<?> handle(IpcMessage request) {
-		Object result;
+	private @Nullable Pending handle(IpcMessage request) {
+		HandlerObserver.Call call = this.service.observer().begin(request, this.signature.name());
+		Object result = null;
+		Throwable failure = null;
 		try {
 			result = (Object) this.handle.invokeExact(request);
 		}
-		catch (PayloadException ex) {
-			this.service.failures().payloadRefused(request, ex, this.answers);
-			return null;
-		}
 		catch (Throwable ex) {
-			this.service.failures().handlerFailed(request, description(), ex, this.answers);
-			return null;
+			failure = ex;
 		}
 		if (result instanceof CompletionStage<?> stage) {
-			return stage;
+			call.suspend();
+			return new Pending(stage, call);
 		}
-		if (this.answers) {
-			this.service.responder().respond(request, result, this.writer);
-		}
+		answer(request, call, result, failure);
 		return null;
 	}
 
-	private void answerLater(IpcMessage.Deferred request, CompletionStage<?> pending) {
+	private void answerLater(IpcMessage.Deferred request, Pending pending) {
 		try {
-			pending.whenComplete((result, failure) -> answer(request, result, failure));
+			pending.stage().whenComplete((result, failure) -> resume(request, pending.call(), result, failure));
 		}
 		catch (RuntimeException ex) {
 			// a stage of somebody's own that cannot be waited for
-			answer(request, null, ex);
+			resume(request, pending.call(), null, ex);
 		}
 	}
 
-	private void answer(IpcMessage.Deferred request, @Nullable Object result, @Nullable Throwable failure) {
+	private void resume(IpcMessage.Deferred request, HandlerObserver.Call call, @Nullable Object result,
+			@Nullable Throwable failure) {
 		try {
-			if (failure != null) {
-				this.service.failures().handlerFailed(request, description(), failure, this.answers);
-			}
-			else {
-				this.service.responder().respond(request, result, this.writer);
-			}
+			call.resume();
+			answer(request, call, result, failure);
 		}
 		finally {
 			finish(request);
+		}
+	}
+
+	private void answer(IpcMessage request, HandlerObserver.Call call, @Nullable Object result,
+			@Nullable Throwable failure) {
+		int error = 0;
+		try {
+			if (failure instanceof PayloadException refused) {
+				error = this.service.failures().payloadRefused(request, refused, this.answers);
+			}
+			else if (failure != null) {
+				error = this.service.failures().handlerFailed(request, description(), failure, this.answers);
+			}
+			else if (this.answers) {
+				error = this.service.responder().respond(request, result, this.writer);
+			}
+		}
+		finally {
+			call.end(error, failure);
 		}
 	}
 
@@ -169,17 +184,25 @@ final class MessageMethod {
 	/**
 	 * What a method is, and what it handles.
 	 *
+	 * @param name class and name
 	 * @param description class, name and parameters
 	 * @param ids ids of requests; none for the default handler
 	 */
-	record Signature(String description, List<Integer> ids) {
+	record Signature(String name, String description, List<Integer> ids) {
 
 	}
 
 	/**
 	 * What all handlers of a service share.
 	 */
-	record ServiceParts(Responder responder, FailureResponder failures, InFlight inFlight) {
+	record ServiceParts(Responder responder, FailureResponder failures, InFlight inFlight, HandlerObserver observer) {
+
+	}
+
+	/**
+	 * A result that is still to come.
+	 */
+	private record Pending(CompletionStage<?> stage, HandlerObserver.Call call) {
 
 	}
 

@@ -58,7 +58,8 @@ final class MessageMethodFactory {
 		}
 		boolean answers = method.getReturnType() != void.class;
 		return new MessageMethod(
-				new MessageMethod.Signature(description, IntStream.of(annotation.value()).distinct().boxed().toList()),
+				new MessageMethod.Signature(method.getDeclaringClass().getSimpleName() + "." + method.getName(),
+						description, IntStream.of(annotation.value()).distinct().boxed().toList()),
 				handle, answers ? ReturnType.writer(method, this.binder.targetClass(), this.converters) : null,
 				this.executors.get(new HandlerExecution(annotation.execution(), annotation.executor()), description),
 				this.service);

@@ -22,8 +22,11 @@ final class Responder {
 
 	private final String service;
 
-	Responder(String service) {
+	private final HandlerErrors errors;
+
+	Responder(String service, HandlerErrors errors) {
 		this.service = service;
+		this.errors = errors;
 	}
 
 	/**
@@ -31,67 +34,44 @@ final class Responder {
 	 * @param request the request
 	 * @param result an {@link IpcResponse}, an {@link Errno} or a body
 	 * @param writer makes the payload
+	 * @return the error in the response's header
 	 */
-	void respond(IpcMessage request, @Nullable Object result, BodyWriter writer) {
+	int respond(IpcMessage request, @Nullable Object result, BodyWriter writer) {
 		if (result instanceof Errno errno) {
-			error(request, errno);
+			return error(request, errno);
 		}
-		else if (result instanceof IpcResponse<?> response) {
-			send(request, response.id().orElse(request.id()), response.error(), response.body(), writer);
+		if (result instanceof IpcResponse<?> response) {
+			return send(request, response.id().orElse(request.id()), response.error(), response.body(), writer);
 		}
-		else {
-			send(request, request.id(), 0, result, writer);
-		}
+		return send(request, request.id(), 0, result, writer);
+	}
+
+	/**
+	 * Count an error of a handler that answers nothing.
+	 * @param result what would be the answer
+	 * @return the error that its header would have
+	 */
+	int withhold(Object result) {
+		int error = switch (result) {
+			case Errno errno -> -errno.number();
+			case IpcResponse<?> response -> response.error();
+			default -> 0;
+		};
+		this.errors.count(error);
+		return error;
 	}
 
 	/**
 	 * Answer with an error and an empty payload.
 	 * @param request the request
 	 * @param errno the error; sent negated
+	 * @return the error in the response's header
 	 */
-	void error(IpcMessage request, Errno errno) {
-		error(request, request.id(), -errno.number());
-	}
-
-	private void send(IpcMessage request, int id, int error, @Nullable Object body, BodyWriter writer) {
-		MemorySegment payload;
+	int error(IpcMessage request, Errno errno) {
+		int error = -errno.number();
+		this.errors.count(error);
 		try {
-			payload = writer.write(request, body);
-		}
-		catch (Exception ex) {
-			logger.error("The answer to %s cannot be converted; answering EIO".formatted(describe(request)), ex);
-			error(request, Errno.EIO);
-			return;
-		}
-		try {
-			request.reply(id, error, payload);
-		}
-		catch (RuntimeException ex) {
-			handleUnsent(request, payload, ex);
-		}
-	}
-
-	private void handleUnsent(IpcMessage request, MemorySegment payload, RuntimeException ex) {
-		if (ex instanceof IpcException failure && failure.is(Errno.ENOTCONN)) {
-			logClientGone(request);
-		}
-		else if (ex instanceof IpcException failure && failure.is(Errno.EMSGSIZE)) {
-			logger.error(("The answer to %s has %d bytes with its header, but the connection's buffer has %d; answering"
-					+ " EMSGSIZE. Answer less, let the client ask for a larger buffer, or impose one with"
-					+ " qbipcs.server.services.%s.enforce-buffer-size")
-				.formatted(describe(request), payload.byteSize() + HEADER_SIZE, request.connection().bufferSize(),
-						this.service));
-			error(request, Errno.EMSGSIZE);
-		}
-		else {
-			logger.error("The answer to %s cannot be sent; answering EIO".formatted(describe(request)), ex);
-			error(request, Errno.EIO);
-		}
-	}
-
-	private void error(IpcMessage request, int id, int error) {
-		try {
-			request.reply(id, error, BodyWriter.EMPTY);
+			request.reply(request.id(), error, BodyWriter.EMPTY);
 		}
 		catch (IpcException ex) {
 			if (ex.is(Errno.ENOTCONN)) {
@@ -101,6 +81,42 @@ final class Responder {
 				logger.error("%s cannot be answered".formatted(describe(request)), ex);
 			}
 		}
+		return error;
+	}
+
+	private int send(IpcMessage request, int id, int error, @Nullable Object body, BodyWriter writer) {
+		MemorySegment payload;
+		try {
+			payload = writer.write(request, body);
+		}
+		catch (Exception ex) {
+			logger.error("The answer to %s cannot be converted; answering EIO".formatted(describe(request)), ex);
+			return error(request, Errno.EIO);
+		}
+		try {
+			request.reply(id, error, payload);
+		}
+		catch (RuntimeException ex) {
+			if (!(ex instanceof IpcException failure && failure.is(Errno.ENOTCONN))) {
+				return handleUnsent(request, payload, ex);
+			}
+			logClientGone(request);
+		}
+		this.errors.count(error);
+		return error;
+	}
+
+	private int handleUnsent(IpcMessage request, MemorySegment payload, RuntimeException ex) {
+		if (ex instanceof IpcException failure && failure.is(Errno.EMSGSIZE)) {
+			logger.error(("The answer to %s has %d bytes with its header, but the connection's buffer has %d; answering"
+					+ " EMSGSIZE. Answer less, let the client ask for a larger buffer, or impose one with"
+					+ " qbipcs.server.services.%s.enforce-buffer-size")
+				.formatted(describe(request), payload.byteSize() + HEADER_SIZE, request.connection().bufferSize(),
+						this.service));
+			return error(request, Errno.EMSGSIZE);
+		}
+		logger.error("The answer to %s cannot be sent; answering EIO".formatted(describe(request)), ex);
+		return error(request, Errno.EIO);
 	}
 
 	private void logClientGone(IpcMessage request) {

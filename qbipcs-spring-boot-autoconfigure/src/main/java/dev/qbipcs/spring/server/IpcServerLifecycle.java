@@ -53,13 +53,12 @@ public final class IpcServerLifecycle implements SmartLifecycle {
 		List<RegisteredIpcService> services = this.registry.services();
 		try {
 			for (RegisteredIpcService service : services) {
-				service.server().start();
-				logger.info("Started IPC service " + service);
+				service.start();
 			}
 		}
 		catch (RuntimeException ex) {
 			// those that did start must not outlive an application that did not
-			services.forEach((service) -> service.server().close());
+			running(services).forEach(RegisteredIpcService::stop);
 			throw ex;
 		}
 		CountDownLatch latch = new CountDownLatch(1);
@@ -75,8 +74,8 @@ public final class IpcServerLifecycle implements SmartLifecycle {
 		if (latch == null) {
 			return;
 		}
-		List<RegisteredIpcService> services = this.registry.services();
-		services.forEach((service) -> service.server().close());
+		List<RegisteredIpcService> services = running(this.registry.services());
+		services.forEach(RegisteredIpcService::stop);
 		if (!services.isEmpty()) {
 			logger.info(services.stream()
 				.map((service) -> "\"" + service.name() + "\"")
@@ -96,6 +95,10 @@ public final class IpcServerLifecycle implements SmartLifecycle {
 				callback.run();
 			}
 		});
+	}
+
+	private static List<RegisteredIpcService> running(List<RegisteredIpcService> services) {
+		return services.stream().filter((service) -> service.server().isRunning()).toList();
 	}
 
 	// the event loop is a daemon, and so are virtual threads

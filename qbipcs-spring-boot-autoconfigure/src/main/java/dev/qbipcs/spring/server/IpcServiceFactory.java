@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import dev.qbipcs.EventLoop;
@@ -13,8 +14,10 @@ import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcServerBuilder;
 import dev.qbipcs.spring.annotation.IpcService;
 import dev.qbipcs.spring.convert.PayloadConverters;
+import dev.qbipcs.spring.event.IpcApplicationEvent;
 import dev.qbipcs.spring.handler.AnnotatedServiceHandler;
 import dev.qbipcs.spring.handler.HandlerExecution;
+import dev.qbipcs.spring.handler.HandlerObserver;
 import dev.qbipcs.spring.handler.InvalidIpcServiceException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -39,7 +42,7 @@ public final class IpcServiceFactory {
 
 	private final List<IpcServerCustomizer> customizers;
 
-	private final Supplier<EventLoop> eventLoop;
+	private final Surroundings surroundings;
 
 	/**
 	 * Create a factory.
@@ -47,16 +50,15 @@ public final class IpcServiceFactory {
 	 * @param converters convert payloads
 	 * @param options what the configuration says, by the names of services
 	 * @param customizers change how services are made
-	 * @param eventLoop the loop of all services, asked for only if there is one
+	 * @param surroundings what the services of an application share
 	 */
 	public IpcServiceFactory(ConfigurableListableBeanFactory beanFactory, PayloadConverters converters,
-			Map<String, IpcServiceOptions> options, List<IpcServerCustomizer> customizers,
-			Supplier<EventLoop> eventLoop) {
+			Map<String, IpcServiceOptions> options, List<IpcServerCustomizer> customizers, Surroundings surroundings) {
 		this.beanFactory = beanFactory;
 		this.converters = converters;
 		this.options = options;
 		this.customizers = customizers;
-		this.eventLoop = eventLoop;
+		this.surroundings = surroundings;
 	}
 
 	/**
@@ -101,17 +103,20 @@ public final class IpcServiceFactory {
 		HandlerExecution execution = options.execution()
 			.orElse(new HandlerExecution(annotation.execution(), annotation.executor()));
 		AnnotatedServiceHandler handler = new AnnotatedServiceHandler(name, this.beanFactory.getBean(beanName),
-				new AnnotatedServiceHandler.Options(this.converters, options.access(), execution, this::executor));
+				new AnnotatedServiceHandler.Options(this.converters, options.access(), execution, this::executor,
+						options.observation() ? this.surroundings.observer().get() : HandlerObserver.NONE));
+		ServiceEvents events = new ServiceEvents(name, handler, this.surroundings.events());
 		try {
-			EventLoop loop = this.eventLoop.get();
+			EventLoop loop = this.surroundings.eventLoop().get();
 			IpcServerBuilder builder = IpcServer.builder(name)
 				.serviceId(annotation.id())
 				.transport(annotation.transport())
-				.handler(handler)
+				.handler(events)
 				.eventLoop(loop);
 			options.applyTo(builder);
 			this.customizers.forEach((customizer) -> customizer.customize(name, builder));
-			return new RegisteredIpcService(beanName, builder.build(), handler, options.buffers());
+			return new RegisteredIpcService(beanName, builder.build(), handler, events, options.buffers(),
+					new LoopProbe((job) -> loop.execute(EventLoop.Priority.LOW, job)));
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidIpcServiceException(
@@ -156,6 +161,19 @@ public final class IpcServiceFactory {
 					.formatted(name, beanNames.isEmpty() ? "none" : String.join(", ", beanNames.keySet())));
 			}
 		}
+	}
+
+	/**
+	 * What the services of an application share.
+	 *
+	 * @param eventLoop the loop of all services, asked for only if there is one
+	 * @param observer watches the calls of handlers, asked for only if one is to be
+	 * watched
+	 * @param events told what happens to services; must not block
+	 */
+	public record Surroundings(Supplier<EventLoop> eventLoop, Supplier<HandlerObserver> observer,
+			Consumer<IpcApplicationEvent> events) {
+
 	}
 
 }

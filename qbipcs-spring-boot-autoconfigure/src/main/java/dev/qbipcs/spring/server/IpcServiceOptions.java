@@ -22,13 +22,15 @@ import org.jspecify.annotations.Nullable;
  * @param requestRate how eagerly requests are read at first
  * @param buffers bounds of a connection's buffer size
  * @param limits bounds of what clients may take
+ * @param observation whether the calls of handlers are observed, if any are
  */
 public record IpcServiceOptions(boolean enabled, HandlerExecution execution, PeerAccess access, @Nullable Integer id,
-		@Nullable IpcTransport transport, @Nullable RequestRate requestRate, Buffers buffers, Limits limits) {
+		@Nullable IpcTransport transport, @Nullable RequestRate requestRate, Buffers buffers, Limits limits,
+		boolean observation) {
 
 	/** Nothing is said: as annotated, for everybody. */
 	public static final IpcServiceOptions DEFAULT = new IpcServiceOptions(true, HandlerExecution.DEFAULT,
-			PeerAccess.ANYBODY, null, null, null, new Buffers(null, null), new Limits(null, null, null, null));
+			PeerAccess.ANYBODY, null, null, null, new Buffers(null, null), new Limits(null, null, null, null), true);
 
 	void applyTo(IpcServerBuilder builder) {
 		if (this.id != null) {

@@ -1,20 +1,31 @@
 package dev.qbipcs.spring.server;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+import dev.qbipcs.IpcConnection;
+import dev.qbipcs.RequestRate;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
 /**
- * The services of the application. They are there as soon as all singletons are, and
- * start with the application. Any thread may call any method.
+ * The services of the application, to see and to control them at run time. They are there
+ * as soon as all singletons are, and start with the application. Any thread may call any
+ * method.
  */
 public final class IpcServiceRegistry implements SmartInitializingSingleton {
 
+	private static final Log logger = LogFactory.getLog(IpcServiceRegistry.class);
+
 	private final Supplier<List<RegisteredIpcService>> factory;
+
+	private final List<Consumer<RegisteredIpcService>> actions = new ArrayList<>();
 
 	private volatile @Nullable List<RegisteredIpcService> services;
 
@@ -41,8 +52,26 @@ public final class IpcServiceRegistry implements SmartInitializingSingleton {
 	 */
 	synchronized void createServices() {
 		if (this.services == null) {
-			this.services = this.factory.get();
+			List<RegisteredIpcService> created = this.factory.get();
+			this.services = created;
+			this.actions.forEach(created::forEach);
+			this.actions.clear();
 		}
+	}
+
+	/**
+	 * Have something done with every service, once: as soon as they are there, before
+	 * they start, or now if they are.
+	 * @param action what to do
+	 */
+	public void whenCreated(Consumer<RegisteredIpcService> action) {
+		synchronized (this) {
+			if (this.services == null) {
+				this.actions.add(action);
+				return;
+			}
+		}
+		services().forEach(action);
 	}
 
 	/**
@@ -62,6 +91,64 @@ public final class IpcServiceRegistry implements SmartInitializingSingleton {
 	 */
 	public Optional<RegisteredIpcService> service(String name) {
 		return services().stream().filter((service) -> service.name().equals(name)).findFirst();
+	}
+
+	/**
+	 * Start a service that was stopped or could not be started. Does nothing if it is
+	 * running.
+	 * @param name the name that clients connect to
+	 * @throws NoSuchIpcServiceException if there is none, or it is disabled
+	 * @throws dev.qbipcs.IpcException if it cannot be started; its state is then
+	 * {@link IpcServiceState#FAILED}
+	 */
+	public void start(String name) {
+		get(name).start();
+	}
+
+	/**
+	 * Stop a service: withdraw it and disconnect its clients. Does nothing if it is not
+	 * running. Requests that are being handled are not waited for;
+	 * {@code server().drain()} does that.
+	 * @param name the name that clients connect to
+	 * @throws NoSuchIpcServiceException if there is none, or it is disabled
+	 */
+	public void stop(String name) {
+		RegisteredIpcService service = get(name);
+		service.stop();
+		logger.info("Stopped IPC service \"" + name + "\"");
+	}
+
+	/**
+	 * Choose how eagerly a service reads requests, also while it is stopped.
+	 * @param name the name that clients connect to
+	 * @param rate the new rate
+	 * @throws NoSuchIpcServiceException if there is none, or it is disabled
+	 */
+	public void requestRate(String name, RequestRate rate) {
+		get(name).server().requestRate(rate);
+	}
+
+	/**
+	 * Disconnect a client. Takes effect soon, on the event loop.
+	 * @param name the name of the service
+	 * @param connectionId what {@link IpcConnection#id()} returns
+	 * @throws NoSuchIpcServiceException if there is no such service, or it is disabled
+	 * @throws NoSuchIpcConnectionException if the service has no such connection (any
+	 * more)
+	 */
+	public void disconnect(String name, long connectionId) {
+		get(name).connection(connectionId).disconnect();
+	}
+
+	/**
+	 * Return a service that has to be there.
+	 * @param name the name that clients connect to
+	 * @return the service
+	 * @throws NoSuchIpcServiceException if there is none, or it is disabled
+	 */
+	public RegisteredIpcService get(String name) {
+		return service(name).orElseThrow(() -> new NoSuchIpcServiceException(name,
+				services().stream().map(RegisteredIpcService::name).toList()));
 	}
 
 }

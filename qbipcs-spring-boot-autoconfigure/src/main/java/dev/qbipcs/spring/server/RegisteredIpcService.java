@@ -1,15 +1,25 @@
 package dev.qbipcs.spring.server;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
+import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.spring.handler.AnnotatedServiceHandler;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A service of the application.
  */
 public final class RegisteredIpcService {
+
+	private static final Log logger = LogFactory.getLog(RegisteredIpcService.class);
 
 	private final String beanName;
 
@@ -17,21 +27,31 @@ public final class RegisteredIpcService {
 
 	private final AnnotatedServiceHandler handler;
 
+	private final ServiceEvents events;
+
 	private final IpcServiceOptions.Buffers buffers;
+
+	private final LoopProbe loopProbe;
+
+	private volatile @Nullable RuntimeException failure;
 
 	/**
 	 * Create a service.
 	 * @param beanName the bean that serves
 	 * @param server what runs the service
 	 * @param handler what calls the bean
+	 * @param events tells what happens to the service
 	 * @param buffers bounds that the configuration sets
+	 * @param loopProbe finds out whether the event loop turns
 	 */
-	RegisteredIpcService(String beanName, IpcServer server, AnnotatedServiceHandler handler,
-			IpcServiceOptions.Buffers buffers) {
+	RegisteredIpcService(String beanName, IpcServer server, AnnotatedServiceHandler handler, ServiceEvents events,
+			IpcServiceOptions.Buffers buffers, LoopProbe loopProbe) {
 		this.beanName = beanName;
 		this.server = server;
 		this.handler = handler;
+		this.events = events;
 		this.buffers = buffers;
+		this.loopProbe = loopProbe;
 	}
 
 	/**
@@ -51,8 +71,8 @@ public final class RegisteredIpcService {
 	}
 
 	/**
-	 * Return what runs the service: to see its connections and counters, to choose the
-	 * request rate, to close and start it again.
+	 * Return what runs the service: to see its connections and counters, and to choose
+	 * the request rate. {@link IpcServiceRegistry} starts and stops it.
 	 * @return the server
 	 */
 	public IpcServer server() {
@@ -73,6 +93,99 @@ public final class RegisteredIpcService {
 	 */
 	public boolean hasDefaultHandler() {
 		return this.handler.hasDefaultHandler();
+	}
+
+	/**
+	 * Tell whether the service can be reached.
+	 * @return its state
+	 */
+	public IpcServiceState state() {
+		if (this.server.isRunning()) {
+			return IpcServiceState.RUNNING;
+		}
+		return (this.failure != null) ? IpcServiceState.FAILED : IpcServiceState.STOPPED;
+	}
+
+	/**
+	 * Return why the service could not be started.
+	 * @return what the last attempt failed with; empty unless the state is
+	 * {@link IpcServiceState#FAILED}
+	 */
+	public Optional<RuntimeException> failure() {
+		return this.server.isRunning() ? Optional.empty() : Optional.ofNullable(this.failure);
+	}
+
+	/**
+	 * Find a client.
+	 * @param id what {@link IpcConnection#id()} returns
+	 * @return the established connection
+	 * @throws NoSuchIpcConnectionException if there is none (any more)
+	 */
+	public IpcConnection connection(long id) {
+		List<IpcConnection> connections = this.server.connections();
+		return connections.stream()
+			.filter((connection) -> connection.id() == id)
+			.findFirst()
+			.orElseThrow(() -> new NoSuchIpcConnectionException(name(), id,
+					connections.stream().map(IpcConnection::id).toList()));
+	}
+
+	/**
+	 * Find out whether the event loop turns, by giving it a job. While the job waits,
+	 * further calls wait for that one. Not to be called on the event loop.
+	 * @param patience how long to wait for the job
+	 * @return the loop's state
+	 * @throws InterruptedException if the thread was interrupted
+	 */
+	public IpcLoopState probeLoop(Duration patience) throws InterruptedException {
+		return this.loopProbe.probe(patience);
+	}
+
+	// No lock is held: closing waits for the event loop, whose handlers may call this
+	// too.
+	void start() {
+		if (this.server.isRunning()) {
+			return;
+		}
+		try {
+			this.server.start();
+		}
+		catch (RuntimeException ex) {
+			if (this.server.isRunning()) {
+				// another thread was faster
+				return;
+			}
+			this.failure = ex;
+			this.events.failed(ex);
+			throw ex;
+		}
+		this.failure = null;
+		this.events.started();
+		logger.info("Started IPC service " + this);
+	}
+
+	void stop() {
+		this.failure = null;
+		this.server.close();
+		this.events.stopped();
+	}
+
+	/**
+	 * Return how many errors were answered, or would be by handlers that answer nothing.
+	 * @return counts of 1 or more by names of {@link dev.qbipcs.Errno}; {@code OTHER}
+	 * counts the numbers without a name
+	 */
+	public Map<String, Long> errorCounts() {
+		return this.handler.errorCounts();
+	}
+
+	/**
+	 * Be told when an error is answered for the first time, also of those that were.
+	 * @param listener called with a key of {@link #errorCounts()}, perhaps more than once
+	 * with the same, by the thread that answers; must not block
+	 */
+	public void onFirstError(Consumer<String> listener) {
+		this.handler.onFirstError(listener);
 	}
 
 	AnnotatedServiceHandler handler() {

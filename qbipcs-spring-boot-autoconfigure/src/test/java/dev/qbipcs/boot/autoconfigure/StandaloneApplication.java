@@ -3,8 +3,9 @@ package dev.qbipcs.boot.autoconfigure;
 import dev.qbipcs.spring.annotation.IpcMessageHandler;
 import dev.qbipcs.spring.annotation.IpcService;
 
-import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.annotation.Configuration;
 
 /**
@@ -15,7 +16,7 @@ import org.springframework.context.annotation.Configuration;
 class StandaloneApplication {
 
 	static void main(String[] args) {
-		SpringApplication.run(StandaloneApplication.class, args);
+		new SpringApplicationBuilder(StandaloneApplication.class).web(WebApplicationType.NONE).run(args);
 	}
 
 	@IpcService(name = "${test.service}")

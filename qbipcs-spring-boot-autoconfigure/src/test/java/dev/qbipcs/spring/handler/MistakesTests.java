@@ -294,7 +294,7 @@ class MistakesTests {
 	private static ThrowableAssertAlternative<InvalidIpcServiceException> rejected(Object bean,
 			PayloadConverters converters) {
 		AnnotatedServiceHandler.Options options = new AnnotatedServiceHandler.Options(converters, PeerAccess.ANYBODY,
-				HandlerExecution.DEFAULT, (name) -> Runnable::run);
+				HandlerExecution.DEFAULT, (name) -> Runnable::run, HandlerObserver.NONE);
 		return assertThatExceptionOfType(InvalidIpcServiceException.class)
 			.isThrownBy(() -> new AnnotatedServiceHandler("orders", bean, options));
 	}

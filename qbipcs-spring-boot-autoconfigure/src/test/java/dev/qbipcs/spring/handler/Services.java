@@ -28,15 +28,15 @@ final class Services {
 	}
 
 	static AnnotatedServiceHandler of(Object bean, HandlerExecution execution, Function<String, Executor> executors) {
-		return new AnnotatedServiceHandler("orders", bean,
-				new AnnotatedServiceHandler.Options(CONVERTERS, PeerAccess.ANYBODY, execution, executors));
+		return new AnnotatedServiceHandler("orders", bean, new AnnotatedServiceHandler.Options(CONVERTERS,
+				PeerAccess.ANYBODY, execution, executors, HandlerObserver.NONE));
 	}
 
 	static AnnotatedServiceHandler withAccess(Object bean, PeerAccess access) {
 		return new AnnotatedServiceHandler("orders", bean,
 				new AnnotatedServiceHandler.Options(CONVERTERS, access, HandlerExecution.DEFAULT, (name) -> {
 					throw new AssertionError(name);
-				}));
+				}, HandlerObserver.NONE));
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package dev.qbipcs.spring.server;
 
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -10,8 +11,10 @@ import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.RequestRate;
 import dev.qbipcs.spring.convert.PayloadConverters;
+import dev.qbipcs.spring.event.IpcApplicationEvent;
 import dev.qbipcs.spring.handler.AnnotatedServiceHandler;
 import dev.qbipcs.spring.handler.HandlerExecution;
+import dev.qbipcs.spring.handler.HandlerObserver;
 import dev.qbipcs.spring.handler.PeerAccess;
 
 /**
@@ -24,6 +27,8 @@ final class FakeServer {
 	private final String name;
 
 	private final List<String> calls;
+
+	final List<IpcApplicationEvent> events = new ArrayList<>();
 
 	private RequestRate rate = RequestRate.FAST;
 
@@ -53,8 +58,10 @@ final class FakeServer {
 		AnnotatedServiceHandler handler = new AnnotatedServiceHandler(name, bean, new AnnotatedServiceHandler.Options(
 				new PayloadConverters(List.of()), PeerAccess.ANYBODY, HandlerExecution.DEFAULT, (executor) -> {
 					throw new AssertionError(executor);
-				}));
-		this.service = new RegisteredIpcService(name + "Bean", api, handler, IpcServiceOptions.DEFAULT.buffers());
+				}, HandlerObserver.NONE));
+		this.service = new RegisteredIpcService(name + "Bean", api, handler,
+				new ServiceEvents(name, handler, this.events::add), IpcServiceOptions.DEFAULT.buffers(),
+				new LoopProbe(Runnable::run));
 	}
 
 	private Object start() {

@@ -16,12 +16,16 @@ class TelemetryEndpoint {
 
 	private final ReadingRepository readings;
 
+	private final RecentReadings recent;
+
 	private final AlertPublisher alerts;
 
 	private final double alertThreshold;
 
-	TelemetryEndpoint(ReadingRepository readings, AlertPublisher alerts, TelemetryProperties properties) {
+	TelemetryEndpoint(ReadingRepository readings, RecentReadings recent, AlertPublisher alerts,
+			TelemetryProperties properties) {
 		this.readings = readings;
+		this.recent = recent;
 		this.alerts = alerts;
 		this.alertThreshold = properties.alertThreshold();
 	}
@@ -30,6 +34,7 @@ class TelemetryEndpoint {
 	Recorded record(Reading reading) {
 		this.readings.add(reading);
 		boolean alert = reading.exceeds(this.alertThreshold);
+		this.recent.add(reading, alert);
 		if (alert) {
 			this.alerts.publish(new Alert(reading, this.alertThreshold));
 		}

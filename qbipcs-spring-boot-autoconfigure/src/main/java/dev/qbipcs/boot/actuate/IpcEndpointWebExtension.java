@@ -1,0 +1,132 @@
+package dev.qbipcs.boot.actuate;
+
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.function.Supplier;
+
+import dev.qbipcs.IpcException;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
+
+/**
+ * The endpoint over HTTP: what fails becomes a status, and a body {@code {"error":
+ * "..."}} with a sentence. Arguments come as text, so that it is us who say what is wrong
+ * with them.
+ */
+@EndpointWebExtension(endpoint = IpcEndpoint.class)
+public class IpcEndpointWebExtension {
+
+	private static final int CONFLICT = 409;
+
+	private final IpcEndpoint endpoint;
+
+	/**
+	 * Create the extension.
+	 * @param endpoint what does the work
+	 */
+	public IpcEndpointWebExtension(IpcEndpoint endpoint) {
+		this.endpoint = endpoint;
+	}
+
+	/**
+	 * Describe a service.
+	 * @param service its name
+	 * @return the service, or 404
+	 */
+	@ReadOperation
+	public WebEndpointResponse<?> service(@Selector String service) {
+		return respond(() -> this.endpoint.service(service));
+	}
+
+	/**
+	 * Change a service.
+	 * @param service its name
+	 * @param requestRate how eagerly requests are to be read
+	 * @param running whether it is to run
+	 * @param resetStatistics whether the counters are to start again at zero
+	 * @return the service; 404; 400 if an argument makes no sense; 409 if it cannot be
+	 * started
+	 */
+	@WriteOperation
+	public WebEndpointResponse<?> changeService(@Selector String service, @Nullable String requestRate,
+			@Nullable String running, @Nullable String resetStatistics) {
+		return respond(() -> this.endpoint.changeService(service, requestRate, flag("running", running),
+				flag("resetStatistics", resetStatistics)));
+	}
+
+	/**
+	 * Let the counters of a connection start again at zero.
+	 * @param service the name of the service
+	 * @param connection the id of the connection
+	 * @param resetStatistics true
+	 * @return the connection as it was before; 404; 400 if an argument makes no sense
+	 */
+	@WriteOperation
+	public WebEndpointResponse<?> changeConnection(@Selector String service, @Selector String connection,
+			@Nullable String resetStatistics) {
+		return respond(() -> this.endpoint.changeConnection(service, id(connection),
+				flag("resetStatistics", resetStatistics)));
+	}
+
+	/**
+	 * Disconnect a client.
+	 * @param service the name of the service
+	 * @param connection the id of the connection
+	 * @return 204; 404; 400 if the id is none
+	 */
+	@DeleteOperation
+	public WebEndpointResponse<?> disconnect(@Selector String service, @Selector String connection) {
+		WebEndpointResponse<?> response = respond(() -> this.endpoint.disconnect(service, id(connection)));
+		return (response.getStatus() == WebEndpointResponse.STATUS_OK)
+				? new WebEndpointResponse<>(WebEndpointResponse.STATUS_NO_CONTENT) : response;
+	}
+
+	private static WebEndpointResponse<?> respond(Supplier<Object> operation) {
+		try {
+			return new WebEndpointResponse<>(operation.get());
+		}
+		catch (NoSuchElementException ex) {
+			return error(WebEndpointResponse.STATUS_NOT_FOUND, ex);
+		}
+		catch (InvalidIpcRequestException ex) {
+			return error(WebEndpointResponse.STATUS_BAD_REQUEST, ex);
+		}
+		catch (IpcException ex) {
+			return error(CONFLICT, ex);
+		}
+	}
+
+	private static WebEndpointResponse<?> error(int status, RuntimeException exception) {
+		return new WebEndpointResponse<>(Map.of("error", String.valueOf(exception.getMessage())), status);
+	}
+
+	private static Long id(String text) {
+		try {
+			return Long.valueOf(text);
+		}
+		catch (NumberFormatException ex) {
+			throw new InvalidIpcRequestException(
+					"\"%s\" is no connection id; ids are numbers, as \"connections\" of the service shows them"
+						.formatted(text));
+		}
+	}
+
+	private static @Nullable Boolean flag(String name, @Nullable String text) {
+		if (text == null) {
+			return null;
+		}
+		return switch (text) {
+			case "true" -> true;
+			case "false" -> false;
+			default ->
+				throw new InvalidIpcRequestException("\"%s\" is true or false, but not \"%s\"".formatted(name, text));
+		};
+	}
+
+}

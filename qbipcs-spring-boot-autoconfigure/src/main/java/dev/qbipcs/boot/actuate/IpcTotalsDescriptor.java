@@ -1,0 +1,39 @@
+package dev.qbipcs.boot.actuate;
+
+import java.util.Map;
+
+import dev.qbipcs.ServiceTotals;
+import dev.qbipcs.spring.server.RegisteredIpcService;
+
+/**
+ * What a service did since it was made, as the endpoint answers. These counts never go
+ * back.
+ *
+ * @param accepted clients that became connections
+ * @param rejected clients that were turned away
+ * @param closed connections that were closed
+ * @param requests requests received
+ * @param responses responses queued
+ * @param events events queued
+ * @param sendRetries responses and events that found no room
+ * @param recvRetries wake-ups that found no request
+ * @param flowControlChanges changes of connections' flow-control words
+ * @param bytesReceived bytes of the requests, headers included
+ * @param bytesSent bytes of the responses and events, headers included
+ * @param foreignMessages messages dropped because another process than the client sent
+ * them
+ * @param errors errors answered, by their names; only those that occurred
+ */
+public record IpcTotalsDescriptor(long accepted, long rejected, long closed, long requests, long responses, long events,
+		long sendRetries, long recvRetries, long flowControlChanges, long bytesReceived, long bytesSent,
+		long foreignMessages, Map<String, Long> errors) {
+
+	static IpcTotalsDescriptor of(RegisteredIpcService service) {
+		ServiceTotals totals = service.server().totals();
+		return new IpcTotalsDescriptor(totals.accepted(), totals.rejected(), totals.closed(), totals.requests(),
+				totals.responses(), totals.events(), totals.sendRetries(), totals.recvRetries(),
+				totals.flowControlChanges(), totals.bytesReceived(), totals.bytesSent(), totals.foreignMessages(),
+				service.errorCounts());
+	}
+
+}

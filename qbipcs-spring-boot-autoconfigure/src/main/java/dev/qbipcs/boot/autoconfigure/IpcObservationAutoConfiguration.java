@@ -1,0 +1,59 @@
+package dev.qbipcs.boot.autoconfigure;
+
+import dev.qbipcs.spring.handler.HandlerObserver;
+import dev.qbipcs.spring.observation.IpcClientObservationConvention;
+import dev.qbipcs.spring.observation.IpcClientObserver;
+import dev.qbipcs.spring.observation.IpcServerObservationConvention;
+import dev.qbipcs.spring.observation.IpcServerObserver;
+import io.micrometer.observation.ObservationRegistry;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Auto-configuration of observations: of handlers and of clients' calls.
+ */
+@AutoConfiguration(
+		afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
+@ConditionalOnClass(ObservationRegistry.class)
+@ConditionalOnBean(ObservationRegistry.class)
+@ConditionalOnBooleanProperty(name = "qbipcs.enabled", matchIfMissing = true)
+public final class IpcObservationAutoConfiguration {
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnBooleanProperty(name = "qbipcs.server.observation.enabled", matchIfMissing = true)
+	@Conditional(OnObservationEnabledCondition.class)
+	static class ServerConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean(HandlerObserver.class)
+		IpcServerObserver ipcServerObserver(ObservationRegistry registry,
+				ObjectProvider<IpcServerObservationConvention> convention) {
+			return new IpcServerObserver(registry, convention.getIfAvailable());
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ClientConfiguration {
+
+		// without observations it only calls, so that applications need no other way
+		@Bean
+		@ConditionalOnMissingBean
+		IpcClientObserver ipcClientObserver(ObservationRegistry registry, QbIpcsProperties properties,
+				ObjectProvider<IpcClientObservationConvention> convention) {
+			return new IpcClientObserver(
+					properties.getClient().getObservation().isEnabled() ? registry : ObservationRegistry.NOOP,
+					convention.getIfAvailable());
+		}
+
+	}
+
+}

@@ -1,0 +1,128 @@
+package dev.qbipcs.spring.event;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Publishes application events on a thread of its own, {@code qbipcs-events}, in their
+ * order. The thread ends after half a minute without events. When the application stops,
+ * events that are waiting are still published before their listeners are destroyed, as
+ * long as {@code spring.lifecycle.timeout-per-shutdown-phase} lets them. If listeners
+ * fall {@value #CAPACITY} events behind, further ones are dropped.
+ */
+public final class IpcEventQueue implements SmartLifecycle, DisposableBean {
+
+	/** Stops after the services. */
+	public static final int PHASE = DEFAULT_PHASE - 2049;
+
+	private static final int CAPACITY = 10_000;
+
+	private static final Log logger = LogFactory.getLog(IpcEventQueue.class);
+
+	private final ApplicationEventPublisher publisher;
+
+	private final ThreadPoolExecutor executor;
+
+	private final AtomicBoolean overflowing = new AtomicBoolean();
+
+	private volatile boolean running;
+
+	/**
+	 * Create a queue.
+	 * @param publisher what calls the listeners
+	 */
+	public IpcEventQueue(ApplicationEventPublisher publisher) {
+		this.publisher = publisher;
+		this.executor = new ThreadPoolExecutor(1, 1, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(CAPACITY),
+				Thread.ofPlatform().name("qbipcs-events").daemon().factory());
+		this.executor.allowCoreThreadTimeOut(true);
+	}
+
+	/**
+	 * Publish an event soon. Any thread may call it, and does not wait.
+	 * @param event what happened
+	 */
+	public void publish(IpcApplicationEvent event) {
+		try {
+			this.executor.execute(() -> tell(event));
+			this.overflowing.setRelease(false);
+		}
+		catch (RejectedExecutionException ex) {
+			// once per congestion; after the end nobody is interested
+			if (!this.executor.isShutdown() && !this.overflowing.getAndSet(true)) {
+				logger.warn(("Listeners of IPC events are %d events behind, and miss some now; let them hand long work"
+						+ " to another thread")
+					.formatted(CAPACITY));
+			}
+		}
+	}
+
+	@Override
+	public int getPhase() {
+		return PHASE;
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public void start() {
+		this.running = true;
+	}
+
+	@Override
+	public void stop() {
+		this.running = false;
+		CountDownLatch published = new CountDownLatch(1);
+		try {
+			this.executor.execute(published::countDown);
+			published.await();
+		}
+		catch (RejectedExecutionException ex) {
+			// they are too far behind to wait for them
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	@Override
+	public void stop(Runnable callback) {
+		Thread.ofVirtual().name("qbipcs-events-stop").start(() -> {
+			try {
+				stop();
+			}
+			finally {
+				callback.run();
+			}
+		});
+	}
+
+	@Override
+	public void destroy() {
+		this.executor.shutdownNow();
+	}
+
+	private void tell(IpcApplicationEvent event) {
+		try {
+			this.publisher.publishEvent(event);
+		}
+		catch (Throwable ex) {
+			logger.error("A listener failed on " + event, ex);
+		}
+	}
+
+}

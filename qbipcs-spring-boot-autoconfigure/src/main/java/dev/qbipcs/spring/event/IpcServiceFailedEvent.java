@@ -1,0 +1,15 @@
+package dev.qbipcs.spring.event;
+
+import java.time.Instant;
+
+/**
+ * A service could not be started.
+ *
+ * @param service its name
+ * @param time when it happened
+ * @param cause why; its message says what to do
+ */
+public record IpcServiceFailedEvent(String service, Instant time,
+		RuntimeException cause) implements IpcApplicationEvent {
+
+}

@@ -1,0 +1,68 @@
+package dev.qbipcs.spring.handler;
+
+import dev.qbipcs.IpcMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches the calls of handlers: how long they take, and what comes of them. Its methods
+ * must neither block nor throw.
+ */
+@FunctionalInterface
+public interface HandlerObserver {
+
+	/** Watches nothing. */
+	HandlerObserver NONE = (request, method) -> Call.NONE;
+
+	/**
+	 * A handler is about to be called, by this thread.
+	 * @param request the request, valid until this returns
+	 * @param method the handler, as {@code Class.method}
+	 * @return what watches the call
+	 */
+	Call begin(IpcMessage request, String method);
+
+	/**
+	 * Watches one call: suspended and resumed at most once, in this order, then ended.
+	 */
+	interface Call {
+
+		/** Watches nothing. */
+		Call NONE = new Call() {
+
+			@Override
+			public void suspend() {
+			}
+
+			@Override
+			public void resume() {
+			}
+
+			@Override
+			public void end(int error, @Nullable Throwable failure) {
+			}
+
+		};
+
+		/**
+		 * The handler returned, but its result is still to come. Called by the thread
+		 * that began.
+		 */
+		void suspend();
+
+		/**
+		 * The result came. Called by the thread that answers.
+		 */
+		void resume();
+
+		/**
+		 * The request was answered. Called by the thread that began, or by that which
+		 * resumed.
+		 * @param error the error in the response's header, or what it would be if the
+		 * handler answered at all
+		 * @param failure what the handler threw, or null
+		 */
+		void end(int error, @Nullable Throwable failure);
+
+	}
+
+}

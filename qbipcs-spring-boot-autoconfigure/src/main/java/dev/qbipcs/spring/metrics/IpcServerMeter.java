@@ -1,0 +1,162 @@
+package dev.qbipcs.spring.metrics;
+
+import java.util.function.ToDoubleFunction;
+
+import io.micrometer.core.instrument.Meter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The meters that each service has. Counters never go back: neither when connections
+ * close nor when statistics are reset, nor when the service is stopped and started again.
+ * Each has the tags {@value #SERVICE_TAG} and {@value #TRANSPORT_TAG}.
+ */
+public enum IpcServerMeter {
+
+	/** Connections established now. */
+	CONNECTIONS_ACTIVE("qbipcs.server.connections.active", Meter.Type.GAUGE, "connections",
+			"Connections established now", ServiceSample::activeConnections),
+
+	/** Clients that became connections. */
+	CONNECTIONS_ACCEPTED("qbipcs.server.connections.accepted", Meter.Type.COUNTER, "connections",
+			"Clients that became connections", (sample) -> sample.totals().accepted()),
+
+	/** Clients that were turned away. */
+	CONNECTIONS_REJECTED("qbipcs.server.connections.rejected", Meter.Type.COUNTER, "connections",
+			"Clients that were turned away: by limits, by access rules or by the application",
+			(sample) -> sample.totals().rejected()),
+
+	/** Connections that were closed by either side. */
+	CONNECTIONS_CLOSED("qbipcs.server.connections.closed", Meter.Type.COUNTER, "connections",
+			"Connections that were closed by either side", (sample) -> sample.totals().closed()),
+
+	/** Requests received. */
+	REQUESTS("qbipcs.server.requests", Meter.Type.COUNTER, "requests",
+			"Requests received, whatever their handler made of them", (sample) -> sample.totals().requests()),
+
+	/** Responses queued in full. */
+	RESPONSES("qbipcs.server.responses", Meter.Type.COUNTER, "responses", "Responses queued in full",
+			(sample) -> sample.totals().responses()),
+
+	/** Events queued. */
+	EVENTS("qbipcs.server.events", Meter.Type.COUNTER, "events", "Events queued", (sample) -> sample.totals().events()),
+
+	/** Events that clients have not received yet. */
+	EVENTS_QUEUED("qbipcs.server.events.queued", Meter.Type.GAUGE, "events",
+			"Events that clients have not received yet, of all connections", ServiceSample::queuedEvents),
+
+	/** The longest queue of events. */
+	EVENTS_QUEUED_MAX("qbipcs.server.events.queued.max", Meter.Type.GAUGE, "events",
+			"Events that wait for the client that has most of them waiting", ServiceSample::longestQueue),
+
+	/** Responses and events that found no room. */
+	SEND_RETRIES("qbipcs.server.send.retries", Meter.Type.COUNTER, "retries", "Responses and events that found no room",
+			(sample) -> sample.totals().sendRetries()),
+
+	/** Wake-ups that found no request. */
+	RECEIVE_RETRIES("qbipcs.server.receive.retries", Meter.Type.COUNTER, "retries", "Wake-ups that found no request",
+			(sample) -> sample.totals().recvRetries()),
+
+	/** Changes of what connections are asked to do. */
+	FLOW_CONTROL_CHANGES("qbipcs.server.flow.control.changes", Meter.Type.COUNTER, "changes",
+			"Times that a connection was asked to hold or to go on", (sample) -> sample.totals().flowControlChanges()),
+
+	/** What connections are asked to do. */
+	FLOW_CONTROL_STATE("qbipcs.server.flow.control.state", Meter.Type.GAUGE, null,
+			"What clients are asked to do: 0 go on, 1 hold (rate OFF), 2 hold (rate OFF_2); the highest of all connections",
+			ServiceSample::flowControlState),
+
+	/** Bytes of requests. */
+	RECEIVED("qbipcs.server.received", Meter.Type.COUNTER, "bytes", "Size of the requests, headers included",
+			(sample) -> sample.totals().bytesReceived()),
+
+	/** Bytes of responses and events. */
+	SENT("qbipcs.server.sent", Meter.Type.COUNTER, "bytes", "Size of the responses and events, headers included",
+			(sample) -> sample.totals().bytesSent()),
+
+	/** Messages of strangers. */
+	FOREIGN_MESSAGES("qbipcs.server.foreign.messages", Meter.Type.COUNTER, "messages",
+			"Messages dropped because another process than the client sent them; only sockets let others try",
+			(sample) -> sample.totals().foreignMessages());
+
+	/** Tag: the name that clients connect to. */
+	public static final String SERVICE_TAG = "service";
+
+	/** Tag: {@code SHARED_MEMORY} or {@code SOCKET}. */
+	public static final String TRANSPORT_TAG = "transport";
+
+	/** Tag of {@link #ERRORS} only: the name of an error number. */
+	public static final String ERROR_TAG = "error";
+
+	/**
+	 * The counter of errors: one for each error number, as soon as it was answered.
+	 */
+	public static final String ERRORS = "qbipcs.server.errors";
+
+	/** Base unit of {@link #ERRORS}. */
+	public static final String ERRORS_UNIT = "errors";
+
+	/** Meaning of {@link #ERRORS}. */
+	public static final String ERRORS_DESCRIPTION = "Requests answered with an error, or whose handler failed";
+
+	private final String meterName;
+
+	private final Meter.Type type;
+
+	private final @Nullable String unit;
+
+	private final String description;
+
+	@SuppressWarnings("ImmutableEnumChecker")
+	private final ToDoubleFunction<ServiceSample> value;
+
+	IpcServerMeter(String meterName, Meter.Type type, @Nullable String unit, String description,
+			ToDoubleFunction<ServiceSample> value) {
+		this.meterName = meterName;
+		this.type = type;
+		this.unit = unit;
+		this.description = description;
+		this.value = value;
+	}
+
+	/**
+	 * Return the name.
+	 * @return the name in Micrometer's notation
+	 */
+	public String meterName() {
+		return this.meterName;
+	}
+
+	/**
+	 * Return what it is.
+	 * @return counter or gauge
+	 */
+	public Meter.Type type() {
+		return this.type;
+	}
+
+	/**
+	 * Return what is counted.
+	 * @return a plural, or null for a state
+	 */
+	public @Nullable String unit() {
+		return this.unit;
+	}
+
+	/**
+	 * Return the meaning.
+	 * @return half a sentence
+	 */
+	public String description() {
+		return this.description;
+	}
+
+	// Some systems append the unit to the name. Within the name it would come twice.
+	@Nullable String baseUnit() {
+		return (this.unit != null && this.meterName.contains("." + this.unit + ".")) ? null : this.unit;
+	}
+
+	double value(ServiceSample sample) {
+		return this.value.applyAsDouble(sample);
+	}
+
+}

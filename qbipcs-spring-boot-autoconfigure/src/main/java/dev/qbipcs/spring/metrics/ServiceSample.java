@@ -1,0 +1,36 @@
+package dev.qbipcs.spring.metrics;
+
+import java.util.List;
+
+import dev.qbipcs.ConnectionStats;
+import dev.qbipcs.IpcConnection;
+import dev.qbipcs.IpcServer;
+import dev.qbipcs.ServiceTotals;
+
+/**
+ * What the meters of a service show at one moment.
+ *
+ * @param totals counts that never go back
+ * @param activeConnections connections established now
+ * @param flowControlState the highest flow-control word of all connections
+ * @param queuedEvents events that clients have not received yet
+ * @param longestQueue the same of the client that has most
+ */
+record ServiceSample(ServiceTotals totals, int activeConnections, int flowControlState, long queuedEvents,
+		int longestQueue) {
+
+	static ServiceSample take(IpcServer server) {
+		List<IpcConnection> connections = server.connections();
+		int state = 0;
+		long queued = 0;
+		int longest = 0;
+		for (IpcConnection connection : connections) {
+			ConnectionStats stats = connection.stats();
+			state = Math.max(state, stats.flowControlState());
+			queued += stats.eventQueueLength();
+			longest = Math.max(longest, stats.eventQueueLength());
+		}
+		return new ServiceSample(server.totals(), connections.size(), state, queued, longest);
+	}
+
+}

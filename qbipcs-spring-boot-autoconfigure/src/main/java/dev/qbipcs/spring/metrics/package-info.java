@@ -1,0 +1,7 @@
+/**
+ * Meters of services.
+ */
+@NullMarked
+package dev.qbipcs.spring.metrics;
+
+import org.jspecify.annotations.NullMarked;

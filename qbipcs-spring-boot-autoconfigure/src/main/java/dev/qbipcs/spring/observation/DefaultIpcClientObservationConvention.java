@@ -1,0 +1,36 @@
+package dev.qbipcs.spring.observation;
+
+import dev.qbipcs.spring.observation.IpcClientObservationDocumentation.HighCardinalityKeyNames;
+import dev.qbipcs.spring.observation.IpcClientObservationDocumentation.LowCardinalityKeyNames;
+import io.micrometer.common.KeyValues;
+
+/**
+ * The names that are used unless the application chooses others.
+ */
+public class DefaultIpcClientObservationConvention implements IpcClientObservationConvention {
+
+	@Override
+	public String getName() {
+		return "qbipcs.client";
+	}
+
+	@Override
+	public String getContextualName(IpcClientObservationContext context) {
+		return "ipc " + context.client().service();
+	}
+
+	@Override
+	public KeyValues getLowCardinalityKeyValues(IpcClientObservationContext context) {
+		return KeyValues.of(LowCardinalityKeyNames.SERVICE.withValue(context.client().service()),
+				LowCardinalityKeyNames.TRANSPORT.withValue(context.client().transport().name()),
+				LowCardinalityKeyNames.ERROR.withValue(ErrorNames.exception(context)),
+				LowCardinalityKeyNames.ERRNO.withValue(ErrorNames.errno(context.errorNumber())));
+	}
+
+	@Override
+	public KeyValues getHighCardinalityKeyValues(IpcClientObservationContext context) {
+		return KeyValues.of(HighCardinalityKeyNames.PID.withValue(String.valueOf(context.client().server().pid())),
+				HighCardinalityKeyNames.MESSAGE_ID.withValue(String.valueOf(context.messageId())));
+	}
+
+}

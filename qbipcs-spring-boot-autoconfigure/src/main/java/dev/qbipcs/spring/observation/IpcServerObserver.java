@@ -1,0 +1,130 @@
+package dev.qbipcs.spring.observation;
+
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import dev.qbipcs.IpcMessage;
+import dev.qbipcs.spring.handler.HandlerObserver;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes an observation of each call of a handler. It begins when the handler is called
+ * (not while the request waits for an executor), is current while the handler runs and
+ * while its failure is dealt with, and ends when the request is answered.
+ */
+public final class IpcServerObserver implements HandlerObserver {
+
+	private static final Log logger = LogFactory.getLog(IpcServerObserver.class);
+
+	private static final IpcServerObservationConvention DEFAULT = new DefaultIpcServerObservationConvention();
+
+	private final ObservationRegistry registry;
+
+	private final @Nullable IpcServerObservationConvention convention;
+
+	private final AtomicBoolean failed = new AtomicBoolean();
+
+	/**
+	 * Create an observer.
+	 * @param registry takes the observations
+	 * @param convention names them, or null for the default
+	 */
+	public IpcServerObserver(ObservationRegistry registry, @Nullable IpcServerObservationConvention convention) {
+		this.registry = registry;
+		this.convention = convention;
+	}
+
+	@Override
+	public Call begin(IpcMessage request, String method) {
+		if (this.registry.isNoop()) {
+			return Call.NONE;
+		}
+		IpcServerObservationContext context = new IpcServerObservationContext(request.connection(), request.id(),
+				method);
+		try {
+			Observation observation = IpcServerObservationDocumentation.HANDLER.start(this.convention, DEFAULT,
+					() -> context, this.registry);
+			return observation.isNoop() ? Call.NONE : new ObservedCall(observation, context);
+		}
+		catch (RuntimeException ex) {
+			logFailure(ex);
+			return Call.NONE;
+		}
+	}
+
+	// A request is answered, whatever its observation does
+	private void guarded(Runnable action) {
+		try {
+			action.run();
+		}
+		catch (RuntimeException ex) {
+			logFailure(ex);
+		}
+	}
+
+	private void logFailure(RuntimeException ex) {
+		if (!this.failed.getAndSet(true)) {
+			logger.error("A request cannot be observed; correct its convention or the observation handlers. Not logged"
+					+ " again", ex);
+		}
+	}
+
+	/**
+	 * The observation of one call.
+	 */
+	private final class ObservedCall implements Call {
+
+		private final Observation observation;
+
+		private final IpcServerObservationContext context;
+
+		private Observation.@Nullable Scope scope;
+
+		ObservedCall(Observation observation, IpcServerObservationContext context) {
+			this.observation = observation;
+			this.context = context;
+			resume();
+		}
+
+		@Override
+		public void suspend() {
+			guarded(this::closeScope);
+		}
+
+		@Override
+		public void resume() {
+			guarded(() -> this.scope = this.observation.openScope());
+		}
+
+		@Override
+		public void end(int error, @Nullable Throwable failure) {
+			this.context.setErrorNumber(error);
+			guarded(() -> {
+				if (failure != null && error != 0) {
+					this.observation.error(cause(failure));
+				}
+			});
+			guarded(this::closeScope);
+			guarded(this.observation::stop);
+		}
+
+		private void closeScope() {
+			Observation.Scope scope = this.scope;
+			if (scope != null) {
+				this.scope = null;
+				scope.close();
+			}
+		}
+
+		private static Throwable cause(Throwable failure) {
+			Throwable cause = failure.getCause();
+			return (failure instanceof CompletionException && cause != null) ? cause : failure;
+		}
+
+	}
+
+}

@@ -1,0 +1,88 @@
+package dev.qbipcs.spring.metrics;
+
+import java.lang.reflect.Proxy;
+import java.util.List;
+
+import dev.qbipcs.ConnectionStats;
+import dev.qbipcs.IpcConnection;
+import dev.qbipcs.IpcServer;
+import dev.qbipcs.ServiceTotals;
+import io.micrometer.core.instrument.Meter;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * One look at the connections serves all meters of a scrape.
+ */
+class ServiceSamplerTests {
+
+	private static final ServiceTotals TOTALS = new ServiceTotals(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
+
+	private List<IpcConnection> connections = List.of(connection(0, 3), connection(2, 11), connection(1, 7));
+
+	private int looks;
+
+	private long now = Long.MAX_VALUE - 5;
+
+	private final ServiceSampler sampler = new ServiceSampler(server(), () -> this.now);
+
+	@Test
+	void aScrapeLooksAtTheConnectionsOnce() {
+		for (IpcServerMeter meter : IpcServerMeter.values()) {
+			meter.value(this.sampler.sample());
+		}
+		assertThat(this.looks).isEqualTo(1);
+	}
+
+	@Test
+	void theNextScrapeLooksAgain() {
+		assertThat(this.sampler.sample().activeConnections()).isEqualTo(3);
+		this.connections = List.of();
+		this.now += ServiceSampler.VALIDITY.toNanos() - 1;
+		assertThat(this.sampler.sample().activeConnections()).isEqualTo(3);
+		this.now += 1;
+		assertThat(this.sampler.sample().activeConnections()).isZero();
+		assertThat(this.looks).isEqualTo(2);
+	}
+
+	@Test
+	void connectionsAreSummedUp() {
+		assertThat(this.sampler.sample()).isEqualTo(new ServiceSample(TOTALS, 3, 2, 21, 11));
+		this.connections = List.of();
+		this.now += ServiceSampler.VALIDITY.toNanos();
+		assertThat(this.sampler.sample()).isEqualTo(new ServiceSample(TOTALS, 0, 0, 0, 0));
+	}
+
+	@Test
+	void everyMeterShowsSomethingElse() {
+		ServiceSample sample = new ServiceSample(TOTALS, 13, 14, 15, 16);
+		assertThat(IpcServerMeter.values()).extracting((meter) -> (int) meter.value(sample))
+			.doesNotHaveDuplicates()
+			.hasSize(16);
+		assertThat(IpcServerMeter.values())
+			.allSatisfy((meter) -> assertThat(meter.value(sample) <= 12).as(meter.meterName())
+				.isEqualTo(meter.type() == Meter.Type.COUNTER));
+	}
+
+	private IpcServer server() {
+		return (IpcServer) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { IpcServer.class },
+				(proxy, method, args) -> switch (method.getName()) {
+					case "totals" -> TOTALS;
+					case "connections" -> {
+						this.looks++;
+						yield this.connections;
+					}
+					default -> throw new UnsupportedOperationException(method.getName());
+				});
+	}
+
+	private static IpcConnection connection(int flowControlState, int queued) {
+		return (IpcConnection) Proxy.newProxyInstance(ServiceSamplerTests.class.getClassLoader(),
+				new Class<?>[] { IpcConnection.class }, (proxy, method, args) -> {
+					assertThat(method.getName()).isEqualTo("stats");
+					return new ConnectionStats(0, 0, 0, 0, 0, 0, flowControlState, 0, queued, 0, 0, 0);
+				});
+	}
+
+}
