@@ -54,7 +54,7 @@ final class BodyWriter {
 		return new BodyWriter(new PayloadConverters(List.of()), Object.class, null);
 	}
 
-	private static boolean isRaw(Class<?> type) {
+	static boolean isRaw(Class<?> type) {
 		return type == byte[].class || type == void.class || type == Void.class
 				|| ByteBuffer.class.isAssignableFrom(type) || MemorySegment.class.isAssignableFrom(type);
 	}

@@ -71,7 +71,7 @@ final class MessageMethodFactory {
 	 * @param method a method of the bean
 	 * @return the parameter, or null if there is none
 	 */
-	private static @Nullable MethodParameter payloadParameter(Method method) {
+	static @Nullable MethodParameter payloadParameter(Method method) {
 		List<MethodParameter> annotated = new ArrayList<>();
 		List<MethodParameter> remaining = new ArrayList<>();
 		for (int i = 0; i < method.getParameterCount(); i++) {

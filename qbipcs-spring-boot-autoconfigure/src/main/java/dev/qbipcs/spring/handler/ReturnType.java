@@ -28,7 +28,7 @@ final class ReturnType {
 	 * @throws InvalidIpcServiceException if no converter knows the type
 	 */
 	static BodyWriter writer(Method method, Class<?> targetClass, PayloadConverters converters) {
-		Type type = bodyType(ResolvableType.forMethodReturnType(method, targetClass), targetClass);
+		Type type = bodyType(method, targetClass);
 		BodyWriter writer = BodyWriter.of(type, converters);
 		if (writer == null) {
 			throw new InvalidIpcServiceException(
@@ -38,6 +38,16 @@ final class ReturnType {
 							+ " path for JSON, or declare an IpcPayloadConverter bean.");
 		}
 		return writer;
+	}
+
+	/**
+	 * Find the type of a method's results.
+	 * @param method a method of the bean
+	 * @param targetClass the bean's class
+	 * @return the type of what is converted, or {@code Object} if only the result tells
+	 */
+	static Type bodyType(Method method, Class<?> targetClass) {
+		return bodyType(ResolvableType.forMethodReturnType(method, targetClass), targetClass);
 	}
 
 	private static Type bodyType(ResolvableType type, Class<?> targetClass) {

@@ -3,7 +3,6 @@ package dev.qbipcs.sample.producer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -12,7 +11,6 @@ import org.springframework.stereotype.Component;
  * last phase, it starts after the services and stops before them.
  */
 @Component
-@ConditionalOnBooleanProperty(name = "sample.producer.enabled", matchIfMissing = true)
 class Producer implements SmartLifecycle {
 
 	private final ProducerProperties properties;
@@ -24,6 +22,13 @@ class Producer implements SmartLifecycle {
 	Producer(ProducerProperties properties, JsonMapper jsonMapper) {
 		this.properties = properties;
 		this.jsonMapper = jsonMapper;
+	}
+
+	// No condition on the bean: that would be decided when the sample is processed ahead
+	// of time, and not when it starts
+	@Override
+	public boolean isAutoStartup() {
+		return this.properties.enabled();
 	}
 
 	@Override
