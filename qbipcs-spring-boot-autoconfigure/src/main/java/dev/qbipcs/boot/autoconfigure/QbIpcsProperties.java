@@ -180,7 +180,8 @@ public class QbIpcsProperties implements Validator {
 	public static class Observation {
 
 		/**
-		 * Whether calls are observed.
+		 * Whether calls are observed: those of handlers (server), or those that clients
+		 * of this application make (client).
 		 */
 		private boolean enabled = true;
 
