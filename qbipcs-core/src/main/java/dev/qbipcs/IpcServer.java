@@ -49,6 +49,12 @@ public interface IpcServer extends AutoCloseable {
 	IpcTransport transport();
 
 	/**
+	 * Return the loop that the service runs on.
+	 * @return the loop that it was given, or the one of its own while it runs; else empty
+	 */
+	Optional<EventLoop> eventLoop();
+
+	/**
 	 * Publish the service ({@code qb_ipcs_run}). If it fails nothing is left behind, and
 	 * it may be tried again.
 	 * @throws IpcException if the name is in use ({@code EADDRINUSE}), shared memory

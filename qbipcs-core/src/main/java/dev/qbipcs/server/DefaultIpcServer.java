@@ -67,6 +67,12 @@ final class DefaultIpcServer implements IpcServer {
 	}
 
 	@Override
+	public Optional<EventLoop> eventLoop() {
+		Run run = this.run;
+		return (run != null) ? Optional.of(run.runtime().loop()) : Optional.ofNullable(this.settings.eventLoop());
+	}
+
+	@Override
 	public void start() {
 		awaitClosed();
 		synchronized (this.lifecycle) {

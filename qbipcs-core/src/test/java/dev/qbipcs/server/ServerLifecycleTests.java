@@ -76,6 +76,18 @@ class ServerLifecycleTests {
 	}
 
 	@Test
+	void aServiceTellsItsLoop() {
+		assertThat(this.server.eventLoop()).isEmpty();
+		this.server.start();
+		assertThat(this.server.eventLoop()).isPresent();
+		this.server.close();
+		assertThat(this.server.eventLoop()).isEmpty();
+		EventLoop given = this.peers.close(EventLoop.create("given"));
+		IpcServer other = IpcServer.builder(this.service).handler(this.recorder).eventLoop(given).build();
+		assertThat(other.eventLoop()).containsSame(given);
+	}
+
+	@Test
 	void aRunningServiceCannotBeStartedAgain() {
 		this.server.start();
 		assertThatIllegalStateException().isThrownBy(this.server::start).withMessageContaining(this.service);

@@ -107,16 +107,14 @@ public final class IpcServiceFactory {
 						options.observation() ? this.surroundings.observer().get() : HandlerObserver.NONE));
 		ServiceEvents events = new ServiceEvents(name, handler, this.surroundings.events());
 		try {
-			EventLoop loop = this.surroundings.eventLoop().get();
 			IpcServerBuilder builder = IpcServer.builder(name)
 				.serviceId(annotation.id())
 				.transport(annotation.transport())
 				.handler(events)
-				.eventLoop(loop);
+				.eventLoop(this.surroundings.eventLoop().get());
 			options.applyTo(builder);
 			this.customizers.forEach((customizer) -> customizer.customize(name, builder));
-			return new RegisteredIpcService(beanName, builder.build(), handler, events, options.buffers(),
-					new LoopProbe((job) -> loop.execute(EventLoop.Priority.LOW, job)));
+			return new RegisteredIpcService(beanName, builder.build(), handler, events, options.buffers());
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidIpcServiceException(

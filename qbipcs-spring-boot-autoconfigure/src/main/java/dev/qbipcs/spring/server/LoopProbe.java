@@ -2,10 +2,13 @@ package dev.qbipcs.spring.server;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
+import dev.qbipcs.Errno;
+import dev.qbipcs.EventLoop;
+import dev.qbipcs.EventLoop.Priority;
 import dev.qbipcs.IpcException;
+import dev.qbipcs.IpcServer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,13 +18,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoopProbe {
 
-	/** Runs jobs on the event loop, behind those that wait already. */
-	private final Executor loop;
+	private final IpcServer server;
 
 	private @Nullable Ping pending;
 
-	LoopProbe(Executor loop) {
-		this.loop = loop;
+	LoopProbe(IpcServer server) {
+		this.server = server;
 	}
 
 	// Waits for the answer, but not long.
@@ -41,10 +43,16 @@ final class LoopProbe {
 		Ping ping = this.pending;
 		if (ping == null || ping.answered.getCount() == 0) {
 			ping = new Ping();
-			this.loop.execute(ping);
+			loop().execute(Priority.LOW, ping);
 			this.pending = ping;
 		}
 		return ping;
+	}
+
+	// Behind the jobs that wait already.
+	private EventLoop loop() {
+		return this.server.eventLoop()
+			.orElseThrow(() -> new IpcException(Errno.ESHUTDOWN, "The service was stopped, and its loop with it"));
 	}
 
 	/**

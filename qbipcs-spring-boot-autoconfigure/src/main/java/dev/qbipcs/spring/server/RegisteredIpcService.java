@@ -42,16 +42,15 @@ public final class RegisteredIpcService {
 	 * @param handler what calls the bean
 	 * @param events tells what happens to the service
 	 * @param buffers bounds that the configuration sets
-	 * @param loopProbe finds out whether the event loop turns
 	 */
 	RegisteredIpcService(String beanName, IpcServer server, AnnotatedServiceHandler handler, ServiceEvents events,
-			IpcServiceOptions.Buffers buffers, LoopProbe loopProbe) {
+			IpcServiceOptions.Buffers buffers) {
 		this.beanName = beanName;
 		this.server = server;
 		this.handler = handler;
 		this.events = events;
 		this.buffers = buffers;
-		this.loopProbe = loopProbe;
+		this.loopProbe = new LoopProbe(server);
 	}
 
 	/**

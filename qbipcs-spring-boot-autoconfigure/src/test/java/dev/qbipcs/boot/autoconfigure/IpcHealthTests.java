@@ -11,6 +11,7 @@ import dev.qbipcs.client.IpcClient;
 import dev.qbipcs.spring.annotation.IpcExecution;
 import dev.qbipcs.spring.annotation.IpcMessageHandler;
 import dev.qbipcs.spring.annotation.IpcService;
+import dev.qbipcs.spring.server.IpcServerCustomizer;
 import dev.qbipcs.spring.server.IpcServiceRegistry;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -124,6 +125,17 @@ class IpcHealthTests {
 				endpoint.mayLeave.countDown();
 			}
 		});
+	}
+
+	@Test
+	void aLoopOfTheApplicationsOwnIsTheOneThatCounts() {
+		EventLoop own = EventLoop.create("own");
+		this.contextRunner.withBean(IpcServerCustomizer.class, () -> (serviceName, builder) -> builder.eventLoop(own))
+			.run((context) -> {
+				assertThat(health(context).getStatus()).isEqualTo(Status.UP);
+				own.close();
+				await().atMost(TestServices.PATIENCE).until(() -> health(context).getStatus().equals(Status.DOWN));
+			});
 	}
 
 	@Test

@@ -196,6 +196,19 @@ class IpcMetricsAutoConfigurationTests {
 	}
 
 	@Test
+	void withoutMicrometersCoreThereAreServicesOnly() {
+		this.services.contextRunner()
+			.withConfiguration(
+					AutoConfigurations.of(IpcMetricsAutoConfiguration.class, IpcObservationAutoConfiguration.class))
+			.withBean(Endpoint.class)
+			.withClassLoader(new FilteredClassLoader("io.micrometer.core"))
+			.run((context) -> {
+				assertThat(context).hasNotFailed().doesNotHaveBean("ipcServerMetrics");
+				assertThat(this.services.call(1, "hi")).isEqualTo("1 0 hi");
+			});
+	}
+
+	@Test
 	void withoutAMeterRegistryThereAreServicesOnly() {
 		this.services.contextRunner()
 			.withConfiguration(AutoConfigurations.of(IpcMetricsAutoConfiguration.class))

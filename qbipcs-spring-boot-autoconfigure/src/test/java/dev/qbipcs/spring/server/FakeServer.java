@@ -60,8 +60,7 @@ final class FakeServer {
 					throw new AssertionError(executor);
 				}, HandlerObserver.NONE));
 		this.service = new RegisteredIpcService(name + "Bean", api, handler,
-				new ServiceEvents(name, handler, this.events::add), IpcServiceOptions.DEFAULT.buffers(),
-				new LoopProbe(Runnable::run));
+				new ServiceEvents(name, handler, this.events::add), IpcServiceOptions.DEFAULT.buffers());
 	}
 
 	private Object start() {
