@@ -45,10 +45,7 @@ class AheadOfTimeIT {
 			NativeProgram.QB_CLIENT.run("roundtrip", this.socket, 1000, 50);
 			assertThat(CommandLineClient.run(this.telemetry, "watch", "1")).contains("\"threshold\":20.0");
 			assertThat(CommandLineClient.run(this.telemetry, "stats")).contains("\"boiler\"");
-			sample.signal("TERM");
-			assertThat(sample.exitCode()).as(sample.output()).isEqualTo(SIGTERM);
-			assertThat(sample.output()).contains("Stopped IPC services").doesNotContain("ERROR");
-			SharedMemory.assertNothingLeftOf(sample.pid());
+			stop(sample);
 		}
 	}
 
@@ -62,7 +59,15 @@ class AheadOfTimeIT {
 			sample.expect(".*Started SampleApplication.*");
 			assertThat(CommandLineClient.run(this.telemetry, "send", "attic", "12.5")).contains("attic");
 			assertThat(CommandLineClient.run(this.telemetry, "stats")).contains("\"attic\"").doesNotContain("boiler");
+			stop(sample);
 		}
+	}
+
+	private static void stop(ChildProcess sample) {
+		sample.signal("TERM");
+		assertThat(sample.exitCode()).as(sample.output()).isEqualTo(SIGTERM);
+		assertThat(sample.output()).contains("Stopped IPC services").doesNotContain("ERROR");
+		SharedMemory.assertNothingLeftOf(sample.pid());
 	}
 
 	private ChildProcess start(String... arguments) {
