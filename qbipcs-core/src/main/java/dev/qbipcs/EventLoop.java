@@ -66,7 +66,7 @@ public interface EventLoop extends AutoCloseable {
 	/**
 	 * Run a job once on the loop's thread after some time ({@code qb_loop_timer_add}),
 	 * unless the loop was closed until then. Any thread may call it.
-	 * @param delay how long to wait
+	 * @param delay how long to wait; nothing or less to run it soon
 	 * @param job what to run
 	 * @return to cancel it
 	 */
@@ -81,7 +81,7 @@ public interface EventLoop extends AutoCloseable {
 				// closed: nobody waits for the job any more
 			}
 		});
-		time.completeOnTimeout(null, delay.toNanos(), TimeUnit.NANOSECONDS);
+		time.completeOnTimeout(null, Math.max(delay.toNanos(), 0), TimeUnit.NANOSECONDS);
 		return () -> time.cancel(false);
 	}
 

@@ -1,11 +1,11 @@
 package dev.qbipcs.client;
 
 import java.time.Duration;
-import java.util.concurrent.Future;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.EventLoop;
 import dev.qbipcs.EventLoop.Priority;
+import dev.qbipcs.EventLoop.Timer;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.transport.Deadline;
 import dev.qbipcs.transport.ServiceConnector;
@@ -34,7 +34,7 @@ final class AsyncConnector implements EventLoop.Handler {
 	private long pause = SHORTEST_PAUSE_NANOS;
 
 	/** For the next attempt, or for the end of the time. */
-	private @Nullable Future<?> timer;
+	private @Nullable Timer timer;
 
 	private @Nullable SetupSocket socket;
 
@@ -97,7 +97,8 @@ final class AsyncConnector implements EventLoop.Handler {
 			fresh.begin();
 			this.loop.add(Priority.MEDIUM, connected.fd(), EventLoop.READABLE, this);
 			this.handshake = fresh;
-			this.timer = LoopTimer.after(this.loop, this.deadline - System.nanoTime(), () -> fail(fresh.timedOut()));
+			this.timer = this.loop.schedule(Duration.ofNanos(this.deadline - System.nanoTime()),
+					() -> fail(fresh.timedOut()));
 		}
 		catch (IpcException ex) {
 			if (this.socket != null || !ex.is(Errno.EAGAIN) || System.nanoTime() - this.deadline >= 0) {
@@ -105,7 +106,7 @@ final class AsyncConnector implements EventLoop.Handler {
 				return;
 			}
 			// the queue of the service is full
-			this.timer = LoopTimer.after(this.loop, this.pause, this::knock);
+			this.timer = this.loop.schedule(Duration.ofNanos(this.pause), this::knock);
 			this.pause = Math.min(this.pause * 2, LONGEST_PAUSE_NANOS);
 		}
 		catch (RuntimeException | Error ex) {
@@ -132,7 +133,7 @@ final class AsyncConnector implements EventLoop.Handler {
 	private void finish() {
 		this.done = true;
 		if (this.timer != null) {
-			this.timer.cancel(false);
+			this.timer.cancel();
 		}
 		if (this.handshake != null && this.socket != null) {
 			this.loop.remove(this.socket.fd());

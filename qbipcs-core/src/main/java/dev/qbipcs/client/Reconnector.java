@@ -1,10 +1,11 @@
 package dev.qbipcs.client;
 
-import java.util.concurrent.Future;
+import java.time.Duration;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.EventLoop;
 import dev.qbipcs.EventLoop.Priority;
+import dev.qbipcs.EventLoop.Timer;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.transport.Deadline;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ final class Reconnector implements AsyncConnector.Outcome {
 	/** Attempts since the last connection that lasted. */
 	private int steps;
 
-	private @Nullable Future<?> timer;
+	private @Nullable Timer timer;
 
 	private @Nullable AsyncConnector attempt;
 
@@ -59,7 +60,7 @@ final class Reconnector implements AsyncConnector.Outcome {
 		this.loop.execute(Priority.MEDIUM, () -> {
 			this.closed = true;
 			if (this.timer != null) {
-				this.timer.cancel(false);
+				this.timer.cancel();
 			}
 			if (this.attempt != null) {
 				this.attempt.cancel();
@@ -98,7 +99,7 @@ final class Reconnector implements AsyncConnector.Outcome {
 	private void pause() {
 		if (!this.closed) {
 			this.steps = Math.min(this.steps + 1, Integer.MAX_VALUE - 1);
-			this.timer = LoopTimer.after(this.loop, this.policy.delayNanos(this.steps), this::tryAgain);
+			this.timer = this.loop.schedule(Duration.ofNanos(this.policy.delayNanos(this.steps)), this::tryAgain);
 		}
 	}
 
