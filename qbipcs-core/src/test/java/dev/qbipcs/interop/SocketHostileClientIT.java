@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,15 +123,16 @@ class SocketHostileClientIT {
 		attack("forge " + value, "KEPT");
 	}
 
+	@Timeout(60)
 	@Test
 	void aClientWithoutSocketsHoldsNobodyUpAndGetsItsAnswersLater() {
 		try (ChildProcess unbound = start("unbound")) {
 			unbound.expect("HOLDING");
-			for (int i = 0; i < 20; i++) {
-				long begin = System.nanoTime();
+			// a server that looked for the missing socket for a second, as libqb's does,
+			// would
+			// not get through in time
+			for (int i = 0; i < 100; i++) {
 				assertTheOtherClientIsServed();
-				// libqb's server looks for the missing socket for a second
-				assertThat(System.nanoTime() - begin).isLessThan(900_000_000L);
 			}
 			unbound.send("go on");
 			unbound.expect("ANSWER 1");
