@@ -9,6 +9,7 @@ import dev.qbipcs.posix.Sockets;
 import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFUNIXDatagramChannel;
 import org.newsclub.net.unix.FileDescriptorCast;
+import org.newsclub.net.unix.SocketClosedException;
 
 /**
  * A datagram socket with an abstract name. Nothing here blocks.
@@ -69,11 +70,15 @@ final class DatagramSocket {
 		}
 	}
 
-	// The library has no exception of its own for want of descriptors.
+	// The library has no exception of its own for want of descriptors; after the first
+	// time
+	// it finds a socket that nobody closed not to be open.
 	private static IpcException failure(String name, IOException ex) {
-		boolean tooMany = String.valueOf(ex.getMessage()).contains("Too many open files");
-		return new IpcException(tooMany ? Errno.EMFILE : Errno.EIO, "The datagram socket \"" + name
-				+ "\" cannot be made" + (tooMany ? "; raise the limit of open files (ulimit -n, LimitNOFILE=)" : ""),
+		boolean tooMany = ex instanceof SocketClosedException
+				|| String.valueOf(ex.getMessage()).contains("Too many open files");
+		return new IpcException(tooMany ? Errno.EMFILE : Errno.EIO,
+				"The datagram socket \"" + name + "\" cannot be made: "
+						+ (tooMany ? "raise the limit of open files (ulimit -n, LimitNOFILE=)" : ex.getMessage()),
 				ex);
 	}
 
