@@ -29,6 +29,8 @@ public final class IpcServerBuilder {
 
 	private @Nullable EventLoop eventLoop;
 
+	private PollingPolicy polling = PollingPolicy.DEFAULT;
+
 	private int minBufferSize = SMALLEST_BUFFER;
 
 	private int maxBufferSize = 4 << 20;
@@ -92,6 +94,17 @@ public final class IpcServerBuilder {
 	 */
 	public IpcServerBuilder eventLoop(EventLoop eventLoop) {
 		this.eventLoop = eventLoop;
+		return this;
+	}
+
+	/**
+	 * Say how the service looks for requests before it parks. A loop that is given with
+	 * {@link #eventLoop} has a policy of its own.
+	 * @param polling the policy; {@link PollingPolicy#DEFAULT} by default
+	 * @return this builder
+	 */
+	public IpcServerBuilder polling(PollingPolicy polling) {
+		this.polling = polling;
 		return this;
 	}
 
@@ -206,8 +219,9 @@ public final class IpcServerBuilder {
 					.formatted(this.minBufferSize, this.maxBufferSize));
 		return IpcEngine.get()
 			.createServer(new IpcServerSettings(this.name, this.serviceId, this.transport.resolve(), handler,
-					this.eventLoop, this.minBufferSize, this.maxBufferSize, this.requestRate, this.handshakeTimeout,
-					this.maxPendingHandshakes, this.maxConnections, this.maxConnectionsPerUser, this.socketPlacement));
+					this.eventLoop, this.polling, this.minBufferSize, this.maxBufferSize, this.requestRate,
+					this.handshakeTimeout, this.maxPendingHandshakes, this.maxConnections, this.maxConnectionsPerUser,
+					this.socketPlacement));
 	}
 
 	private static void check(boolean condition, String message) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param transport how messages travel, resolved
  * @param handler what the service does
  * @param eventLoop where it runs, or null for a loop of its own
+ * @param polling how a loop of its own looks for input before it parks
  * @param minBufferSize lower bound of a connection's buffer size, in bytes
  * @param maxBufferSize upper bound of a connection's buffer size, in bytes
  * @param requestRate how eagerly requests are read at first
@@ -22,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param socketPlacement where the listening socket is
  */
 public record IpcServerSettings(String name, int serviceId, IpcTransport transport, IpcServerHandler handler,
-		@Nullable EventLoop eventLoop, int minBufferSize, int maxBufferSize, RequestRate requestRate,
-		Duration handshakeTimeout, int maxPendingHandshakes, int maxConnections, int maxConnectionsPerUser,
-		SocketPlacement socketPlacement) {
+		@Nullable EventLoop eventLoop, PollingPolicy polling, int minBufferSize, int maxBufferSize,
+		RequestRate requestRate, Duration handshakeTimeout, int maxPendingHandshakes, int maxConnections,
+		int maxConnectionsPerUser, SocketPlacement socketPlacement) {
 
 }

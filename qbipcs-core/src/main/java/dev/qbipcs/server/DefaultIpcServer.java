@@ -193,7 +193,7 @@ final class DefaultIpcServer implements IpcServer {
 					"Removed " + swept + " leftover(s) of an earlier server \"" + name() + "\" from shared memory");
 		}
 		EventLoop given = this.settings.eventLoop();
-		EventLoop loop = (given != null) ? given : EpollLoop.start("qbipcs-" + name());
+		EventLoop loop = (given != null) ? given : EpollLoop.start("qbipcs-" + name(), this.settings.polling());
 		ServiceRuntime runtime = new ServiceRuntime(this, this.settings, loop, this.rate, this.connectionIds,
 				this.counters);
 		Acceptor acceptor = new Acceptor(runtime, listener);

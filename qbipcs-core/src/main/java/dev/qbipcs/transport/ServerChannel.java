@@ -76,6 +76,18 @@ public interface ServerChannel {
 	boolean setupReadable();
 
 	/**
+	 * From now on the loop looks for requests by itself, so that the client need not
+	 * announce them.
+	 */
+	void pollingBegins();
+
+	/**
+	 * From now on the client has to announce its requests.
+	 * @return whether there may be one that it did not announce
+	 */
+	boolean pollingEnds();
+
+	/**
 	 * Return how many messages were dropped because they came from somebody else. Any
 	 * thread may call it.
 	 * @return 0 or more

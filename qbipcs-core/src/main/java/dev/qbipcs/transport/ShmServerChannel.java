@@ -131,6 +131,16 @@ public final class ShmServerChannel implements ServerChannel {
 	}
 
 	@Override
+	public void pollingBegins() {
+		// the client announces every request anyway
+	}
+
+	@Override
+	public boolean pollingEnds() {
+		return false;
+	}
+
+	@Override
 	public int pendingRequests() {
 		if (!this.open) {
 			return 0;

@@ -149,6 +149,16 @@ public final class SocketServerChannel implements ServerChannel {
 	}
 
 	@Override
+	public void pollingBegins() {
+		// the kernel announces every request anyway
+	}
+
+	@Override
+	public boolean pollingEnds() {
+		return false;
+	}
+
+	@Override
 	public int pendingRequests() {
 		return LONGEST_QUEUE;
 	}
