@@ -1,6 +1,7 @@
 package dev.qbipcs.loop;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 import dev.qbipcs.posix.ThreadUsage;
 
@@ -20,7 +21,7 @@ final class Contention {
 
 	private static final long LONGEST_BREAK_NANOS = TimeUnit.MILLISECONDS.toNanos(640);
 
-	private final ThreadUsage usage = new ThreadUsage();
+	private final LongSupplier involuntarySwitches;
 
 	private long periodBegin;
 
@@ -29,6 +30,14 @@ final class Contention {
 	private long breakEnd;
 
 	private long breakNanos = SHORTEST_BREAK_NANOS;
+
+	Contention() {
+		this(new ThreadUsage()::involuntarySwitches);
+	}
+
+	Contention(LongSupplier involuntarySwitches) {
+		this.involuntarySwitches = involuntarySwitches;
+	}
 
 	// Whether to park at once now; called often while there is something to look at.
 	boolean noticed(long now) {
@@ -39,7 +48,7 @@ final class Contention {
 		if (period < PERIOD_NANOS) {
 			return false;
 		}
-		long switchesNow = this.usage.involuntarySwitches();
+		long switchesNow = this.involuntarySwitches.getAsLong();
 		long since = switchesNow - this.switches;
 		this.switches = switchesNow;
 		this.periodBegin = now;

@@ -2,6 +2,7 @@ package dev.qbipcs.loop;
 
 import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 import dev.qbipcs.EventLoop.PolledHandler;
 import dev.qbipcs.PollingPolicy;
@@ -28,7 +29,9 @@ final class Poller {
 
 	private final PollWindow window;
 
-	private final Contention contention = new Contention();
+	private final Contention contention;
+
+	private final LongSupplier clock;
 
 	private final JobQueue jobs;
 
@@ -37,17 +40,20 @@ final class Poller {
 	private int hotCount;
 
 	/** When there was input last. */
-	private long lastInput = System.nanoTime();
+	private long lastInput;
 
 	/** Whether we look since then. */
 	private boolean looking;
 
 	private final LoopCounters counters = new LoopCounters();
 
-	Poller(PollingPolicy policy, JobQueue jobs) {
+	Poller(PollingPolicy policy, JobQueue jobs, Contention contention, LongSupplier clock) {
 		this.minActivity = policy.minActivity();
 		this.window = new PollWindow(policy);
 		this.jobs = jobs;
+		this.contention = contention;
+		this.clock = clock;
+		this.lastInput = clock.getAsLong();
 	}
 
 	PollingStats stats() {
@@ -83,7 +89,7 @@ final class Poller {
 	// Look around. Returns false when it is time to park; else whoever else may wait for
 	// the loop is to have a turn first.
 	boolean look() {
-		long begin = System.nanoTime();
+		long begin = this.clock.getAsLong();
 		long now = begin;
 		long nanos = (this.hotCount > 0 && !this.contention.noticed(now)) ? this.window.nanos() : 0;
 		while (now - begin < KERNEL_LOOK_NANOS) {
@@ -94,12 +100,12 @@ final class Poller {
 			if (pollAll(now)) {
 				this.counters.hit();
 				this.looking = false;
-				now = System.nanoTime();
+				now = this.clock.getAsLong();
 				this.lastInput = now;
 			}
 			else {
 				Thread.onSpinWait();
-				now = System.nanoTime();
+				now = this.clock.getAsLong();
 			}
 			if (this.jobs.isPending()) {
 				return true;
@@ -121,7 +127,7 @@ final class Poller {
 	// Something came while the loop was parked or had a look at the kernel.
 	void input(boolean parked) {
 		if (this.window.isEnabled()) {
-			long now = System.nanoTime();
+			long now = this.clock.getAsLong();
 			if (parked) {
 				this.window.slept(now - this.lastInput);
 			}
@@ -163,7 +169,7 @@ final class Poller {
 			}
 		}
 		if (found) {
-			this.lastInput = System.nanoTime();
+			this.lastInput = this.clock.getAsLong();
 		}
 		return !found;
 	}
