@@ -5,8 +5,8 @@ import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 
+import dev.qbipcs.transport.PayloadForm;
 import dev.qbipcs.transport.ServerChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -81,8 +81,8 @@ final class ReplyQueue {
 	}
 
 	private int send(Reply reply) {
-		return this.sender.response(reply.id(), reply.error(), List.of(MemorySegment.ofArray(reply.payload())),
-				reply.payload().length);
+		return this.sender.response(reply.id(), reply.error(), PayloadForm.SEGMENT,
+				MemorySegment.ofArray(reply.payload()), reply.payload().length);
 	}
 
 	// The client is gone.

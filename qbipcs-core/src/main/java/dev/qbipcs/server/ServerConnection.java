@@ -13,6 +13,7 @@ import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.PeerCredentials;
+import dev.qbipcs.transport.PayloadForm;
 import dev.qbipcs.transport.ServerChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -84,42 +85,42 @@ final class ServerConnection implements IpcConnection {
 
 	@Override
 	public boolean trySendResponse(int id, int error, MemorySegment payload) {
-		return link().sender.tryResponse(id, error, List.of(payload));
+		return link().sender.tryResponse(id, error, PayloadForm.SEGMENT, payload);
 	}
 
 	@Override
 	public boolean trySendResponse(int id, int error, List<MemorySegment> payload) {
-		return link().sender.tryResponse(id, error, payload);
+		return link().sender.tryResponse(id, error, PayloadForm.PARTS, payload);
 	}
 
 	@Override
 	public void sendResponse(int id, int error, MemorySegment payload, Duration timeout) {
-		link().sender.response(id, error, List.of(payload), timeout);
+		link().sender.response(id, error, PayloadForm.SEGMENT, payload, timeout);
 	}
 
 	@Override
 	public void sendResponse(int id, int error, List<MemorySegment> payload, Duration timeout) {
-		link().sender.response(id, error, payload, timeout);
+		link().sender.response(id, error, PayloadForm.PARTS, payload, timeout);
 	}
 
 	@Override
 	public boolean trySendEvent(int id, MemorySegment payload) {
-		return link().sender.tryEvent(id, List.of(payload));
+		return link().sender.tryEvent(id, PayloadForm.SEGMENT, payload);
 	}
 
 	@Override
 	public boolean trySendEvent(int id, List<MemorySegment> payload) {
-		return link().sender.tryEvent(id, payload);
+		return link().sender.tryEvent(id, PayloadForm.PARTS, payload);
 	}
 
 	@Override
 	public void sendEvent(int id, MemorySegment payload, Duration timeout) {
-		link().sender.event(id, List.of(payload), timeout);
+		link().sender.event(id, PayloadForm.SEGMENT, payload, timeout);
 	}
 
 	@Override
 	public void sendEvent(int id, List<MemorySegment> payload, Duration timeout) {
-		link().sender.event(id, payload, timeout);
+		link().sender.event(id, PayloadForm.PARTS, payload, timeout);
 	}
 
 	@Override

@@ -2,7 +2,6 @@ package dev.qbipcs.transport;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.posix.DatagramSender;
@@ -27,7 +26,12 @@ final class DatagramOutput {
 
 	private final int counter;
 
+	private final PayloadForm.Target bytes = this::put;
+
 	private MemorySegment message = MemorySegment.NULL;
+
+	/** Where its next bytes go. */
+	private long position;
 
 	private volatile boolean connected;
 
@@ -51,7 +55,7 @@ final class DatagramOutput {
 		}
 	}
 
-	int write(int id, int error, List<MemorySegment> payload, int payloadSize) {
+	<T> int write(int id, int error, PayloadForm<T> form, T payload, int payloadSize) {
 		if (!this.connected) {
 			this.connected = this.socket.tryConnect(this.client);
 			if (!this.connected) {
@@ -59,7 +63,7 @@ final class DatagramOutput {
 			}
 		}
 		int size = ResponseHeader.SIZE + payloadSize;
-		assemble(id, error, payload, size);
+		assemble(id, error, form, payload, size);
 		int failure = this.sender.send(this.message, size);
 		if (failure == 0) {
 			this.control.count(this.counter, 1);
@@ -69,17 +73,18 @@ final class DatagramOutput {
 		return (failure == Errno.EMSGSIZE.number()) ? ServerChannel.TOO_LARGE : ServerChannel.FULL;
 	}
 
-	private void assemble(int id, int error, List<MemorySegment> payload, int size) {
+	private <T> void assemble(int id, int error, PayloadForm<T> form, T payload, int size) {
 		if (this.message.byteSize() < size) {
 			this.message = Arena.ofAuto().allocate(size, 8);
 		}
 		ResponseHeader.write(this.message, id, size, error);
-		long position = ResponseHeader.SIZE;
-		for (int i = 0; i < payload.size(); i++) {
-			MemorySegment part = payload.get(i);
-			MemorySegment.copy(part, 0, this.message, position, part.byteSize());
-			position += part.byteSize();
-		}
+		this.position = ResponseHeader.SIZE;
+		form.write(payload, this.bytes);
+	}
+
+	private void put(MemorySegment part) {
+		MemorySegment.copy(part, 0, this.message, this.position, part.byteSize());
+		this.position += part.byteSize();
 	}
 
 }

@@ -1,7 +1,5 @@
 package dev.qbipcs.transport;
 
-import java.lang.foreign.MemorySegment;
-import java.util.List;
 import java.util.function.IntConsumer;
 
 import dev.qbipcs.posix.MemoryFaults;
@@ -20,18 +18,21 @@ final class RingOutput {
 
 	private final IntConsumer words;
 
+	private final PayloadForm.Target bytes;
+
 	RingOutput(RingWriter writer) {
 		this.writer = writer;
 		this.words = writer::putInt;
+		this.bytes = writer::put;
 	}
 
 	SendGate gate() {
 		return this.gate;
 	}
 
-	int write(int id, int error, List<MemorySegment> payload, int payloadSize) {
+	<T> int write(int id, int error, PayloadForm<T> form, T payload, int payloadSize) {
 		try {
-			int result = tryWrite(id, error, payload, ResponseHeader.SIZE + payloadSize);
+			int result = tryWrite(id, error, form, payload, ResponseHeader.SIZE + payloadSize);
 			MemoryFaults.surface();
 			return result;
 		}
@@ -40,15 +41,13 @@ final class RingOutput {
 		}
 	}
 
-	private int tryWrite(int id, int error, List<MemorySegment> payload, int size) {
+	private <T> int tryWrite(int id, int error, PayloadForm<T> form, T payload, int size) {
 		int result = this.writer.claim(size);
 		if (result != RingWriter.OK) {
 			return (result == RingWriter.FULL) ? ServerChannel.FULL : ServerChannel.BROKEN;
 		}
 		ResponseHeader.write(this.words, id, size, error);
-		for (int i = 0; i < payload.size(); i++) {
-			this.writer.put(payload.get(i));
-		}
+		form.write(payload, this.bytes);
 		this.writer.commit();
 		return ServerChannel.SENT;
 	}

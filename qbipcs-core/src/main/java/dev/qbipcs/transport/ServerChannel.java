@@ -1,7 +1,6 @@
 package dev.qbipcs.transport;
 
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 
 import dev.qbipcs.protocol.HandshakeResponse;
 
@@ -104,22 +103,26 @@ public interface ServerChannel {
 	 * Queue a response. Any thread may call it.
 	 * @param id the id in its header
 	 * @param error the error in its header
-	 * @param payload the parts of its payload
-	 * @param size the size of the payload in bytes
+	 * @param <T> what the payload is given as
+	 * @param form how the payload is given
+	 * @param payload the payload
+	 * @param size its size in bytes
 	 * @return {@link #SENT}, {@link #FULL}, {@link #TOO_LARGE}, {@link #CLOSED} or
 	 * {@link #BROKEN}
 	 */
-	int sendResponse(int id, int error, List<MemorySegment> payload, int size);
+	<T> int sendResponse(int id, int error, PayloadForm<T> form, T payload, int size);
 
 	/**
 	 * Queue an event. Any thread may call it.
 	 * @param id the id in its header
-	 * @param payload the parts of its payload
-	 * @param size the size of the payload in bytes
+	 * @param <T> what the payload is given as
+	 * @param form how the payload is given
+	 * @param payload the payload
+	 * @param size its size in bytes
 	 * @return {@link #SENT}, {@link #SENT_NOTIFY_LATER}, {@link #FULL},
 	 * {@link #TOO_LARGE}, {@link #CLOSED} or {@link #BROKEN}
 	 */
-	int sendEvent(int id, List<MemorySegment> payload, int size);
+	<T> int sendEvent(int id, PayloadForm<T> form, T payload, int size);
 
 	/**
 	 * The setup socket is writable: send the notifications that found no room.
