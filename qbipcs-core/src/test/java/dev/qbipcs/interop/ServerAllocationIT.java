@@ -39,6 +39,7 @@ class ServerAllocationIT {
 		IpcServer server = this.peers
 			.close(IpcServer.builder(this.service).transport(transport).handler(handler(segments, loopThread)).build());
 		server.start();
+		NativeProgram.QB_CLIENT.run("roundtrip", this.service, 64, COUNT);
 		// as soon as compiled code replaces objects by their fields
 		Awaitility.await().atMost(ChildProcess.PATIENCE).until(() -> {
 			long once = allocated(COUNT, loopThread);
