@@ -112,7 +112,7 @@ final class MessageSender {
 	}
 
 	private void waitFor(BooleanSupplier attempt, String what, Duration timeout) {
-		if (this.connection.runtime().loop().inLoop()) {
+		if (this.connection.runtime().service().inLoop()) {
 			throw new IllegalStateException("Waiting for room would block the event loop and with it all clients; use"
 					+ " the form that does not wait, or handle the message on another thread");
 		}

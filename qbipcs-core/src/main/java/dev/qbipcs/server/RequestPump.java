@@ -26,7 +26,7 @@ final class RequestPump implements EventLoop.PolledHandler {
 
 	private final ServerChannel channel;
 
-	private final ServiceRuntime service;
+	private final ServiceLoop service;
 
 	/** What is readable when there are requests. */
 	private final int fd;
@@ -49,7 +49,7 @@ final class RequestPump implements EventLoop.PolledHandler {
 	/** How many requests a client left behind that hung up. */
 	private int legacy = CONNECTED;
 
-	RequestPump(ServerConnection connection, ServerChannel channel, ServiceRuntime service, int setupFd) {
+	RequestPump(ServerConnection connection, ServerChannel channel, ServiceLoop service, int setupFd) {
 		this.connection = connection;
 		this.channel = channel;
 		this.service = service;

@@ -26,7 +26,7 @@ final class ServerConnection implements IpcConnection {
 
 	private static final Duration ASK_AGAIN = Duration.ofMillis(10);
 
-	private final ServiceRuntime service;
+	private final ServiceLoop service;
 
 	private final long id;
 
@@ -51,11 +51,11 @@ final class ServerConnection implements IpcConnection {
 
 	private volatile long lastActivityMillis = this.since.toEpochMilli();
 
-	ServerConnection(ServiceRuntime service, long id, PeerCredentials peer) {
+	ServerConnection(ServiceLoop service, long id, PeerCredentials peer) {
 		this.service = service;
 		this.id = id;
 		this.peer = peer;
-		service.created(this);
+		service.service().created();
 	}
 
 	@Override
@@ -65,7 +65,7 @@ final class ServerConnection implements IpcConnection {
 
 	@Override
 	public IpcServer service() {
-		return this.service.server();
+		return this.service.service().server();
 	}
 
 	@Override
@@ -204,7 +204,7 @@ final class ServerConnection implements IpcConnection {
 		this.link = new Link(channel, pump, new MessageSender(this, channel, bufferSize), bufferSize);
 		this.connected = true;
 		this.service.opened(this);
-		this.service.guarded("created", this, () -> this.service.settings().handler().created(this));
+		this.service.service().guarded("created", this, () -> this.service.settings().handler().created(this));
 		if (this.connected) {
 			try {
 				pump.start();
@@ -250,19 +250,19 @@ final class ServerConnection implements IpcConnection {
 	// Drop a client that breaks the rules.
 	void drop(Errno errno, String reason) {
 		if (!this.leaving) {
-			this.service.warnings().log("Dropping " + this + ": " + reason + " [" + errno + "]");
+			this.service.service().warnings().log("Dropping " + this + ": " + reason + " [" + errno + "]");
 			disconnect();
 		}
 	}
 
 	// The client was turned away, or the last reference is gone.
 	void destroy() {
-		this.service.guarded("destroyed", this, () -> this.service.settings().handler().destroyed(this));
+		this.service.service().guarded("destroyed", this, () -> this.service.settings().handler().destroyed(this));
 		Link link = this.link;
 		if (link != null) {
 			link.channel.dispose();
 		}
-		this.service.destroyed(this);
+		this.service.service().destroyed(this);
 	}
 
 	void reply(int id, int error, MemorySegment payload) {
@@ -282,14 +282,15 @@ final class ServerConnection implements IpcConnection {
 		return this.counters;
 	}
 
-	ServiceRuntime runtime() {
+	ServiceLoop runtime() {
 		return this.service;
 	}
 
 	// Tell the handler, until it is satisfied.
 	private void askClosed() {
 		boolean[] satisfied = { true };
-		this.service.guarded("closed", this, () -> satisfied[0] = this.service.settings().handler().closed(this));
+		this.service.service()
+			.guarded("closed", this, () -> satisfied[0] = this.service.settings().handler().closed(this));
 		if (satisfied[0]) {
 			release();
 		}
