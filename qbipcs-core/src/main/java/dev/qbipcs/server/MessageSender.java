@@ -1,11 +1,11 @@
 package dev.qbipcs.server;
 
-import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
+import dev.qbipcs.PayloadWriter;
 import dev.qbipcs.protocol.ResponseHeader;
 import dev.qbipcs.transport.Deadline;
 import dev.qbipcs.transport.PayloadForm;
@@ -28,6 +28,10 @@ final class MessageSender {
 
 	private final ReplyQueue replies;
 
+	private final PayloadForm<PayloadWriter> writtenResponse = PayloadForm.written();
+
+	private final PayloadForm<PayloadWriter> writtenEvent = PayloadForm.written();
+
 	MessageSender(ServerConnection connection, ServerChannel channel, int bufferSize) {
 		this.connection = connection;
 		this.channel = channel;
@@ -35,14 +39,14 @@ final class MessageSender {
 		this.replies = new ReplyQueue(this, connection);
 	}
 
-	<T> boolean tryResponse(int id, int error, PayloadForm<T> form, T payload) {
-		int size = checkSize(form.size(payload), "response");
+	<T> boolean tryResponse(int id, int error, PayloadForm<T> form, T payload, long payloadSize) {
+		int size = checkSize(payloadSize, "response");
 		// kept answers come first
 		return this.replies.isEmpty() ? wasSent(response(id, error, form, payload, size)) : wasSent(full());
 	}
 
-	<T> boolean tryEvent(int id, PayloadForm<T> form, T payload) {
-		int size = checkSize(form.size(payload), "event");
+	<T> boolean tryEvent(int id, PayloadForm<T> form, T payload, long payloadSize) {
+		int size = checkSize(payloadSize, "event");
 		int result = this.connection.isConnected() ? this.channel.sendEvent(id, form, payload, size)
 				: ServerChannel.CLOSED;
 		switch (result) {
@@ -58,20 +62,29 @@ final class MessageSender {
 		return wasSent(result);
 	}
 
-	<T> void response(int id, int error, PayloadForm<T> form, T payload, Duration timeout) {
-		waitFor(() -> tryResponse(id, error, form, payload), "response", timeout);
+	<T> void response(int id, int error, PayloadForm<T> form, T payload, long payloadSize, Duration timeout) {
+		waitFor(() -> tryResponse(id, error, form, payload, payloadSize), "response", timeout);
 	}
 
-	<T> void event(int id, PayloadForm<T> form, T payload, Duration timeout) {
-		waitFor(() -> tryEvent(id, form, payload), "event", timeout);
+	<T> void event(int id, PayloadForm<T> form, T payload, long payloadSize, Duration timeout) {
+		waitFor(() -> tryEvent(id, form, payload, payloadSize), "event", timeout);
 	}
 
 	// Answer now, or as soon as there is room.
-	void reply(int id, int error, MemorySegment payload) {
-		int size = checkSize(payload.byteSize(), "response");
-		if (!this.replies.isEmpty() || !wasSent(response(id, error, PayloadForm.SEGMENT, payload, size))) {
-			this.replies.keep(id, error, payload);
+	<T> void reply(int id, int error, PayloadForm<T> form, T payload, long payloadSize) {
+		int size = checkSize(payloadSize, "response");
+		if (!this.replies.isEmpty() || !wasSent(response(id, error, form, payload, size))) {
+			this.replies.keep(id, error, form, payload, size);
 		}
+	}
+
+	// How the application writes a response, or an event, by itself.
+	PayloadForm<PayloadWriter> writtenResponse() {
+		return this.writtenResponse;
+	}
+
+	PayloadForm<PayloadWriter> writtenEvent() {
+		return this.writtenEvent;
 	}
 
 	<T> int response(int id, int error, PayloadForm<T> form, T payload, int size) {

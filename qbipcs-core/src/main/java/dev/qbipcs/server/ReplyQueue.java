@@ -1,7 +1,6 @@
 package dev.qbipcs.server;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -41,8 +40,8 @@ final class ReplyQueue {
 	}
 
 	// Keep a copy; any thread may call it.
-	void keep(int id, int error, MemorySegment payload) {
-		Reply reply = new Reply(id, error, payload.toArray(ValueLayout.JAVA_BYTE));
+	<T> void keep(int id, int error, PayloadForm<T> form, T payload, int size) {
+		Reply reply = new Reply(id, error, PayloadForm.toArray(form, payload, size));
 		boolean first;
 		synchronized (this.replies) {
 			first = this.replies.isEmpty();

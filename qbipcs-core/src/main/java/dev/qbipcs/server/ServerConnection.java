@@ -12,6 +12,7 @@ import dev.qbipcs.Errno;
 import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcServer;
+import dev.qbipcs.PayloadWriter;
 import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.transport.PayloadForm;
 import dev.qbipcs.transport.ServerChannel;
@@ -85,42 +86,54 @@ final class ServerConnection implements IpcConnection {
 
 	@Override
 	public boolean trySendResponse(int id, int error, MemorySegment payload) {
-		return link().sender.tryResponse(id, error, PayloadForm.SEGMENT, payload);
+		return link().sender.tryResponse(id, error, PayloadForm.SEGMENT, payload, payload.byteSize());
 	}
 
 	@Override
 	public boolean trySendResponse(int id, int error, List<MemorySegment> payload) {
-		return link().sender.tryResponse(id, error, PayloadForm.PARTS, payload);
+		return link().sender.tryResponse(id, error, PayloadForm.PARTS, payload, PayloadForm.size(payload));
+	}
+
+	@Override
+	public boolean trySendResponse(int id, int error, int size, PayloadWriter payload) {
+		MessageSender sender = link().sender;
+		return sender.tryResponse(id, error, sender.writtenResponse(), payload, PayloadForm.checked(size));
 	}
 
 	@Override
 	public void sendResponse(int id, int error, MemorySegment payload, Duration timeout) {
-		link().sender.response(id, error, PayloadForm.SEGMENT, payload, timeout);
+		link().sender.response(id, error, PayloadForm.SEGMENT, payload, payload.byteSize(), timeout);
 	}
 
 	@Override
 	public void sendResponse(int id, int error, List<MemorySegment> payload, Duration timeout) {
-		link().sender.response(id, error, PayloadForm.PARTS, payload, timeout);
+		link().sender.response(id, error, PayloadForm.PARTS, payload, PayloadForm.size(payload), timeout);
 	}
 
 	@Override
 	public boolean trySendEvent(int id, MemorySegment payload) {
-		return link().sender.tryEvent(id, PayloadForm.SEGMENT, payload);
+		return link().sender.tryEvent(id, PayloadForm.SEGMENT, payload, payload.byteSize());
 	}
 
 	@Override
 	public boolean trySendEvent(int id, List<MemorySegment> payload) {
-		return link().sender.tryEvent(id, PayloadForm.PARTS, payload);
+		return link().sender.tryEvent(id, PayloadForm.PARTS, payload, PayloadForm.size(payload));
+	}
+
+	@Override
+	public boolean trySendEvent(int id, int size, PayloadWriter payload) {
+		MessageSender sender = link().sender;
+		return sender.tryEvent(id, sender.writtenEvent(), payload, PayloadForm.checked(size));
 	}
 
 	@Override
 	public void sendEvent(int id, MemorySegment payload, Duration timeout) {
-		link().sender.event(id, PayloadForm.SEGMENT, payload, timeout);
+		link().sender.event(id, PayloadForm.SEGMENT, payload, payload.byteSize(), timeout);
 	}
 
 	@Override
 	public void sendEvent(int id, List<MemorySegment> payload, Duration timeout) {
-		link().sender.event(id, PayloadForm.PARTS, payload, timeout);
+		link().sender.event(id, PayloadForm.PARTS, payload, PayloadForm.size(payload), timeout);
 	}
 
 	@Override
@@ -253,7 +266,12 @@ final class ServerConnection implements IpcConnection {
 	}
 
 	void reply(int id, int error, MemorySegment payload) {
-		link().sender.reply(id, error, payload);
+		link().sender.reply(id, error, PayloadForm.SEGMENT, payload, payload.byteSize());
+	}
+
+	void reply(int id, int error, int size, PayloadWriter payload) {
+		MessageSender sender = link().sender;
+		sender.reply(id, error, sender.writtenResponse(), payload, PayloadForm.checked(size));
 	}
 
 	RequestPump pump() {

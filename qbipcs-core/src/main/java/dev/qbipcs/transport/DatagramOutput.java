@@ -2,6 +2,7 @@ package dev.qbipcs.transport;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.posix.DatagramSender;
@@ -12,7 +13,7 @@ import dev.qbipcs.protocol.ResponseHeader;
  * looked for at the first message, and again as long as it is not there; nobody waits for
  * it. Behind a gate that the caller enters.
  */
-final class DatagramOutput {
+final class DatagramOutput implements PayloadForm.Target {
 
 	private final SendGate gate = new SendGate();
 
@@ -25,8 +26,6 @@ final class DatagramOutput {
 	private final ControlFile control;
 
 	private final int counter;
-
-	private final PayloadForm.Target bytes = this::put;
 
 	private MemorySegment message = MemorySegment.NULL;
 
@@ -73,18 +72,26 @@ final class DatagramOutput {
 		return (failure == Errno.EMSGSIZE.number()) ? ServerChannel.TOO_LARGE : ServerChannel.FULL;
 	}
 
+	@Override
+	public void put(MemorySegment part) {
+		MemorySegment.copy(part, 0, this.message, this.position, part.byteSize());
+		this.position += part.byteSize();
+	}
+
+	@Override
+	public void put(long value, int count) {
+		for (int i = 0; i < count; i++) {
+			this.message.set(ValueLayout.JAVA_BYTE, this.position++, (byte) (value >>> (8 * i)));
+		}
+	}
+
 	private <T> void assemble(int id, int error, PayloadForm<T> form, T payload, int size) {
 		if (this.message.byteSize() < size) {
 			this.message = Arena.ofAuto().allocate(size, 8);
 		}
 		ResponseHeader.write(this.message, id, size, error);
 		this.position = ResponseHeader.SIZE;
-		form.write(payload, this.bytes);
-	}
-
-	private void put(MemorySegment part) {
-		MemorySegment.copy(part, 0, this.message, this.position, part.byteSize());
-		this.position += part.byteSize();
+		form.write(payload, size - ResponseHeader.SIZE, this);
 	}
 
 }

@@ -1,5 +1,6 @@
 package dev.qbipcs.transport;
 
+import java.lang.foreign.MemorySegment;
 import java.util.function.IntConsumer;
 
 import dev.qbipcs.posix.MemoryFaults;
@@ -10,7 +11,7 @@ import dev.qbipcs.ring.RingWriter;
  * One direction from server to client: writes messages straight into the ring, behind a
  * gate that the caller enters.
  */
-final class RingOutput {
+final class RingOutput implements PayloadForm.Target {
 
 	private final SendGate gate = new SendGate();
 
@@ -18,12 +19,9 @@ final class RingOutput {
 
 	private final IntConsumer words;
 
-	private final PayloadForm.Target bytes;
-
 	RingOutput(RingWriter writer) {
 		this.writer = writer;
 		this.words = writer::putInt;
-		this.bytes = writer::put;
 	}
 
 	SendGate gate() {
@@ -41,13 +39,23 @@ final class RingOutput {
 		}
 	}
 
+	@Override
+	public void put(MemorySegment bytes) {
+		this.writer.put(bytes);
+	}
+
+	@Override
+	public void put(long value, int count) {
+		this.writer.put(value, count);
+	}
+
 	private <T> int tryWrite(int id, int error, PayloadForm<T> form, T payload, int size) {
 		int result = this.writer.claim(size);
 		if (result != RingWriter.OK) {
 			return (result == RingWriter.FULL) ? ServerChannel.FULL : ServerChannel.BROKEN;
 		}
 		ResponseHeader.write(this.words, id, size, error);
-		form.write(payload, this.bytes);
+		form.write(payload, size - ResponseHeader.SIZE, this);
 		this.writer.commit();
 		return ServerChannel.SENT;
 	}
