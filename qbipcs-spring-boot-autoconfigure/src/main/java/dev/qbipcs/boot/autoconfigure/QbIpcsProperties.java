@@ -92,7 +92,7 @@ public class QbIpcsProperties implements Validator {
 		private final Metrics metrics = new Metrics();
 
 		@NestedConfigurationProperty
-		private final Observation observation = new Observation();
+		private final ServerObservation observation = new ServerObservation();
 
 		/**
 		 * Settings of services, by the names that clients connect to. They override the
@@ -121,7 +121,7 @@ public class QbIpcsProperties implements Validator {
 			return this.metrics;
 		}
 
-		public Observation getObservation() {
+		public ServerObservation getObservation() {
 			return this.observation;
 		}
 
@@ -289,6 +289,27 @@ public class QbIpcsProperties implements Validator {
 
 		public void setEnabled(boolean enabled) {
 			this.enabled = enabled;
+		}
+
+	}
+
+	/**
+	 * The observation of handlers' calls.
+	 */
+	public static class ServerObservation extends Observation {
+
+		/**
+		 * Whether calls of handlers that run on the event loop are observed, too. That
+		 * takes longer than most of them.
+		 */
+		private boolean inline;
+
+		public boolean isInline() {
+			return this.inline;
+		}
+
+		public void setInline(boolean inline) {
+			this.inline = inline;
 		}
 
 	}
