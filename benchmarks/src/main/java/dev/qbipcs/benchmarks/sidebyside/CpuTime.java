@@ -1,0 +1,23 @@
+package dev.qbipcs.benchmarks.sidebyside;
+
+import java.util.Map;
+
+/**
+ * The time that the threads of a process have run.
+ *
+ * @param nanos by thread id
+ * @param names the threads' names, by thread id
+ */
+record CpuTime(Map<Long, Long> nanos, Map<Long, String> names) {
+
+	// The sum over all threads. One that ended meanwhile is missing; those of the
+	// servers
+	// that take part in the work do not end.
+	long nanosSince(CpuTime before) {
+		return this.nanos.entrySet()
+			.stream()
+			.mapToLong((entry) -> entry.getValue() - before.nanos.getOrDefault(entry.getKey(), 0L))
+			.sum();
+	}
+
+}
