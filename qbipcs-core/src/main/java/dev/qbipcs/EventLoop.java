@@ -28,7 +28,17 @@ public interface EventLoop extends AutoCloseable {
 	 * @return a running loop, which the caller closes
 	 */
 	static EventLoop create(String name) {
-		return IpcEngine.get().createEventLoop(name);
+		return create(name, PollingPolicy.DEFAULT);
+	}
+
+	/**
+	 * Create a loop with a daemon thread of its own. Any thread may call it.
+	 * @param name the thread's name
+	 * @param polling how it looks for input before it parks
+	 * @return a running loop, which the caller closes
+	 */
+	static EventLoop create(String name, PollingPolicy polling) {
+		return IpcEngine.get().createEventLoop(name, polling);
 	}
 
 	/**
@@ -92,6 +102,14 @@ public interface EventLoop extends AutoCloseable {
 	boolean inLoop();
 
 	/**
+	 * Return how well it does without the kernel's help. Any thread may call it.
+	 * @return the counts so far; zeros by default
+	 */
+	default PollingStats pollingStats() {
+		return PollingStats.NONE;
+	}
+
+	/**
 	 * End the loop; jobs that were accepted still run. Any thread may call it.
 	 */
 	@Override
@@ -137,6 +155,37 @@ public interface EventLoop extends AutoCloseable {
 		 * {@link #HANGUP}
 		 */
 		void ready(int events);
+
+	}
+
+	/**
+	 * Told about a descriptor, and able to find out by itself. A loop may call it between
+	 * its waits in the kernel while there is much to do; one that never does so is as
+	 * correct, but slower.
+	 */
+	interface PolledHandler extends Handler {
+
+		/**
+		 * Look for input and handle it.
+		 * @return whether there was any
+		 */
+		boolean poll();
+
+		/**
+		 * From now on {@link #poll()} is called again and again, so that the peer need
+		 * not notify us.
+		 */
+		default void pollingBegins() {
+		}
+
+		/**
+		 * {@link #poll()} is not called any more, so that the peer must notify us.
+		 * @return whether input came before the peer could know that; then the loop polls
+		 * once more
+		 */
+		default boolean pollingEnds() {
+			return false;
+		}
 
 	}
 

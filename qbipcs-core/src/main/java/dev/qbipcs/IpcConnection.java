@@ -80,6 +80,17 @@ public interface IpcConnection {
 	boolean trySendResponse(int id, int error, List<MemorySegment> payload);
 
 	/**
+	 * Answer a request without a copy if there is room: what follows the header is
+	 * written where the client reads it.
+	 * @param id the id in the response's header
+	 * @param error 0, or a negated error number
+	 * @param size the size of the payload in bytes
+	 * @param payload writes as many, before this returns
+	 * @return whether it was queued
+	 */
+	boolean trySendResponse(int id, int error, int size, PayloadWriter payload);
+
+	/**
 	 * Answer a request, waiting for room.
 	 * @param id the id in the response's header
 	 * @param error 0, or a negated error number
@@ -114,6 +125,16 @@ public interface IpcConnection {
 	 * @return whether it was queued
 	 */
 	boolean trySendEvent(int id, List<MemorySegment> payload);
+
+	/**
+	 * Send an event without a copy if there is room: what follows the header is written
+	 * where the client reads it.
+	 * @param id the id in the event's header
+	 * @param size the size of the payload in bytes
+	 * @param payload writes as many, before this returns
+	 * @return whether it was queued
+	 */
+	boolean trySendEvent(int id, int size, PayloadWriter payload);
 
 	/**
 	 * Send an event, waiting for room.

@@ -18,9 +18,10 @@ public interface IpcEngine {
 	/**
 	 * Make a running event loop.
 	 * @param name the name of its thread
+	 * @param polling how it looks for input before it parks
 	 * @return the loop
 	 */
-	EventLoop createEventLoop(String name);
+	EventLoop createEventLoop(String name, PollingPolicy polling);
 
 	/**
 	 * Find the engine.

@@ -69,6 +69,28 @@ public interface IpcMessage {
 	void reply(int id, int error, MemorySegment payload);
 
 	/**
+	 * Answer with the request's id and error 0, written where the client reads it.
+	 * @param size the size of the payload in bytes
+	 * @param payload writes as many
+	 * @see #reply(int, int, int, PayloadWriter)
+	 */
+	default void reply(int size, PayloadWriter payload) {
+		reply(id(), 0, size, payload);
+	}
+
+	/**
+	 * Answer without a copy: what follows the header is written where the client reads
+	 * it. Otherwise as {@link #reply(int, int, MemorySegment)}.
+	 * @param id the id in the response's header
+	 * @param error 0, or a negated error number
+	 * @param size the size of the payload in bytes
+	 * @param payload writes as many, before this returns
+	 * @throws IpcException with {@code EMSGSIZE} if it exceeds the connection's buffer
+	 * size, with {@code ENOTCONN} if the client is gone
+	 */
+	void reply(int id, int error, int size, PayloadWriter payload);
+
+	/**
 	 * Let others have their turn after this message, though this connection may have sent
 	 * more (a negative result of {@code msg_process}): what it sent is read a little
 	 * later. Only during {@link IpcServerHandler#message}.

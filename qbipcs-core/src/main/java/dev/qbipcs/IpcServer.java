@@ -49,10 +49,17 @@ public interface IpcServer extends AutoCloseable {
 	IpcTransport transport();
 
 	/**
-	 * Return the loop that the service runs on.
+	 * Return the loop that the service listens on, the first of {@link #eventLoops()}.
 	 * @return the loop that it was given, or the one of its own while it runs; else empty
 	 */
 	Optional<EventLoop> eventLoop();
+
+	/**
+	 * Return the loops that the service runs on. The first one listens; a connection
+	 * belongs to one of them as long as it exists.
+	 * @return the loops that it was given, or those of its own while it runs; else none
+	 */
+	List<EventLoop> eventLoops();
 
 	/**
 	 * Publish the service ({@code qb_ipcs_run}). If it fails nothing is left behind, and
@@ -71,8 +78,8 @@ public interface IpcServer extends AutoCloseable {
 
 	/**
 	 * Withdraw the service and disconnect all clients ({@code qb_ipcs_destroy}). Returns
-	 * when that is done, unless called on the event loop. A closed service may be started
-	 * again.
+	 * when that is done, unless called on one of its event loops. A closed service may be
+	 * started again.
 	 */
 	@Override
 	void close();
@@ -82,7 +89,7 @@ public interface IpcServer extends AutoCloseable {
 	 * clients to send no further request (flow control, as with {@link RequestRate#OFF}),
 	 * but handle and answer what they sent already. {@link #close()} is to follow, and
 	 * may be called at any time.
-	 * @return completes, on the event loop, when no request waits or is being handled, or
+	 * @return completes, on an event loop, when no request waits or is being handled, or
 	 * the service was closed; never, if a client goes on sending whatever it is asked, so
 	 * wait for a limited time
 	 */

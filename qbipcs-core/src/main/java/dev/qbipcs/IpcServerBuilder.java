@@ -2,6 +2,8 @@ package dev.qbipcs;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,8 @@ public final class IpcServerBuilder {
 	/** The longest name that an abstract socket address holds. */
 	private static final int LONGEST_NAME = 106;
 
+	private static final int MOST_LOOPS = 64;
+
 	private final String name;
 
 	private int serviceId;
@@ -27,7 +31,11 @@ public final class IpcServerBuilder {
 
 	private @Nullable IpcServerHandler handler;
 
-	private @Nullable EventLoop eventLoop;
+	private List<EventLoop> eventLoops = List.of();
+
+	private int loops = 1;
+
+	private PollingPolicy polling = PollingPolicy.DEFAULT;
 
 	private int minBufferSize = SMALLEST_BUFFER;
 
@@ -86,12 +94,52 @@ public final class IpcServerBuilder {
 
 	/**
 	 * Run the service on a certain loop ({@code qb_ipcs_poll_handlers_set}), which must
-	 * outlive it and stays the caller's to close.
+	 * outlive it and stays the caller's to close. Replaces what {@link #loops} said.
 	 * @param eventLoop the loop; a loop of the service's own by default
 	 * @return this builder
 	 */
 	public IpcServerBuilder eventLoop(EventLoop eventLoop) {
-		this.eventLoop = eventLoop;
+		return eventLoops(List.of(eventLoop));
+	}
+
+	/**
+	 * Run the service on certain loops, which must outlive it and stay the caller's to
+	 * close. The first one listens; each client is given to the one that has fewest of
+	 * this service's, and stays there. Replaces what {@link #loops} said.
+	 * @param eventLoops 1 to 64 different loops
+	 * @return this builder
+	 */
+	public IpcServerBuilder eventLoops(List<EventLoop> eventLoops) {
+		checkLoops(eventLoops.size());
+		check(Set.copyOf(eventLoops).size() == eventLoops.size(), "A loop is given more than once");
+		this.eventLoops = List.copyOf(eventLoops);
+		return this;
+	}
+
+	/**
+	 * Run the service on loops of its own, each with a thread of its own. More than one
+	 * helps if handlers keep a loop busy and there are cores for more; then the handler
+	 * must be safe for use by several threads. The first loop listens; each client is
+	 * given to the one that has fewest, and stays there. Replaces what {@link #eventLoop}
+	 * or {@link #eventLoops} said.
+	 * @param count 1 (the default) to 64
+	 * @return this builder
+	 */
+	public IpcServerBuilder loops(int count) {
+		checkLoops(count);
+		this.loops = count;
+		this.eventLoops = List.of();
+		return this;
+	}
+
+	/**
+	 * Say how the service looks for requests before it parks. Loops that are given with
+	 * {@link #eventLoop} or {@link #eventLoops} have a policy of their own.
+	 * @param polling the policy; {@link PollingPolicy#DEFAULT} by default
+	 * @return this builder
+	 */
+	public IpcServerBuilder polling(PollingPolicy polling) {
+		this.polling = polling;
 		return this;
 	}
 
@@ -206,8 +254,15 @@ public final class IpcServerBuilder {
 					.formatted(this.minBufferSize, this.maxBufferSize));
 		return IpcEngine.get()
 			.createServer(new IpcServerSettings(this.name, this.serviceId, this.transport.resolve(), handler,
-					this.eventLoop, this.minBufferSize, this.maxBufferSize, this.requestRate, this.handshakeTimeout,
-					this.maxPendingHandshakes, this.maxConnections, this.maxConnectionsPerUser, this.socketPlacement));
+					this.eventLoops, this.loops, this.polling, this.minBufferSize, this.maxBufferSize, this.requestRate,
+					this.handshakeTimeout, this.maxPendingHandshakes, this.maxConnections, this.maxConnectionsPerUser,
+					this.socketPlacement));
+	}
+
+	private static void checkLoops(int count) {
+		check(count >= 1 && count <= MOST_LOOPS,
+				"A service has 1 to 64 event loops, but is given %d; as many as there are cores to spare are enough"
+					.formatted(count));
 	}
 
 	private static void check(boolean condition, String message) {

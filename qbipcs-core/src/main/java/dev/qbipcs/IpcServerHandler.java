@@ -3,8 +3,13 @@ package dev.qbipcs;
 /**
  * What a service does with its clients, as {@code struct qb_ipcs_service_handlers}. One
  * client sees the order accept, created, message (any number), closed, destroyed. All
- * methods are called by the thread of the service's event loop and must not block; see
+ * methods are called by threads of event loops and must not block; see
  * {@link IpcMessage#defer()} for work that does.
+ * <p>
+ * All calls about one connection come from the same thread. So do those about all of
+ * them, unless the service has {@linkplain IpcServerBuilder#loops several loops}: then
+ * calls about different connections may come at the same time, and what they share must
+ * be safe for use by several threads.
  */
 public interface IpcServerHandler {
 

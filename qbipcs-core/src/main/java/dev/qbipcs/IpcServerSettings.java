@@ -1,8 +1,7 @@
 package dev.qbipcs;
 
 import java.time.Duration;
-
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /**
  * All that makes a service, as {@link IpcServerBuilder} collected and checked it.
@@ -11,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param serviceId a number for the application
  * @param transport how messages travel, resolved
  * @param handler what the service does
- * @param eventLoop where it runs, or null for a loop of its own
+ * @param eventLoops where it runs, or none for loops of its own
+ * @param loops how many of its own
+ * @param polling how loops of its own look for input before it parks
  * @param minBufferSize lower bound of a connection's buffer size, in bytes
  * @param maxBufferSize upper bound of a connection's buffer size, in bytes
  * @param requestRate how eagerly requests are read at first
@@ -22,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param socketPlacement where the listening socket is
  */
 public record IpcServerSettings(String name, int serviceId, IpcTransport transport, IpcServerHandler handler,
-		@Nullable EventLoop eventLoop, int minBufferSize, int maxBufferSize, RequestRate requestRate,
-		Duration handshakeTimeout, int maxPendingHandshakes, int maxConnections, int maxConnectionsPerUser,
-		SocketPlacement socketPlacement) {
+		List<EventLoop> eventLoops, int loops, PollingPolicy polling, int minBufferSize, int maxBufferSize,
+		RequestRate requestRate, Duration handshakeTimeout, int maxPendingHandshakes, int maxConnections,
+		int maxConnectionsPerUser, SocketPlacement socketPlacement) {
 
 }

@@ -1,6 +1,7 @@
 package dev.qbipcs.client;
 
 import dev.qbipcs.EventLoop;
+import dev.qbipcs.PollingPolicy;
 import dev.qbipcs.loop.EpollLoop;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,7 @@ final class ClientLoop {
 	static synchronized EventLoop get() {
 		EventLoop loop = shared;
 		if (loop == null) {
-			loop = EpollLoop.start("qbipcs-client");
+			loop = EpollLoop.start("qbipcs-client", PollingPolicy.OFF);
 			shared = loop;
 		}
 		return loop;

@@ -7,13 +7,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import dev.qbipcs.Errno;
 import dev.qbipcs.EventLoop;
 import dev.qbipcs.IpcException;
+import dev.qbipcs.PollingPolicy;
+import dev.qbipcs.PollingStats;
 import dev.qbipcs.posix.Epoll;
 import dev.qbipcs.posix.Platform;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The default event loop: a daemon thread that waits in epoll. What is ready is handled
- * in the order of its priority; jobs run before.
+ * The default event loop: a daemon thread that waits in epoll, after it looked for input
+ * for a while if that is worth it. What is ready is handled in the order of its priority;
+ * jobs run before.
  */
 public final class EpollLoop implements EventLoop {
 
@@ -23,11 +26,16 @@ public final class EpollLoop implements EventLoop {
 
 	private final Epoll epoll = new Epoll();
 
-	private final IdleStrategy idleStrategy = IdleStrategy.PARK;
+	private static final int LOOK = 0;
+
+	private static final int UNTIL_WOKEN = -1;
 
 	private final JobQueue jobs = new JobQueue();
 
-	private final AtomicBoolean awake = new AtomicBoolean();
+	private final Poller poller;
+
+	/** While it is so, jobs are seen without a wake-up. */
+	private final AtomicBoolean awake = new AtomicBoolean(true);
 
 	private final Thread thread;
 
@@ -40,18 +48,20 @@ public final class EpollLoop implements EventLoop {
 
 	private volatile boolean terminated;
 
-	private EpollLoop(String name) {
+	private EpollLoop(String name, PollingPolicy polling) {
+		this.poller = new Poller(polling, this.jobs, new Contention(), System::nanoTime);
 		this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
 	}
 
 	/**
 	 * Create a loop and start its thread.
 	 * @param name the thread's name
+	 * @param polling how it looks for input before it parks
 	 * @return the running loop
 	 */
-	public static EpollLoop start(String name) {
+	public static EpollLoop start(String name, PollingPolicy polling) {
 		Platform.verify();
-		EpollLoop loop = new EpollLoop(name);
+		EpollLoop loop = new EpollLoop(name, polling);
 		loop.thread.start();
 		return loop;
 	}
@@ -73,13 +83,17 @@ public final class EpollLoop implements EventLoop {
 		if (watch == null) {
 			throw new IllegalArgumentException("Descriptor " + fd + " is not watched");
 		}
-		watch.priority = priority;
+		watch.priority(priority);
 		this.epoll.modify(fd, interest, watch.data(fd));
 	}
 
 	@Override
 	public void remove(int fd) {
+		Watch watch = this.watches[fd];
 		this.watches[fd] = null;
+		if (watch != null) {
+			this.poller.removed(watch);
+		}
 		if (!this.terminated) {
 			this.epoll.remove(fd);
 		}
@@ -103,6 +117,11 @@ public final class EpollLoop implements EventLoop {
 	}
 
 	@Override
+	public PollingStats pollingStats() {
+		return this.poller.stats();
+	}
+
+	@Override
 	public void close() {
 		this.closed = true;
 		wakeUp();
@@ -117,9 +136,8 @@ public final class EpollLoop implements EventLoop {
 
 	private void run() {
 		try {
-			boolean worked = true;
 			while (!this.closed) {
-				worked = turn(worked);
+				turn();
 			}
 		}
 		finally {
@@ -133,23 +151,42 @@ public final class EpollLoop implements EventLoop {
 		}
 	}
 
-	// Returns whether there was anything to do.
-	private boolean turn(boolean worked) {
+	private void turn() {
 		try {
-			this.awake.set(false);
-			boolean ran = this.jobs.run();
-			boolean busy = this.closed || this.jobs.isPending();
-			int count = this.epoll.await(busy ? IdleStrategy.LOOK_AGAIN : this.idleStrategy.timeout(worked || ran));
-			dispatch(count);
-			return count > 0;
+			this.jobs.run();
+			if (this.jobs.isPending() || this.poller.look()) {
+				dispatch(this.epoll.await(LOOK), false);
+			}
+			else {
+				dispatch(park(), true);
+			}
 		}
 		catch (Throwable ex) {
 			logger.log(Level.ERROR, "The event loop " + this.thread.getName() + " stumbled and goes on", ex);
-			return true;
 		}
 	}
 
-	private void dispatch(int count) {
+	// Wait in the kernel, unless somebody wanted something before he could know that he
+	// has
+	// to wake us.
+	private int park() {
+		this.awake.set(false);
+		try {
+			if (this.closed || this.jobs.isPending()) {
+				return this.epoll.await(LOOK);
+			}
+			this.poller.park();
+			return this.epoll.await(UNTIL_WOKEN);
+		}
+		finally {
+			this.awake.set(true);
+		}
+	}
+
+	private void dispatch(int count, boolean parked) {
+		if (count > 0) {
+			this.poller.input(parked);
+		}
 		for (Priority priority : FIRST_TO_LAST) {
 			for (int i = 0; i < count; i++) {
 				long data = this.epoll.data(i);
@@ -160,44 +197,23 @@ public final class EpollLoop implements EventLoop {
 					continue;
 				}
 				Watch watch = this.watches[(int) data];
-				if (watch != null && watch.priority == priority && watch.generation == (int) (data >>> 32)) {
+				if (watch != null && watch.priority() == priority && watch.generation() == (int) (data >>> 32)) {
 					call(watch, this.epoll.events(i));
 				}
 			}
 		}
 	}
 
-	private static void call(Watch watch, int events) {
+	private void call(Watch watch, int events) {
 		try {
-			watch.handler.ready(events);
+			if (events == READABLE) {
+				this.poller.ready(watch);
+			}
+			watch.handler().ready(events);
 		}
 		catch (Throwable ex) {
 			logger.log(Level.ERROR, "A handler failed on the event loop; others are not affected", ex);
 		}
-	}
-
-	/**
-	 * A watched descriptor. The generation tells it from an earlier one with the same
-	 * number, whose events may still be in the current batch.
-	 */
-	private static final class Watch {
-
-		private final Handler handler;
-
-		private final int generation;
-
-		private Priority priority;
-
-		Watch(Priority priority, Handler handler, int generation) {
-			this.priority = priority;
-			this.handler = handler;
-			this.generation = generation;
-		}
-
-		long data(int fd) {
-			return ((long) this.generation << 32) | fd;
-		}
-
 	}
 
 }

@@ -81,10 +81,15 @@ public final class ResponseHeader {
 	 * @param error 0 or a negated error number
 	 */
 	public static void write(MemorySegment target, int id, int size, int error) {
-		target.asSlice(0, SIZE).fill((byte) 0);
-		target.set(ValueLayout.JAVA_INT, ID_OFFSET, id);
-		target.set(ValueLayout.JAVA_INT, SIZE_OFFSET, size);
-		target.set(ValueLayout.JAVA_INT, ERROR_OFFSET, error);
+		set(target, ID_OFFSET, id);
+		set(target, SIZE_OFFSET, size);
+		set(target, ERROR_OFFSET, error);
+	}
+
+	// The word and the gap behind it.
+	private static void set(MemorySegment target, int offset, int word) {
+		target.set(ValueLayout.JAVA_INT, offset, word);
+		target.set(ValueLayout.JAVA_INT, offset + 4L, 0);
 	}
 
 }

@@ -92,6 +92,29 @@ public final class RingWriter {
 	}
 
 	/**
+	 * Add a few bytes to the claimed chunk.
+	 * @param value the bytes, the first one lowest
+	 * @param count how many: 1, 2, 4 or 8
+	 */
+	public void put(long value, int count) {
+		if (this.cursor + count <= this.data.byteSize()) {
+			switch (count) {
+				case Long.BYTES -> this.data.set(ValueLayout.JAVA_LONG_UNALIGNED, this.cursor, value);
+				case Integer.BYTES -> this.data.set(ValueLayout.JAVA_INT_UNALIGNED, this.cursor, (int) value);
+				case Short.BYTES -> this.data.set(ValueLayout.JAVA_SHORT_UNALIGNED, this.cursor, (short) value);
+				default -> this.data.set(ValueLayout.JAVA_BYTE, this.cursor, (byte) value);
+			}
+			advance(count);
+		}
+		else {
+			for (int i = 0; i < count; i++) {
+				this.data.set(ValueLayout.JAVA_BYTE, this.cursor, (byte) (value >>> (8 * i)));
+				advance(1);
+			}
+		}
+	}
+
+	/**
 	 * Let the reader have the claimed chunk.
 	 */
 	public void commit() {

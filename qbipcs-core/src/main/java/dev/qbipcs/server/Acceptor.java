@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import dev.qbipcs.EventLoop;
 import dev.qbipcs.EventLoop.Priority;
 import dev.qbipcs.IpcException;
+import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.protocol.HandshakeRequest;
 import dev.qbipcs.transport.ServiceListener;
 import dev.qbipcs.transport.SetupSocket;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes clients off the listening socket and lets them introduce themselves, no more than
  * so many at once: when it gets too many, the user who has most loses the oldest. Thus
- * silent clients of one user hold nobody else up. All of it happens on the loop's thread.
+ * silent clients of one user hold nobody else up. All of it happens on the thread of the
+ * first loop.
  */
 final class Acceptor implements EventLoop.Handler {
 
@@ -31,9 +33,9 @@ final class Acceptor implements EventLoop.Handler {
 
 	private final ServiceRuntime service;
 
-	private final ServiceListener listener;
+	private final EventLoop loop;
 
-	private final Admission admission;
+	private final ServiceListener listener;
 
 	private final Set<PendingHandshake> pending = new LinkedHashSet<>();
 
@@ -47,8 +49,8 @@ final class Acceptor implements EventLoop.Handler {
 
 	Acceptor(ServiceRuntime service, ServiceListener listener) {
 		this.service = service;
+		this.loop = service.firstLoop().loop();
 		this.listener = listener;
-		this.admission = new Admission(service);
 	}
 
 	void start() {
@@ -57,7 +59,7 @@ final class Acceptor implements EventLoop.Handler {
 		}
 		this.open = true;
 		this.interest = EventLoop.READABLE;
-		this.service.loop().add(Priority.MEDIUM, this.listener.fd(), this.interest, this);
+		this.loop.add(Priority.MEDIUM, this.listener.fd(), this.interest, this);
 	}
 
 	void stop() {
@@ -67,7 +69,7 @@ final class Acceptor implements EventLoop.Handler {
 		this.stopped = true;
 		if (this.open) {
 			this.open = false;
-			this.service.loop().remove(this.listener.fd());
+			this.loop.remove(this.listener.fd());
 			List.copyOf(this.pending).forEach(PendingHandshake::abandon);
 		}
 		this.listener.close();
@@ -86,7 +88,7 @@ final class Acceptor implements EventLoop.Handler {
 		}
 		catch (IpcException ex) {
 			this.pausing = true;
-			this.service.loop().schedule(PAUSE, this::resume);
+			this.loop.schedule(PAUSE, this::resume);
 			this.service.warnings()
 				.log("Service \"%s\" accepts nobody for %s: %s".formatted(this.service.settings().name(), PAUSE,
 						ex.getMessage()));
@@ -95,10 +97,11 @@ final class Acceptor implements EventLoop.Handler {
 	}
 
 	// A client introduced itself, or, without a request, did not.
-	void finished(PendingHandshake handshake, SetupSocket socket, @Nullable HandshakeRequest request) {
+	void finished(PendingHandshake handshake, SetupSocket socket, PeerCredentials peer,
+			@Nullable HandshakeRequest request) {
 		this.pending.remove(handshake);
 		if (request != null) {
-			this.admission.admit(socket, request);
+			this.service.admit(socket, peer, request);
 		}
 		else {
 			socket.close();
@@ -140,7 +143,7 @@ final class Acceptor implements EventLoop.Handler {
 		int wanted = this.pausing ? 0 : EventLoop.READABLE;
 		if (this.open && wanted != this.interest) {
 			this.interest = wanted;
-			this.service.loop().modify(Priority.MEDIUM, this.listener.fd(), wanted);
+			this.loop.modify(Priority.MEDIUM, this.listener.fd(), wanted);
 		}
 	}
 

@@ -26,50 +26,63 @@ final class Admission {
 
 	private static final LoopLogger logger = LoopLogger.of(Admission.class);
 
-	private final ServiceRuntime service;
+	private final ServiceLoop loop;
 
 	private final MemorySegment response = Arena.ofAuto().allocate(HandshakeResponse.SIZE, 8);
 
-	Admission(ServiceRuntime service) {
-		this.service = service;
+	Admission(ServiceLoop loop) {
+		this.loop = loop;
 	}
 
-	void admit(SetupSocket socket, HandshakeRequest handshake) {
-		PeerCredentials peer = socket.peer();
-		String whyFull = this.service.whyFull(peer.uid());
-		if (whyFull != null) {
-			this.service.warnings()
-				.log("Rejecting pid %d (uid %s): service \"%s\" %s".formatted(peer.pid(), peer.getName(),
-						this.service.settings().name(), whyFull));
-			reject(socket, peer, Errno.EUSERS.number(), "the service " + whyFull);
-			return;
+	// A client for whom there is no place.
+	void turnAway(SetupSocket socket, PeerCredentials peer, String whyFull) {
+		warn("pid %d (uid %s): service \"%s\" %s".formatted(peer.pid(), peer.getName(), this.loop.settings().name(),
+				whyFull));
+		reject(socket, peer, Errno.EUSERS.number(), "the service " + whyFull);
+	}
+
+	// A client that has a place, and gives it back if it does not become a connection.
+	void admit(SetupSocket socket, PeerCredentials peer, HandshakeRequest handshake) {
+		boolean established = false;
+		try {
+			established = establish(socket, peer, handshake);
 		}
-		ServerConnection connection = new ServerConnection(this.service, this.service.nextConnectionId(), peer);
+		finally {
+			if (!established) {
+				this.loop.service().left(this.loop, peer);
+			}
+		}
+	}
+
+	private boolean establish(SetupSocket socket, PeerCredentials peer, HandshakeRequest handshake) {
+		ServerConnection connection = new ServerConnection(this.loop, this.loop.service().nextConnectionId(), peer);
 		ConnectionRequest request = new ConnectionRequest(connection);
 		int bufferSize = bufferSize(handshake.bufferSize());
 		ServerChannel channel = ask(request) ? open(socket, request, bufferSize) : null;
 		if (channel != null) {
 			// before the client can send
-			channel.flowControl(this.service.rate().flowControl());
+			channel.flowControl(this.loop.rate().flowControl());
 		}
 		if (channel == null) {
 			reject(socket, peer, request.error(), request.reason());
 			connection.destroy();
 		}
 		else if (answer(socket, channel.describe())) {
-			this.service.buffer().ensure(bufferSize);
+			this.loop.buffer().ensure(bufferSize);
 			connection.establish(channel, socket.fd(), bufferSize);
+			return true;
 		}
 		else {
 			channel.disconnect();
 			channel.dispose();
 			connection.destroy();
 		}
+		return false;
 	}
 
 	private boolean ask(ConnectionRequest request) {
 		try {
-			this.service.settings().handler().accept(request);
+			this.loop.settings().handler().accept(request);
 		}
 		catch (IpcException ex) {
 			request.reject((ex.error() > 0) ? ex.error() : Errno.EIO.number(), ConnectionRequest.BY_HANDLER);
@@ -78,7 +91,7 @@ final class Admission {
 			logger.log(Level.ERROR, "Rejecting " + request.connection() + ": the handler failed in accept", ex);
 			request.reject(Errno.EIO.number(), "the handler failed in accept");
 		}
-		if (this.service.isClosing()) {
+		if (this.loop.isClosing()) {
 			request.reject(Errno.ESHUTDOWN.number(), "the service is being closed");
 		}
 		return request.error() == 0;
@@ -86,15 +99,14 @@ final class Admission {
 
 	private @Nullable ServerChannel open(SetupSocket socket, ConnectionRequest request, int bufferSize) {
 		try {
-			IpcServerSettings settings = this.service.settings();
+			IpcServerSettings settings = this.loop.settings();
 			return (settings.transport() == IpcTransport.SOCKET)
 					? SocketServerChannel.create(settings.name(), socket, request.peer(), bufferSize, request.access())
 					: ShmServerChannel.create(settings.name(), socket, request.peer().pid(), bufferSize,
 							request.access());
 		}
 		catch (IpcException ex) {
-			this.service.warnings()
-				.log("Rejecting " + request.connection() + ": it cannot be given a channel: " + ex.getMessage());
+			warn(request.connection() + ": it cannot be given a channel: " + ex.getMessage());
 			request.reject(ex.error(), "it cannot be given a channel: " + ex.getMessage());
 			return null;
 		}
@@ -104,21 +116,25 @@ final class Admission {
 			return null;
 		}
 		catch (InternalError ex) {
-			this.service.warnings().log("Rejecting " + request.connection() + ": its files were truncated meanwhile");
+			warn(request.connection() + ": its files were truncated meanwhile");
 			request.reject(Errno.EFAULT.number(), "its files were truncated meanwhile");
 			return null;
 		}
 	}
 
 	private int bufferSize(int wanted) {
-		IpcServerSettings settings = this.service.settings();
+		IpcServerSettings settings = this.loop.settings();
 		return Math.clamp(wanted, settings.minBufferSize(), settings.maxBufferSize());
 	}
 
 	private void reject(SetupSocket socket, PeerCredentials peer, int error, String reason) {
 		answer(socket, HandshakeResponse.rejection(error));
 		socket.close();
-		this.service.rejected(peer, error, reason);
+		this.loop.service().rejected(peer, error, reason);
+	}
+
+	private void warn(String rejected) {
+		this.loop.service().warnings().log("Rejecting " + rejected);
 	}
 
 	// Clients expect the whole answer at once.

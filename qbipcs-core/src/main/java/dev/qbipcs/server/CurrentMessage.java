@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 
 import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcMessage;
+import dev.qbipcs.PayloadWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +73,11 @@ final class CurrentMessage implements IpcMessage {
 	@Override
 	public void reply(int id, int error, MemorySegment payload) {
 		valid().reply(id, error, payload);
+	}
+
+	@Override
+	public void reply(int id, int error, int size, PayloadWriter payload) {
+		valid().reply(id, error, size, payload);
 	}
 
 	@Override

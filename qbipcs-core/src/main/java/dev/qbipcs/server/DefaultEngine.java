@@ -9,6 +9,7 @@ import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcServerSettings;
 import dev.qbipcs.IpcTransport;
+import dev.qbipcs.PollingPolicy;
 import dev.qbipcs.loop.EpollLoop;
 
 /**
@@ -45,8 +46,8 @@ public final class DefaultEngine implements IpcEngine {
 	}
 
 	@Override
-	public EventLoop createEventLoop(String name) {
-		return EpollLoop.start(name);
+	public EventLoop createEventLoop(String name, PollingPolicy polling) {
+		return EpollLoop.start(name, polling);
 	}
 
 }

@@ -2,11 +2,13 @@ package dev.qbipcs.server;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 import dev.qbipcs.EventLoop;
 import dev.qbipcs.EventLoop.Priority;
@@ -68,8 +70,13 @@ final class DefaultIpcServer implements IpcServer {
 
 	@Override
 	public Optional<EventLoop> eventLoop() {
+		return eventLoops().stream().findFirst();
+	}
+
+	@Override
+	public List<EventLoop> eventLoops() {
 		Run run = this.run;
-		return (run != null) ? Optional.of(run.runtime().loop()) : Optional.ofNullable(this.settings.eventLoop());
+		return (run != null) ? run.runtime().eventLoops() : this.settings.eventLoops();
 	}
 
 	@Override
@@ -103,7 +110,7 @@ final class DefaultIpcServer implements IpcServer {
 			if (ended != null) {
 				this.run = null;
 				this.closing = ended;
-				ended.runtime().onLoop(() -> end(ended));
+				ended.runtime().firstLoop().onLoop(() -> end(ended));
 			}
 		}
 		awaitClosed();
@@ -111,20 +118,18 @@ final class DefaultIpcServer implements IpcServer {
 
 	@Override
 	public CompletableFuture<Void> drain() {
-		CompletableFuture<Void> drained = new CompletableFuture<>();
+		CompletableFuture<CompletableFuture<Void>> begun = new CompletableFuture<>();
 		synchronized (this.lifecycle) {
 			Run run = this.run;
 			if (run == null) {
-				drained.complete(null);
+				return CompletableFuture.completedFuture(null);
 			}
-			else {
-				run.runtime().execute(() -> {
-					run.acceptor().stop();
-					run.runtime().drain(drained);
-				});
-			}
+			run.runtime().firstLoop().execute(() -> {
+				run.acceptor().stop();
+				begun.complete(run.runtime().drain());
+			});
 		}
-		return drained;
+		return begun.thenCompose(Function.identity());
 	}
 
 	@Override
@@ -138,8 +143,7 @@ final class DefaultIpcServer implements IpcServer {
 			this.rate = rate;
 			Run run = this.run;
 			if (run != null) {
-				// as a job: the caller may be a handler in the middle of a turn
-				run.runtime().execute(() -> run.runtime().rate(rate));
+				run.runtime().rate(rate);
 			}
 		}
 	}
@@ -192,33 +196,46 @@ final class DefaultIpcServer implements IpcServer {
 			logger.log(Level.INFO,
 					"Removed " + swept + " leftover(s) of an earlier server \"" + name() + "\" from shared memory");
 		}
-		EventLoop given = this.settings.eventLoop();
-		EventLoop loop = (given != null) ? given : EpollLoop.start("qbipcs-" + name());
-		ServiceRuntime runtime = new ServiceRuntime(this, this.settings, loop, this.rate, this.connectionIds,
-				this.counters);
+		List<EventLoop> given = this.settings.eventLoops();
+		ServiceRuntime runtime = new ServiceRuntime(this, this.settings, given.isEmpty() ? startLoops() : given,
+				this.rate, this.connectionIds, this.counters);
 		Acceptor acceptor = new Acceptor(runtime, listener);
-		loop.execute(Priority.MEDIUM, acceptor::start);
+		runtime.firstLoop().loop().execute(Priority.MEDIUM, acceptor::start);
 		return new Run(runtime, acceptor, new CountDownLatch(1));
+	}
+
+	private List<EventLoop> startLoops() {
+		int count = this.settings.loops();
+		List<EventLoop> loops = new ArrayList<>();
+		try {
+			for (int i = 1; i <= count; i++) {
+				String suffix = (count > 1) ? "-" + i : "";
+				loops.add(EpollLoop.start("qbipcs-" + name() + suffix, this.settings.polling()));
+			}
+			return loops;
+		}
+		catch (RuntimeException ex) {
+			loops.forEach(EventLoop::close);
+			throw ex;
+		}
 	}
 
 	private void end(Run ended) {
 		try {
 			ended.acceptor().stop();
-			ended.runtime().close();
 		}
 		finally {
-			// behind the jobs that destroy the connections
-			ended.runtime().execute(() -> {
+			ended.runtime().close(() -> {
 				this.closing = null;
 				ended.done().countDown();
 			});
 		}
 	}
 
-	// Until the name is free and the connections are gone; the loop itself cannot wait.
+	// Until the name is free and the connections are gone; a loop itself cannot wait.
 	private void awaitClosed() {
 		Run closing = this.closing;
-		if (closing == null || closing.runtime().loop().inLoop()) {
+		if (closing == null || closing.runtime().inLoop()) {
 			return;
 		}
 		boolean interrupted = false;

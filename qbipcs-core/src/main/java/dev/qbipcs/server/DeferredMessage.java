@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcMessage;
+import dev.qbipcs.PayloadWriter;
 
 /**
  * A request in memory of its own. Its connection is on hold until it is closed.
@@ -62,10 +63,14 @@ final class DeferredMessage implements IpcMessage.Deferred {
 
 	@Override
 	public void reply(int id, int error, MemorySegment payload) {
-		if (this.closed.get()) {
-			throw new IllegalStateException("This message was closed; answer it before");
-		}
+		checkOpen();
 		this.connection.reply(id, error, payload);
+	}
+
+	@Override
+	public void reply(int id, int error, int size, PayloadWriter payload) {
+		checkOpen();
+		this.connection.reply(id, error, size, payload);
 	}
 
 	@Override
@@ -82,6 +87,12 @@ final class DeferredMessage implements IpcMessage.Deferred {
 	public void close() {
 		if (!this.closed.getAndSet(true)) {
 			this.connection.runtime().execute(this.connection.pump()::unhold);
+		}
+	}
+
+	private void checkOpen() {
+		if (this.closed.get()) {
+			throw new IllegalStateException("This message was closed; answer it before");
 		}
 	}
 

@@ -1,14 +1,14 @@
 package dev.qbipcs.server;
 
-import java.lang.foreign.MemorySegment;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.BooleanSupplier;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
+import dev.qbipcs.PayloadWriter;
 import dev.qbipcs.protocol.ResponseHeader;
 import dev.qbipcs.transport.Deadline;
+import dev.qbipcs.transport.PayloadForm;
 import dev.qbipcs.transport.ServerChannel;
 
 /**
@@ -28,6 +28,10 @@ final class MessageSender {
 
 	private final ReplyQueue replies;
 
+	private final PayloadForm<PayloadWriter> writtenResponse = PayloadForm.written();
+
+	private final PayloadForm<PayloadWriter> writtenEvent = PayloadForm.written();
+
 	MessageSender(ServerConnection connection, ServerChannel channel, int bufferSize) {
 		this.connection = connection;
 		this.channel = channel;
@@ -35,15 +39,16 @@ final class MessageSender {
 		this.replies = new ReplyQueue(this, connection);
 	}
 
-	boolean tryResponse(int id, int error, List<MemorySegment> payload) {
-		int size = payloadSize(payload, "response");
+	<T> boolean tryResponse(int id, int error, PayloadForm<T> form, T payload, long payloadSize) {
+		int size = checkSize(payloadSize, "response");
 		// kept answers come first
-		return this.replies.isEmpty() ? wasSent(response(id, error, payload, size)) : wasSent(full());
+		return this.replies.isEmpty() ? wasSent(response(id, error, form, payload, size)) : wasSent(full());
 	}
 
-	boolean tryEvent(int id, List<MemorySegment> payload) {
-		int size = payloadSize(payload, "event");
-		int result = this.connection.isConnected() ? this.channel.sendEvent(id, payload, size) : ServerChannel.CLOSED;
+	<T> boolean tryEvent(int id, PayloadForm<T> form, T payload, long payloadSize) {
+		int size = checkSize(payloadSize, "event");
+		int result = this.connection.isConnected() ? this.channel.sendEvent(id, form, payload, size)
+				: ServerChannel.CLOSED;
 		switch (result) {
 			case ServerChannel.SENT -> this.connection.counters().event(ResponseHeader.SIZE + size);
 			case ServerChannel.SENT_NOTIFY_LATER -> {
@@ -57,25 +62,33 @@ final class MessageSender {
 		return wasSent(result);
 	}
 
-	void response(int id, int error, List<MemorySegment> payload, Duration timeout) {
-		waitFor(() -> tryResponse(id, error, payload), "response", timeout);
+	<T> void response(int id, int error, PayloadForm<T> form, T payload, long payloadSize, Duration timeout) {
+		waitFor(() -> tryResponse(id, error, form, payload, payloadSize), "response", timeout);
 	}
 
-	void event(int id, List<MemorySegment> payload, Duration timeout) {
-		waitFor(() -> tryEvent(id, payload), "event", timeout);
+	<T> void event(int id, PayloadForm<T> form, T payload, long payloadSize, Duration timeout) {
+		waitFor(() -> tryEvent(id, form, payload, payloadSize), "event", timeout);
 	}
 
 	// Answer now, or as soon as there is room.
-	void reply(int id, int error, MemorySegment payload) {
-		List<MemorySegment> parts = List.of(payload);
-		int size = payloadSize(parts, "response");
-		if (!this.replies.isEmpty() || !wasSent(response(id, error, parts, size))) {
-			this.replies.keep(id, error, payload);
+	<T> void reply(int id, int error, PayloadForm<T> form, T payload, long payloadSize) {
+		int size = checkSize(payloadSize, "response");
+		if (!this.replies.isEmpty() || !wasSent(response(id, error, form, payload, size))) {
+			this.replies.keep(id, error, form, payload, size);
 		}
 	}
 
-	int response(int id, int error, List<MemorySegment> payload, int size) {
-		int result = this.connection.isConnected() ? this.channel.sendResponse(id, error, payload, size)
+	// How the application writes a response, or an event, by itself.
+	PayloadForm<PayloadWriter> writtenResponse() {
+		return this.writtenResponse;
+	}
+
+	PayloadForm<PayloadWriter> writtenEvent() {
+		return this.writtenEvent;
+	}
+
+	<T> int response(int id, int error, PayloadForm<T> form, T payload, int size) {
+		int result = this.connection.isConnected() ? this.channel.sendResponse(id, error, form, payload, size)
 				: ServerChannel.CLOSED;
 		if (result == ServerChannel.SENT) {
 			this.connection.counters().response(ResponseHeader.SIZE + size);
@@ -99,7 +112,7 @@ final class MessageSender {
 	}
 
 	private void waitFor(BooleanSupplier attempt, String what, Duration timeout) {
-		if (this.connection.runtime().loop().inLoop()) {
+		if (this.connection.runtime().service().inLoop()) {
 			throw new IllegalStateException("Waiting for room would block the event loop and with it all clients; use"
 					+ " the form that does not wait, or handle the message on another thread");
 		}
@@ -115,18 +128,15 @@ final class MessageSender {
 		}
 	}
 
-	private int payloadSize(List<MemorySegment> payload, String what) {
-		long size = ResponseHeader.SIZE;
-		for (int i = 0; i < payload.size(); i++) {
-			size += payload.get(i).byteSize();
-		}
+	private int checkSize(long payloadSize, String what) {
+		long size = ResponseHeader.SIZE + payloadSize;
 		if (size > this.bufferSize) {
 			throw new IpcException(Errno.EMSGSIZE,
 					("The %s has %d bytes with its header, but the buffer of %s has %d;"
 							+ " send less, or enforce a larger buffer size")
 						.formatted(what, size, this.connection, this.bufferSize));
 		}
-		return (int) size - ResponseHeader.SIZE;
+		return (int) payloadSize;
 	}
 
 	// Nothing can be sent any more; a client that broke the rules is dropped.

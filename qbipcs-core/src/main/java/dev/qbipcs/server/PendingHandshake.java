@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import dev.qbipcs.EventLoop;
 import dev.qbipcs.EventLoop.Priority;
 import dev.qbipcs.EventLoop.Timer;
+import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.protocol.HandshakeRequest;
 import dev.qbipcs.transport.SetupSocket;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +21,13 @@ final class PendingHandshake implements EventLoop.Handler {
 
 	private final ServiceRuntime service;
 
+	private final EventLoop loop;
+
 	private final SetupSocket socket;
 
 	private final MemorySegment request = Arena.ofAuto().allocate(HandshakeRequest.SIZE, 4);
 
-	private final int uid;
+	private final PeerCredentials peer;
 
 	private @Nullable Timer timeout;
 
@@ -35,17 +38,18 @@ final class PendingHandshake implements EventLoop.Handler {
 	PendingHandshake(Acceptor acceptor, ServiceRuntime service, SetupSocket socket) {
 		this.acceptor = acceptor;
 		this.service = service;
+		this.loop = service.firstLoop().loop();
 		this.socket = socket;
-		this.uid = socket.peer().uid();
+		this.peer = socket.peer();
 	}
 
 	int uid() {
-		return this.uid;
+		return this.peer.uid();
 	}
 
 	void start() {
-		this.service.loop().add(Priority.MEDIUM, this.socket.fd(), EventLoop.READABLE, this);
-		this.timeout = this.service.loop().schedule(this.service.settings().handshakeTimeout(), this::abandon);
+		this.loop.add(Priority.MEDIUM, this.socket.fd(), EventLoop.READABLE, this);
+		this.timeout = this.loop.schedule(this.service.settings().handshakeTimeout(), this::abandon);
 	}
 
 	void abandon() {
@@ -73,8 +77,8 @@ final class PendingHandshake implements EventLoop.Handler {
 			if (this.timeout != null) {
 				this.timeout.cancel();
 			}
-			this.service.loop().remove(this.socket.fd());
-			this.acceptor.finished(this, this.socket, request);
+			this.loop.remove(this.socket.fd());
+			this.acceptor.finished(this, this.socket, this.peer, request);
 		}
 	}
 

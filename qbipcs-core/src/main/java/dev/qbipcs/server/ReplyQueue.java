@@ -1,12 +1,11 @@
 package dev.qbipcs.server;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 
+import dev.qbipcs.transport.PayloadForm;
 import dev.qbipcs.transport.ServerChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +40,8 @@ final class ReplyQueue {
 	}
 
 	// Keep a copy; any thread may call it.
-	void keep(int id, int error, MemorySegment payload) {
-		Reply reply = new Reply(id, error, payload.toArray(ValueLayout.JAVA_BYTE));
+	<T> void keep(int id, int error, PayloadForm<T> form, T payload, int size) {
+		Reply reply = new Reply(id, error, PayloadForm.toArray(form, payload, size));
 		boolean first;
 		synchronized (this.replies) {
 			first = this.replies.isEmpty();
@@ -81,8 +80,8 @@ final class ReplyQueue {
 	}
 
 	private int send(Reply reply) {
-		return this.sender.response(reply.id(), reply.error(), List.of(MemorySegment.ofArray(reply.payload())),
-				reply.payload().length);
+		return this.sender.response(reply.id(), reply.error(), PayloadForm.SEGMENT,
+				MemorySegment.ofArray(reply.payload()), reply.payload().length);
 	}
 
 	// The client is gone.

@@ -18,12 +18,15 @@ final class RequestBuffer {
 
 	private MemorySegment memory = MemorySegment.NULL;
 
+	private MemorySegment slice = this.memory;
+
 	private ByteBuffer payload = ByteBuffer.allocate(0);
 
 	// Make room for requests of this size, header included.
 	void ensure(int size) {
 		if (this.memory.byteSize() < size) {
 			this.memory = Arena.ofAuto().allocate(size, ALIGNMENT);
+			this.slice = this.memory;
 			this.payload = this.memory.asSlice(RequestHeader.SIZE).asByteBuffer().order(ByteOrder.nativeOrder());
 		}
 	}
@@ -32,8 +35,12 @@ final class RequestBuffer {
 		return this.memory;
 	}
 
+	// Requests of the same size in a row share one object.
 	MemorySegment payload(int size) {
-		return this.memory.asSlice(RequestHeader.SIZE, size);
+		if (this.slice.byteSize() != size) {
+			this.slice = this.memory.asSlice(RequestHeader.SIZE, size);
+		}
+		return this.slice;
 	}
 
 	ByteBuffer payloadBuffer() {

@@ -15,7 +15,7 @@ import dev.qbipcs.transport.ServerChannel;
  * Brings the requests of one connection to the handler, one at a time and in their order.
  * All of it happens on the loop's thread.
  */
-final class RequestPump implements EventLoop.Handler {
+final class RequestPump implements EventLoop.PolledHandler {
 
 	private static final LoopLogger logger = LoopLogger.of(RequestPump.class);
 
@@ -26,7 +26,7 @@ final class RequestPump implements EventLoop.Handler {
 
 	private final ServerChannel channel;
 
-	private final ServiceRuntime service;
+	private final ServiceLoop service;
 
 	/** What is readable when there are requests. */
 	private final int fd;
@@ -49,7 +49,7 @@ final class RequestPump implements EventLoop.Handler {
 	/** How many requests a client left behind that hung up. */
 	private int legacy = CONNECTED;
 
-	RequestPump(ServerConnection connection, ServerChannel channel, ServiceRuntime service, int setupFd) {
+	RequestPump(ServerConnection connection, ServerChannel channel, ServiceLoop service, int setupFd) {
 		this.connection = connection;
 		this.channel = channel;
 		this.service = service;
@@ -151,23 +151,49 @@ final class RequestPump implements EventLoop.Handler {
 		}
 	}
 
+	@Override
+	public boolean poll() {
+		if (!this.watched || isPaused()) {
+			return false;
+		}
+		boolean found = turn(false);
+		if (found) {
+			this.connection.active();
+		}
+		return found;
+	}
+
+	@Override
+	public void pollingBegins() {
+		this.channel.pollingBegins();
+	}
+
+	@Override
+	public boolean pollingEnds() {
+		return this.channel.pollingEnds();
+	}
+
 	private void setupReady(int events) {
 		if ((events & EventLoop.HANGUP) != 0 || !this.channel.setupReadable()) {
 			hangUp();
 		}
 	}
 
-	// Handle what is there, but let other connections have their turn.
-	private void turn(boolean announced) {
+	// Handle what is there, but let other connections have their turn. Returns whether
+	// there
+	// was anything.
+	private boolean turn(boolean announced) {
 		boolean look = announced;
+		boolean found = false;
 		this.backingOff = false;
 		for (int i = this.rate.batchSize(); i > 0 && !this.backingOff && !isPaused() && !this.connection.isLeaving();) {
 			if (handleOne()) {
 				i--;
 				look = false;
+				found = true;
 			}
 			else if (!look) {
-				return;
+				break;
 			}
 			else if (!this.channel.readable()) {
 				this.connection.disconnect();
@@ -179,6 +205,7 @@ final class RequestPump implements EventLoop.Handler {
 				}
 			}
 		}
+		return found;
 	}
 
 	private boolean handleOne() {

@@ -12,7 +12,9 @@ import dev.qbipcs.Errno;
 import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcServer;
+import dev.qbipcs.PayloadWriter;
 import dev.qbipcs.PeerCredentials;
+import dev.qbipcs.transport.PayloadForm;
 import dev.qbipcs.transport.ServerChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +26,7 @@ final class ServerConnection implements IpcConnection {
 
 	private static final Duration ASK_AGAIN = Duration.ofMillis(10);
 
-	private final ServiceRuntime service;
+	private final ServiceLoop service;
 
 	private final long id;
 
@@ -49,11 +51,11 @@ final class ServerConnection implements IpcConnection {
 
 	private volatile long lastActivityMillis = this.since.toEpochMilli();
 
-	ServerConnection(ServiceRuntime service, long id, PeerCredentials peer) {
+	ServerConnection(ServiceLoop service, long id, PeerCredentials peer) {
 		this.service = service;
 		this.id = id;
 		this.peer = peer;
-		service.created(this);
+		service.service().created();
 	}
 
 	@Override
@@ -63,7 +65,7 @@ final class ServerConnection implements IpcConnection {
 
 	@Override
 	public IpcServer service() {
-		return this.service.server();
+		return this.service.service().server();
 	}
 
 	@Override
@@ -84,42 +86,54 @@ final class ServerConnection implements IpcConnection {
 
 	@Override
 	public boolean trySendResponse(int id, int error, MemorySegment payload) {
-		return link().sender.tryResponse(id, error, List.of(payload));
+		return link().sender.tryResponse(id, error, PayloadForm.SEGMENT, payload, payload.byteSize());
 	}
 
 	@Override
 	public boolean trySendResponse(int id, int error, List<MemorySegment> payload) {
-		return link().sender.tryResponse(id, error, payload);
+		return link().sender.tryResponse(id, error, PayloadForm.PARTS, payload, PayloadForm.size(payload));
+	}
+
+	@Override
+	public boolean trySendResponse(int id, int error, int size, PayloadWriter payload) {
+		MessageSender sender = link().sender;
+		return sender.tryResponse(id, error, sender.writtenResponse(), payload, PayloadForm.checked(size));
 	}
 
 	@Override
 	public void sendResponse(int id, int error, MemorySegment payload, Duration timeout) {
-		link().sender.response(id, error, List.of(payload), timeout);
+		link().sender.response(id, error, PayloadForm.SEGMENT, payload, payload.byteSize(), timeout);
 	}
 
 	@Override
 	public void sendResponse(int id, int error, List<MemorySegment> payload, Duration timeout) {
-		link().sender.response(id, error, payload, timeout);
+		link().sender.response(id, error, PayloadForm.PARTS, payload, PayloadForm.size(payload), timeout);
 	}
 
 	@Override
 	public boolean trySendEvent(int id, MemorySegment payload) {
-		return link().sender.tryEvent(id, List.of(payload));
+		return link().sender.tryEvent(id, PayloadForm.SEGMENT, payload, payload.byteSize());
 	}
 
 	@Override
 	public boolean trySendEvent(int id, List<MemorySegment> payload) {
-		return link().sender.tryEvent(id, payload);
+		return link().sender.tryEvent(id, PayloadForm.PARTS, payload, PayloadForm.size(payload));
+	}
+
+	@Override
+	public boolean trySendEvent(int id, int size, PayloadWriter payload) {
+		MessageSender sender = link().sender;
+		return sender.tryEvent(id, sender.writtenEvent(), payload, PayloadForm.checked(size));
 	}
 
 	@Override
 	public void sendEvent(int id, MemorySegment payload, Duration timeout) {
-		link().sender.event(id, List.of(payload), timeout);
+		link().sender.event(id, PayloadForm.SEGMENT, payload, payload.byteSize(), timeout);
 	}
 
 	@Override
 	public void sendEvent(int id, List<MemorySegment> payload, Duration timeout) {
-		link().sender.event(id, payload, timeout);
+		link().sender.event(id, PayloadForm.PARTS, payload, PayloadForm.size(payload), timeout);
 	}
 
 	@Override
@@ -190,7 +204,7 @@ final class ServerConnection implements IpcConnection {
 		this.link = new Link(channel, pump, new MessageSender(this, channel, bufferSize), bufferSize);
 		this.connected = true;
 		this.service.opened(this);
-		this.service.guarded("created", this, () -> this.service.settings().handler().created(this));
+		this.service.service().guarded("created", this, () -> this.service.settings().handler().created(this));
 		if (this.connected) {
 			try {
 				pump.start();
@@ -236,23 +250,28 @@ final class ServerConnection implements IpcConnection {
 	// Drop a client that breaks the rules.
 	void drop(Errno errno, String reason) {
 		if (!this.leaving) {
-			this.service.warnings().log("Dropping " + this + ": " + reason + " [" + errno + "]");
+			this.service.service().warnings().log("Dropping " + this + ": " + reason + " [" + errno + "]");
 			disconnect();
 		}
 	}
 
 	// The client was turned away, or the last reference is gone.
 	void destroy() {
-		this.service.guarded("destroyed", this, () -> this.service.settings().handler().destroyed(this));
+		this.service.service().guarded("destroyed", this, () -> this.service.settings().handler().destroyed(this));
 		Link link = this.link;
 		if (link != null) {
 			link.channel.dispose();
 		}
-		this.service.destroyed(this);
+		this.service.service().destroyed(this);
 	}
 
 	void reply(int id, int error, MemorySegment payload) {
-		link().sender.reply(id, error, payload);
+		link().sender.reply(id, error, PayloadForm.SEGMENT, payload, payload.byteSize());
+	}
+
+	void reply(int id, int error, int size, PayloadWriter payload) {
+		MessageSender sender = link().sender;
+		sender.reply(id, error, sender.writtenResponse(), payload, PayloadForm.checked(size));
 	}
 
 	RequestPump pump() {
@@ -263,14 +282,15 @@ final class ServerConnection implements IpcConnection {
 		return this.counters;
 	}
 
-	ServiceRuntime runtime() {
+	ServiceLoop runtime() {
 		return this.service;
 	}
 
 	// Tell the handler, until it is satisfied.
 	private void askClosed() {
 		boolean[] satisfied = { true };
-		this.service.guarded("closed", this, () -> satisfied[0] = this.service.settings().handler().closed(this));
+		this.service.service()
+			.guarded("closed", this, () -> satisfied[0] = this.service.settings().handler().closed(this));
 		if (satisfied[0]) {
 			release();
 		}

@@ -1,26 +1,25 @@
 package dev.qbipcs.server;
 
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 import dev.qbipcs.EventLoop;
-import dev.qbipcs.EventLoop.Priority;
-import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcServerSettings;
 import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.RequestRate;
 import dev.qbipcs.loop.LoopLogger;
-import org.jspecify.annotations.Nullable;
+import dev.qbipcs.protocol.HandshakeRequest;
+import dev.qbipcs.transport.SetupSocket;
 
 /**
- * What the connections of a service share, from its start until the last of them is gone.
+ * A service from its start until the last of its connections is gone: its loops and what
+ * they share. The first loop listens; each client is given to the loop that has fewest.
+ * Any thread may call it, but where it says otherwise.
  */
 final class ServiceRuntime {
 
@@ -30,43 +29,29 @@ final class ServiceRuntime {
 
 	private final IpcServerSettings settings;
 
-	private final EventLoop loop;
+	private final List<ServiceLoop> loops;
 
-	private final RequestBuffer buffer = new RequestBuffer();
-
-	private final CurrentMessage message = new CurrentMessage(this.buffer);
-
-	/** Those that can send and receive. */
-	private final Map<Long, ServerConnection> connections = new ConcurrentSkipListMap<>();
-
-	/** How many of them each user has; loop's thread only. */
-	private final Map<Integer, Integer> connectionsByUser = new HashMap<>();
+	private final Places places;
 
 	private final AtomicLong connectionIds;
 
 	private final ServiceCounters counters;
 
-	/** Those that still have memory; loop's thread only. */
-	private int undestroyed;
-
-	private boolean closing;
-
-	private boolean draining;
-
-	private final List<CompletableFuture<Void>> drains = new ArrayList<>();
-
 	private final ThrottledLog warnings = new ThrottledLog(logger);
 
-	private volatile RequestRate rate;
+	/**
+	 * The connections that still have memory, and one while the service is not closed.
+	 */
+	private final AtomicInteger uses = new AtomicInteger(1);
 
-	ServiceRuntime(IpcServer server, IpcServerSettings settings, EventLoop loop, RequestRate rate,
+	ServiceRuntime(IpcServer server, IpcServerSettings settings, List<EventLoop> loops, RequestRate rate,
 			AtomicLong connectionIds, ServiceCounters counters) {
 		this.server = server;
 		this.settings = settings;
-		this.loop = loop;
-		this.rate = rate;
+		this.places = new Places(settings);
 		this.connectionIds = connectionIds;
 		this.counters = counters;
+		this.loops = loops.stream().map((loop) -> new ServiceLoop(this, loop, rate)).toList();
 	}
 
 	IpcServer server() {
@@ -77,104 +62,86 @@ final class ServiceRuntime {
 		return this.settings;
 	}
 
-	EventLoop loop() {
-		return this.loop;
+	List<EventLoop> eventLoops() {
+		return this.loops.stream().map(ServiceLoop::loop).toList();
 	}
 
-	RequestBuffer buffer() {
-		return this.buffer;
+	// The one that listens.
+	ServiceLoop firstLoop() {
+		return this.loops.getFirst();
 	}
 
-	CurrentMessage message() {
-		return this.message;
+	// Whether the caller is one of our loops, and must not wait for them.
+	boolean inLoop() {
+		for (int i = 0; i < this.loops.size(); i++) {
+			if (this.loops.get(i).loop().inLoop()) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	ThrottledLog warnings() {
 		return this.warnings;
 	}
 
-	RequestRate rate() {
-		return this.rate;
+	ServiceCounters counters() {
+		return this.counters;
 	}
 
 	List<ServerConnection> connections() {
-		return List.copyOf(this.connections.values());
+		return this.loops.stream()
+			.flatMap((loop) -> loop.connections().stream())
+			.sorted(Comparator.comparingLong(ServerConnection::id))
+			.toList();
 	}
 
 	int activeConnections() {
-		return this.connections.size();
+		return this.loops.stream().mapToInt((loop) -> loop.connections().size()).sum();
 	}
 
 	void rate(RequestRate rate) {
-		this.rate = rate;
-		for (ServerConnection connection : this.connections.values()) {
-			connection.pump().rate(rate);
+		// as a job: the caller may be a handler in the middle of a turn
+		this.loops.forEach((loop) -> loop.execute(() -> loop.rate(rate)));
+	}
+
+	// A client introduced itself. First loop's thread only.
+	void admit(SetupSocket socket, PeerCredentials peer, HandshakeRequest request) {
+		String whyFull = this.places.take(peer.uid());
+		if (whyFull != null) {
+			firstLoop().admission().turnAway(socket, peer, whyFull);
+			return;
 		}
+		ServiceLoop loop = this.loops.stream()
+			.min(Comparator.comparingInt((candidate) -> candidate.load().get()))
+			.orElseThrow();
+		loop.load().incrementAndGet();
+		loop.onLoop(() -> loop.admission().admit(socket, peer, request));
+	}
+
+	// A client gives its place back.
+	void left(ServiceLoop loop, PeerCredentials peer) {
+		loop.load().decrementAndGet();
+		this.places.giveBack(peer.uid());
 	}
 
 	long nextConnectionId() {
 		return this.connectionIds.incrementAndGet();
 	}
 
-	// Why there is no place for a client of this user; null if there is.
-	@Nullable String whyFull(int uid) {
-		if (this.connections.size() >= this.settings.maxConnections()) {
-			return "has %d connections already; raise maxConnections".formatted(this.connections.size());
-		}
-		int ofUser = this.connectionsByUser.getOrDefault(uid, 0);
-		return (ofUser >= this.settings.maxConnectionsPerUser())
-				? "has %d connections of that user already; raise maxConnectionsPerUser".formatted(ofUser) : null;
+	void created() {
+		this.uses.incrementAndGet();
 	}
 
-	void created(ServerConnection connection) {
-		this.undestroyed++;
-	}
-
-	void opened(ServerConnection connection) {
-		this.connections.put(connection.id(), connection);
-		this.counters.accepted(connection);
-		this.connectionsByUser.merge(connection.peer().uid(), 1, Integer::sum);
-	}
-
-	void closed(ServerConnection connection) {
-		this.connections.remove(connection.id());
-		this.connectionsByUser.computeIfPresent(connection.peer().uid(),
-				(uid, count) -> (count > 1) ? count - 1 : null);
-		this.counters.closed();
+	void destroyed(ServerConnection connection) {
+		this.counters.destroyed(connection);
+		ended();
 	}
 
 	// Turned away, for whatever reason.
 	void rejected(PeerCredentials peer, int error, String reason) {
 		this.counters.rejected();
 		guarded("rejected", peer, () -> this.settings.handler().rejected(peer, error, reason));
-	}
-
-	void destroyed(ServerConnection connection) {
-		this.counters.destroyed(connection);
-		this.undestroyed--;
-		endIfUnused();
-	}
-
-	// Run it now if this is the loop's thread, else soon.
-	void onLoop(Runnable job) {
-		if (this.loop.inLoop()) {
-			job.run();
-		}
-		else {
-			execute(job);
-		}
-	}
-
-	// Run it soon. A loop that was closed before us cannot do it any more, and has no
-	// thread that we could disturb.
-	void execute(Runnable job) {
-		try {
-			this.loop.execute(Priority.MEDIUM, job);
-		}
-		catch (IpcException ex) {
-			logger.log(Level.DEBUG, "The event loop was closed before the service", ex);
-			job.run();
-		}
 	}
 
 	// Call the handler, whatever it throws.
@@ -187,32 +154,42 @@ final class ServiceRuntime {
 		}
 	}
 
-	// Handle what clients sent, but have them send no more.
-	void drain(CompletableFuture<Void> drained) {
-		this.draining = true;
-		this.drains.add(drained);
-		new Drain(this, drained).look();
+	// Handle what clients sent, but have them send no more. No further one is admitted.
+	CompletableFuture<Void> drain() {
+		return CompletableFuture.allOf(this.loops.stream().map((loop) -> {
+			CompletableFuture<Void> drained = new CompletableFuture<>();
+			loop.onLoop(() -> loop.drain(drained));
+			return drained;
+		}).toArray(CompletableFuture<?>[]::new));
 	}
 
-	boolean isDraining() {
-		return this.draining;
+	// Disconnect everybody; no further client is admitted. The loops go with the last
+	// connection, if they are ours.
+	void close(Runnable closed) {
+		AtomicInteger busy = new AtomicInteger(this.loops.size());
+		for (ServiceLoop loop : this.loops) {
+			loop.onLoop(() -> closeLoop(loop, busy, closed));
+		}
 	}
 
-	boolean isClosing() {
-		return this.closing;
+	private void closeLoop(ServiceLoop loop, AtomicInteger busy, Runnable closed) {
+		try {
+			loop.close();
+		}
+		finally {
+			// behind the jobs that destroy the connections
+			loop.execute(() -> {
+				if (busy.decrementAndGet() == 0) {
+					ended();
+					closed.run();
+				}
+			});
+		}
 	}
 
-	// No further client comes; the loop goes with the last one, if it is ours.
-	void close() {
-		this.closing = true;
-		this.connections.values().forEach(ServerConnection::disconnectNow);
-		this.drains.forEach((drained) -> drained.complete(null));
-		endIfUnused();
-	}
-
-	private void endIfUnused() {
-		if (this.closing && this.undestroyed == 0 && this.settings.eventLoop() == null) {
-			this.loop.close();
+	private void ended() {
+		if (this.uses.decrementAndGet() == 0 && this.settings.eventLoops().isEmpty()) {
+			this.loops.forEach((loop) -> loop.loop().close());
 		}
 	}
 

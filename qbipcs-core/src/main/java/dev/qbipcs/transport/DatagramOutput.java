@@ -2,7 +2,7 @@ package dev.qbipcs.transport;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
+import java.lang.foreign.ValueLayout;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.posix.DatagramSender;
@@ -13,7 +13,7 @@ import dev.qbipcs.protocol.ResponseHeader;
  * looked for at the first message, and again as long as it is not there; nobody waits for
  * it. Behind a gate that the caller enters.
  */
-final class DatagramOutput {
+final class DatagramOutput implements PayloadForm.Target {
 
 	private final SendGate gate = new SendGate();
 
@@ -28,6 +28,9 @@ final class DatagramOutput {
 	private final int counter;
 
 	private MemorySegment message = MemorySegment.NULL;
+
+	/** Where its next bytes go. */
+	private long position;
 
 	private volatile boolean connected;
 
@@ -51,7 +54,7 @@ final class DatagramOutput {
 		}
 	}
 
-	int write(int id, int error, List<MemorySegment> payload, int payloadSize) {
+	<T> int write(int id, int error, PayloadForm<T> form, T payload, int payloadSize) {
 		if (!this.connected) {
 			this.connected = this.socket.tryConnect(this.client);
 			if (!this.connected) {
@@ -59,7 +62,7 @@ final class DatagramOutput {
 			}
 		}
 		int size = ResponseHeader.SIZE + payloadSize;
-		assemble(id, error, payload, size);
+		assemble(id, error, form, payload, size);
 		int failure = this.sender.send(this.message, size);
 		if (failure == 0) {
 			this.control.count(this.counter, 1);
@@ -69,17 +72,26 @@ final class DatagramOutput {
 		return (failure == Errno.EMSGSIZE.number()) ? ServerChannel.TOO_LARGE : ServerChannel.FULL;
 	}
 
-	private void assemble(int id, int error, List<MemorySegment> payload, int size) {
+	@Override
+	public void put(MemorySegment part) {
+		MemorySegment.copy(part, 0, this.message, this.position, part.byteSize());
+		this.position += part.byteSize();
+	}
+
+	@Override
+	public void put(long value, int count) {
+		for (int i = 0; i < count; i++) {
+			this.message.set(ValueLayout.JAVA_BYTE, this.position++, (byte) (value >>> (8 * i)));
+		}
+	}
+
+	private <T> void assemble(int id, int error, PayloadForm<T> form, T payload, int size) {
 		if (this.message.byteSize() < size) {
 			this.message = Arena.ofAuto().allocate(size, 8);
 		}
 		ResponseHeader.write(this.message, id, size, error);
-		long position = ResponseHeader.SIZE;
-		for (int i = 0; i < payload.size(); i++) {
-			MemorySegment part = payload.get(i);
-			MemorySegment.copy(part, 0, this.message, position, part.byteSize());
-			position += part.byteSize();
-		}
+		this.position = ResponseHeader.SIZE;
+		form.write(payload, size - ResponseHeader.SIZE, this);
 	}
 
 }

@@ -1,7 +1,6 @@
 package dev.qbipcs.transport;
 
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 import java.util.function.IntConsumer;
 
 import dev.qbipcs.posix.MemoryFaults;
@@ -12,7 +11,7 @@ import dev.qbipcs.ring.RingWriter;
  * One direction from server to client: writes messages straight into the ring, behind a
  * gate that the caller enters.
  */
-final class RingOutput {
+final class RingOutput implements PayloadForm.Target {
 
 	private final SendGate gate = new SendGate();
 
@@ -29,9 +28,9 @@ final class RingOutput {
 		return this.gate;
 	}
 
-	int write(int id, int error, List<MemorySegment> payload, int payloadSize) {
+	<T> int write(int id, int error, PayloadForm<T> form, T payload, int payloadSize) {
 		try {
-			int result = tryWrite(id, error, payload, ResponseHeader.SIZE + payloadSize);
+			int result = tryWrite(id, error, form, payload, ResponseHeader.SIZE + payloadSize);
 			MemoryFaults.surface();
 			return result;
 		}
@@ -40,15 +39,23 @@ final class RingOutput {
 		}
 	}
 
-	private int tryWrite(int id, int error, List<MemorySegment> payload, int size) {
+	@Override
+	public void put(MemorySegment bytes) {
+		this.writer.put(bytes);
+	}
+
+	@Override
+	public void put(long value, int count) {
+		this.writer.put(value, count);
+	}
+
+	private <T> int tryWrite(int id, int error, PayloadForm<T> form, T payload, int size) {
 		int result = this.writer.claim(size);
 		if (result != RingWriter.OK) {
 			return (result == RingWriter.FULL) ? ServerChannel.FULL : ServerChannel.BROKEN;
 		}
 		ResponseHeader.write(this.words, id, size, error);
-		for (int i = 0; i < payload.size(); i++) {
-			this.writer.put(payload.get(i));
-		}
+		form.write(payload, size - ResponseHeader.SIZE, this);
 		this.writer.commit();
 		return ServerChannel.SENT;
 	}

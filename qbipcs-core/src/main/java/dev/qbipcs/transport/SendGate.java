@@ -4,6 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Lets one thread at a time into a few instructions that never block, and nobody any more
  * once it is closed. Cheaper than a lock where threads rarely meet; whoever closes it may
@@ -34,6 +36,9 @@ final class SendGate {
 
 	private volatile int state = FREE;
 
+	/** Who is inside; others may see an old value, but nobody sees himself by mistake. */
+	private @Nullable Thread inside;
+
 	// False if it is closed; otherwise leave() must follow.
 	boolean enter() {
 		for (int spins = 0;; spins++) {
@@ -41,7 +46,12 @@ final class SendGate {
 				return false;
 			}
 			if (STATE.compareAndSet(this, FREE, TAKEN)) {
+				this.inside = Thread.currentThread();
 				return true;
+			}
+			if (this.inside == Thread.currentThread()) {
+				throw new IllegalStateException(
+						"A PayloadWriter cannot send on the connection whose message it is writing");
 			}
 			if (spins < SPINS) {
 				Thread.onSpinWait();
@@ -53,6 +63,7 @@ final class SendGate {
 	}
 
 	void leave() {
+		this.inside = null;
 		STATE.setRelease(this, FREE);
 	}
 

@@ -1,7 +1,6 @@
 package dev.qbipcs.transport;
 
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 
 import dev.qbipcs.protocol.HandshakeResponse;
 
@@ -76,6 +75,18 @@ public interface ServerChannel {
 	boolean setupReadable();
 
 	/**
+	 * From now on the loop looks for requests by itself, so that the client need not
+	 * announce them.
+	 */
+	void pollingBegins();
+
+	/**
+	 * From now on the client has to announce its requests.
+	 * @return whether there may be one that it did not announce
+	 */
+	boolean pollingEnds();
+
+	/**
 	 * Return how many messages were dropped because they came from somebody else. Any
 	 * thread may call it.
 	 * @return 0 or more
@@ -92,22 +103,26 @@ public interface ServerChannel {
 	 * Queue a response. Any thread may call it.
 	 * @param id the id in its header
 	 * @param error the error in its header
-	 * @param payload the parts of its payload
-	 * @param size the size of the payload in bytes
+	 * @param <T> what the payload is given as
+	 * @param form how the payload is given
+	 * @param payload the payload
+	 * @param size its size in bytes
 	 * @return {@link #SENT}, {@link #FULL}, {@link #TOO_LARGE}, {@link #CLOSED} or
 	 * {@link #BROKEN}
 	 */
-	int sendResponse(int id, int error, List<MemorySegment> payload, int size);
+	<T> int sendResponse(int id, int error, PayloadForm<T> form, T payload, int size);
 
 	/**
 	 * Queue an event. Any thread may call it.
 	 * @param id the id in its header
-	 * @param payload the parts of its payload
-	 * @param size the size of the payload in bytes
+	 * @param <T> what the payload is given as
+	 * @param form how the payload is given
+	 * @param payload the payload
+	 * @param size its size in bytes
 	 * @return {@link #SENT}, {@link #SENT_NOTIFY_LATER}, {@link #FULL},
 	 * {@link #TOO_LARGE}, {@link #CLOSED} or {@link #BROKEN}
 	 */
-	int sendEvent(int id, List<MemorySegment> payload, int size);
+	<T> int sendEvent(int id, PayloadForm<T> form, T payload, int size);
 
 	/**
 	 * The setup socket is writable: send the notifications that found no room.

@@ -1,7 +1,6 @@
 package dev.qbipcs.transport;
 
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
@@ -131,6 +130,16 @@ public final class ShmServerChannel implements ServerChannel {
 	}
 
 	@Override
+	public void pollingBegins() {
+		// the client announces every request anyway
+	}
+
+	@Override
+	public boolean pollingEnds() {
+		return false;
+	}
+
+	@Override
 	public int pendingRequests() {
 		if (!this.open) {
 			return 0;
@@ -146,12 +155,12 @@ public final class ShmServerChannel implements ServerChannel {
 	}
 
 	@Override
-	public int sendResponse(int id, int error, List<MemorySegment> payload, int size) {
+	public <T> int sendResponse(int id, int error, PayloadForm<T> form, T payload, int size) {
 		if (!this.responses.gate().enter()) {
 			return CLOSED;
 		}
 		try {
-			return this.responses.write(id, error, payload, size);
+			return this.responses.write(id, error, form, payload, size);
 		}
 		finally {
 			this.responses.gate().leave();
@@ -159,12 +168,12 @@ public final class ShmServerChannel implements ServerChannel {
 	}
 
 	@Override
-	public int sendEvent(int id, List<MemorySegment> payload, int size) {
+	public <T> int sendEvent(int id, PayloadForm<T> form, T payload, int size) {
 		if (!this.events.gate().enter()) {
 			return CLOSED;
 		}
 		try {
-			int result = this.events.write(id, 0, payload, size);
+			int result = this.events.write(id, 0, form, payload, size);
 			return (result == SENT && !this.notifier.notifyPeer()) ? SENT_NOTIFY_LATER : result;
 		}
 		finally {

@@ -3,7 +3,6 @@ package dev.qbipcs.transport;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 import dev.qbipcs.IpcTransport;
@@ -149,18 +148,28 @@ public final class SocketServerChannel implements ServerChannel {
 	}
 
 	@Override
+	public void pollingBegins() {
+		// the kernel announces every request anyway
+	}
+
+	@Override
+	public boolean pollingEnds() {
+		return false;
+	}
+
+	@Override
 	public int pendingRequests() {
 		return LONGEST_QUEUE;
 	}
 
 	@Override
-	public int sendResponse(int id, int error, List<MemorySegment> payload, int size) {
-		return send(this.responses, id, error, payload, size);
+	public <T> int sendResponse(int id, int error, PayloadForm<T> form, T payload, int size) {
+		return send(this.responses, id, error, form, payload, size);
 	}
 
 	@Override
-	public int sendEvent(int id, List<MemorySegment> payload, int size) {
-		return send(this.events, id, 0, payload, size);
+	public <T> int sendEvent(int id, PayloadForm<T> form, T payload, int size) {
+		return send(this.events, id, 0, form, payload, size);
 	}
 
 	@Override
@@ -204,12 +213,12 @@ public final class SocketServerChannel implements ServerChannel {
 		this.files.dispose();
 	}
 
-	private static int send(DatagramOutput output, int id, int error, List<MemorySegment> payload, int size) {
+	private static <T> int send(DatagramOutput output, int id, int error, PayloadForm<T> form, T payload, int size) {
 		if (!output.gate().enter()) {
 			return CLOSED;
 		}
 		try {
-			return output.write(id, error, payload, size);
+			return output.write(id, error, form, payload, size);
 		}
 		finally {
 			output.gate().leave();

@@ -14,6 +14,7 @@ import dev.qbipcs.protocol.HandshakeRequest;
 import dev.qbipcs.protocol.HandshakeResponse;
 import dev.qbipcs.testsupport.Peers;
 import dev.qbipcs.transport.FileAccess;
+import dev.qbipcs.transport.PayloadForm;
 import dev.qbipcs.transport.ServiceListener;
 import dev.qbipcs.transport.SetupSocket;
 import dev.qbipcs.transport.ShmServerChannel;
@@ -104,7 +105,7 @@ class StrangeServerTests {
 	}
 
 	private void sendEvent(int id) {
-		this.channel.sendEvent(id, List.of(), 0);
+		this.channel.sendEvent(id, PayloadForm.PARTS, List.of(), 0);
 	}
 
 	private void sendBytes(int count) {

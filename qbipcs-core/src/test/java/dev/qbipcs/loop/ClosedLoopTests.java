@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import dev.qbipcs.Errno;
 import dev.qbipcs.EventLoop.Priority;
 import dev.qbipcs.IpcException;
+import dev.qbipcs.PollingPolicy;
 import dev.qbipcs.testsupport.ServiceNames;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ class ClosedLoopTests {
 
 	private final String name = ServiceNames.unique("closed-loop");
 
-	private final EpollLoop loop = EpollLoop.start(this.name);
+	private final EpollLoop loop = EpollLoop.start(this.name, PollingPolicy.DEFAULT);
 
 	@Test
 	void acceptedJobsStillRun() throws Exception {
@@ -75,7 +76,7 @@ class ClosedLoopTests {
 		int accepted = 0;
 		AtomicInteger ran = new AtomicInteger();
 		for (int i = 0; i < 500; i++) {
-			EpollLoop ending = EpollLoop.start("ending-loop");
+			EpollLoop ending = EpollLoop.start("ending-loop", PollingPolicy.DEFAULT);
 			CountDownLatch warm = new CountDownLatch(1);
 			ending.execute(Priority.MEDIUM, warm::countDown);
 			await(warm);

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import dev.qbipcs.EventLoop;
 import dev.qbipcs.EventLoop.Priority;
+import dev.qbipcs.PollingPolicy;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(30)
 class EpollLoopJobsTests {
 
-	private final EpollLoop loop = EpollLoop.start("job-loop");
+	private final EpollLoop loop = EpollLoop.start("job-loop", PollingPolicy.DEFAULT);
 
 	@AfterEach
 	void close() {

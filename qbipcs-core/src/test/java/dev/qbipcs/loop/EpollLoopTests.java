@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import dev.qbipcs.EventLoop;
 import dev.qbipcs.EventLoop.Priority;
+import dev.qbipcs.PollingPolicy;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 @Timeout(30)
 class EpollLoopTests {
 
-	private final EpollLoop loop = EpollLoop.start("tested-loop");
+	private final EpollLoop loop = EpollLoop.start("tested-loop", PollingPolicy.DEFAULT);
 
 	private final Deque<Sockets> open = new ArrayDeque<>();
 

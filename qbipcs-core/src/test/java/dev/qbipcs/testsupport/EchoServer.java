@@ -10,6 +10,7 @@ import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcServerBuilder;
 import dev.qbipcs.IpcTransport;
+import dev.qbipcs.PollingPolicy;
 
 /**
  * Our server as a process of its own, with {@link EchoHandler}. Prints what
@@ -25,7 +26,7 @@ public final class EchoServer {
 	 * Serve.
 	 * @param args the service's name, then options: {@code socket},
 	 * {@code handshake-timeout=MILLISECONDS}, {@code pending-handshakes=COUNT},
-	 * {@code quiet} for no lines but READY and errors
+	 * {@code parked} to never poll, {@code quiet} for no lines but READY and errors
 	 * @throws IOException if standard input cannot be read
 	 */
 	public static void main(String[] args) throws IOException {
@@ -37,6 +38,7 @@ public final class EchoServer {
 				case "socket" -> builder.transport(IpcTransport.SOCKET);
 				case "handshake-timeout" -> builder.handshakeTimeout(Duration.ofMillis(Integer.parseInt(option[1])));
 				case "pending-handshakes" -> builder.maxPendingHandshakes(Integer.parseInt(option[1]));
+				case "parked" -> builder.polling(PollingPolicy.OFF);
 				case "quiet" -> quiet = true;
 				default -> throw new IllegalArgumentException(args[i]);
 			}

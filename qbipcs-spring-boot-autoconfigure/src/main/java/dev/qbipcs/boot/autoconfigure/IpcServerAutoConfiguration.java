@@ -38,8 +38,8 @@ public final class IpcServerAutoConfiguration {
 	@Bean
 	@Lazy
 	@ConditionalOnMissingBean
-	EventLoop ipcEventLoop() {
-		return EventLoop.create("qbipcs-loop");
+	EventLoop ipcEventLoop(QbIpcsProperties properties) {
+		return EventLoop.create("qbipcs-loop", properties.getServer().getPolling().policy());
 	}
 
 	// first, so that the application's have the last word

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 import dev.qbipcs.IpcTransport;
+import dev.qbipcs.PollingPolicy;
 import dev.qbipcs.RequestRate;
 import dev.qbipcs.SocketPlacement;
 import dev.qbipcs.spring.annotation.IpcExecution;
@@ -53,12 +54,17 @@ public class QbIpcsProperties implements Validator {
 
 	@Override
 	public boolean supports(Class<?> type) {
-		return type == Service.class;
+		return type == Service.class || type == Polling.class;
 	}
 
 	@Override
 	public void validate(Object target, Errors errors) {
-		new ServiceValidator(errors).validate((Service) target);
+		if (target instanceof Polling polling) {
+			polling.validate(errors);
+		}
+		else {
+			new ServiceValidator(errors).validate((Service) target);
+		}
 	}
 
 	/**
@@ -68,6 +74,9 @@ public class QbIpcsProperties implements Validator {
 
 		@NestedConfigurationProperty
 		private final Sockets sockets = new Sockets();
+
+		@NestedConfigurationProperty
+		private final Polling polling = new Polling();
 
 		@NestedConfigurationProperty
 		private final Metrics metrics = new Metrics();
@@ -84,6 +93,10 @@ public class QbIpcsProperties implements Validator {
 
 		public Sockets getSockets() {
 			return this.sockets;
+		}
+
+		public Polling getPolling() {
+			return this.polling;
 		}
 
 		public Metrics getMetrics() {
@@ -150,6 +163,73 @@ public class QbIpcsProperties implements Validator {
 
 		SocketPlacement placement() {
 			return new SocketPlacement(this.forceFile, this.directory);
+		}
+
+	}
+
+	/**
+	 * How services look for requests before they park.
+	 */
+	public static class Polling {
+
+		/**
+		 * Whether services look for requests for a while before they park. Who is idle
+		 * uses no processor time, either way.
+		 */
+		private boolean enabled = true;
+
+		/**
+		 * Longest time to look after the last request, up to 100ms. It shrinks by itself
+		 * where it does not help.
+		 */
+		private Duration maxTime = PollingPolicy.DEFAULT.maxTime();
+
+		/**
+		 * How many times in succession a connection must have woken the service, each
+		 * within 10 ms of the last, before it is looked at.
+		 */
+		private int minActivity = PollingPolicy.DEFAULT.minActivity();
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
+		}
+
+		public Duration getMaxTime() {
+			return this.maxTime;
+		}
+
+		public void setMaxTime(Duration maxTime) {
+			this.maxTime = maxTime;
+		}
+
+		public int getMinActivity() {
+			return this.minActivity;
+		}
+
+		public void setMinActivity(int minActivity) {
+			this.minActivity = minActivity;
+		}
+
+		PollingPolicy policy() {
+			return this.enabled ? new PollingPolicy(this.maxTime, this.minActivity) : PollingPolicy.OFF;
+		}
+
+		private void validate(Errors errors) {
+			check("maxTime", () -> new PollingPolicy(this.maxTime, 1), errors);
+			check("minActivity", () -> new PollingPolicy(Duration.ZERO, this.minActivity), errors);
+		}
+
+		private static void check(String field, Runnable attempt, Errors errors) {
+			try {
+				attempt.run();
+			}
+			catch (IllegalArgumentException ex) {
+				errors.rejectValue(field, "outOfRange", String.valueOf(ex.getMessage()));
+			}
 		}
 
 	}

@@ -3,6 +3,7 @@ package dev.qbipcs.boot.autoconfigure;
 import java.time.Duration;
 
 import dev.qbipcs.IpcTransport;
+import dev.qbipcs.PollingPolicy;
 import dev.qbipcs.RequestRate;
 import dev.qbipcs.boot.autoconfigure.QbIpcsProperties.Service;
 import dev.qbipcs.spring.annotation.IpcExecution;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.validation.BindValidationException;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.util.unit.DataSize;
 
@@ -94,6 +96,23 @@ class QbIpcsPropertiesTests {
 	}
 
 	@Test
+	void pollingIsOnUnlessTurnedOff() {
+		this.contextRunner.run((context) -> assertThat(polling(context)).isEqualTo(PollingPolicy.DEFAULT));
+		this.contextRunner.withPropertyValues("qbipcs.server.polling.enabled=false")
+			.run((context) -> assertThat(polling(context).isOff()).isTrue());
+		this.contextRunner
+			.withPropertyValues("qbipcs.server.polling.max-time=50us", "qbipcs.server.polling.min-activity=10")
+			.run((context) -> assertThat(polling(context)).isEqualTo(new PollingPolicy(Duration.ofNanos(50_000), 10)));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "max-time, 101ms", "max-time, -1us", "min-activity, 0" })
+	void pollingOutOfRangeIsNamedWithItsProperty(String property, String value) {
+		this.contextRunner.withPropertyValues("qbipcs.server.polling." + property + "=" + value)
+			.run((context) -> assertThat(Failures.describe(context)).contains("qbipcs.server.polling." + property));
+	}
+
+	@Test
 	void boundsThatContradictEachOtherAreAMistake() {
 		this.contextRunner
 			.withPropertyValues("qbipcs.server.services.orders.enforce-buffer-size=2MB",
@@ -113,6 +132,10 @@ class QbIpcsPropertiesTests {
 				.rootCause()
 				.isInstanceOf(BindValidationException.class)
 				.hasMessageContaining("is not used, since execution is INLINE"));
+	}
+
+	private static PollingPolicy polling(ApplicationContext context) {
+		return context.getBean(QbIpcsProperties.class).getServer().getPolling().policy();
 	}
 
 	private static Service service(QbIpcsProperties properties, String name) {

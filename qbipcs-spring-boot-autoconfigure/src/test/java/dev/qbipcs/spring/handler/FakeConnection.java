@@ -15,6 +15,7 @@ import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcConnectionRequest;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcMessage;
+import dev.qbipcs.PayloadWriter;
 import dev.qbipcs.PeerCredentials;
 import org.jspecify.annotations.Nullable;
 
@@ -171,6 +172,11 @@ final class FakeConnection {
 			}
 			String text = new String(payload.toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
 			this.connection.answers.add(new Answer(id, error, text));
+		}
+
+		@Override
+		public void reply(int id, int error, int size, PayloadWriter payload) {
+			throw new UnsupportedOperationException();
 		}
 
 		@Override

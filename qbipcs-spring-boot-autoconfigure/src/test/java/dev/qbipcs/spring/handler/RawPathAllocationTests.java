@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import com.sun.management.ThreadMXBean;
 import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcMessage;
+import dev.qbipcs.PayloadWriter;
 import dev.qbipcs.spring.annotation.IpcMessageHandler;
 import org.junit.jupiter.api.Test;
 
@@ -110,6 +111,11 @@ class RawPathAllocationTests {
 		@Override
 		public void reply(int id, int error, MemorySegment payload) {
 			this.replies += (payload.byteSize() == 64) ? 1 : 0;
+		}
+
+		@Override
+		public void reply(int id, int error, int size, PayloadWriter payload) {
+			throw new UnsupportedOperationException();
 		}
 
 		@Override

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 
 import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcMessage;
+import dev.qbipcs.PayloadWriter;
 
 /**
  * An empty request whose sender waits for no answer.
@@ -43,6 +44,11 @@ record OneWayRequest(int id) implements IpcMessage.Deferred {
 	@Override
 	public void reply(int id, int error, MemorySegment payload) {
 		throw new AssertionError("Answered");
+	}
+
+	@Override
+	public void reply(int id, int error, int size, PayloadWriter payload) {
+		throw new UnsupportedOperationException();
 	}
 
 	@Override

@@ -1,0 +1,64 @@
+package dev.qbipcs.loop;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+import dev.qbipcs.posix.ThreadUsage;
+
+/**
+ * Notices that other threads want the processor on which we look for input: the kernel
+ * takes it away from us again and again. Who looks then only takes time from the peers it
+ * waits for. Used by one thread.
+ */
+final class Contention {
+
+	private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+	/** In a period; a few are taken away by threads that soon sleep again. */
+	private static final long TOLERATED_SWITCHES = 1;
+
+	private static final long SHORTEST_BREAK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+	private static final long LONGEST_BREAK_NANOS = TimeUnit.MILLISECONDS.toNanos(640);
+
+	private final LongSupplier involuntarySwitches;
+
+	private long periodBegin;
+
+	private long switches;
+
+	private long breakEnd;
+
+	private long breakNanos = SHORTEST_BREAK_NANOS;
+
+	Contention() {
+		this(new ThreadUsage()::involuntarySwitches);
+	}
+
+	Contention(LongSupplier involuntarySwitches) {
+		this.involuntarySwitches = involuntarySwitches;
+	}
+
+	// Whether to park at once now; called often while there is something to look at.
+	boolean noticed(long now) {
+		if (now - this.breakEnd < 0) {
+			return true;
+		}
+		long period = now - this.periodBegin;
+		if (period < PERIOD_NANOS) {
+			return false;
+		}
+		long switchesNow = this.involuntarySwitches.getAsLong();
+		long since = switchesNow - this.switches;
+		this.switches = switchesNow;
+		this.periodBegin = now;
+		if (since * PERIOD_NANOS <= TOLERATED_SWITCHES * period) {
+			this.breakNanos = SHORTEST_BREAK_NANOS;
+			return false;
+		}
+		this.breakEnd = now + this.breakNanos;
+		this.breakNanos = Math.min(this.breakNanos * 2, LONGEST_BREAK_NANOS);
+		return true;
+	}
+
+}

@@ -1,0 +1,200 @@
+package dev.qbipcs.loop;
+
+import java.lang.System.Logger.Level;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+import dev.qbipcs.EventLoop.PolledHandler;
+import dev.qbipcs.PollingPolicy;
+import dev.qbipcs.PollingStats;
+
+/**
+ * Looks for input at what was active recently, and decides when the loop parks. Used by
+ * the loop's thread; only the counts are for any.
+ */
+final class Poller {
+
+	private static final LoopLogger logger = LoopLogger.of(Poller.class);
+
+	/** More than these are left to the kernel. */
+	private static final int LARGEST_SET = 64;
+
+	/** What had no input for so long is not looked at any more. */
+	private static final long COOLING_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+	/** Others are not made to wait longer for their turn than a wake-up takes. */
+	private static final long KERNEL_LOOK_NANOS = 50_000;
+
+	private final int minActivity;
+
+	private final PollWindow window;
+
+	private final Contention contention;
+
+	private final LongSupplier clock;
+
+	private final JobQueue jobs;
+
+	private final Watch[] hot = new Watch[LARGEST_SET];
+
+	private int hotCount;
+
+	/** When there was input last. */
+	private long lastInput;
+
+	/** Whether we look since then. */
+	private boolean looking;
+
+	private final LoopCounters counters = new LoopCounters();
+
+	Poller(PollingPolicy policy, JobQueue jobs, Contention contention, LongSupplier clock) {
+		this.minActivity = policy.minActivity();
+		this.window = new PollWindow(policy);
+		this.jobs = jobs;
+		this.contention = contention;
+		this.clock = clock;
+		this.lastInput = clock.getAsLong();
+	}
+
+	PollingStats stats() {
+		return this.counters.stats();
+	}
+
+	// The kernel reported input of these.
+	void ready(Watch watch) {
+		PolledHandler handler = watch.polled();
+		if (handler == null || !this.window.isEnabled()) {
+			return;
+		}
+		int activity = watch.active(this.lastInput, COOLING_NANOS);
+		if (!watch.isHot() && activity >= this.minActivity && this.hotCount < LARGEST_SET) {
+			watch.hot(true);
+			this.hot[this.hotCount++] = watch;
+			handler.pollingBegins();
+		}
+	}
+
+	// It is watched no longer.
+	void removed(Watch watch) {
+		if (watch.isHot()) {
+			for (int i = 0; i < this.hotCount; i++) {
+				if (this.hot[i] == watch) {
+					remove(i);
+					return;
+				}
+			}
+		}
+	}
+
+	// Look around. Returns false when it is time to park; else whoever else may wait for
+	// the loop is to have a turn first.
+	boolean look() {
+		long begin = this.clock.getAsLong();
+		long now = begin;
+		long nanos = (this.hotCount > 0 && !this.contention.noticed(now)) ? this.window.nanos() : 0;
+		while (now - begin < KERNEL_LOOK_NANOS) {
+			if (now - this.lastInput >= nanos) {
+				return !mayPark();
+			}
+			this.looking = true;
+			if (pollAll(now)) {
+				this.counters.hit();
+				this.looking = false;
+				now = this.clock.getAsLong();
+				this.lastInput = now;
+			}
+			else {
+				Thread.onSpinWait();
+				now = this.clock.getAsLong();
+			}
+			if (this.jobs.isPending()) {
+				return true;
+			}
+		}
+		cool(now);
+		return true;
+	}
+
+	// The loop parks.
+	void park() {
+		this.counters.park();
+		if (this.looking) {
+			this.looking = false;
+			this.counters.miss();
+		}
+	}
+
+	// Something came while the loop was parked or had a look at the kernel.
+	void input(boolean parked) {
+		if (this.window.isEnabled()) {
+			long now = this.clock.getAsLong();
+			if (parked) {
+				this.window.slept(now - this.lastInput);
+			}
+			this.lastInput = now;
+		}
+	}
+
+	private boolean pollAll(long now) {
+		boolean found = false;
+		for (int i = this.hotCount - 1; i >= 0; i--) {
+			if (i < this.hotCount) {
+				Watch watch = this.hot[i];
+				if (poll(watch)) {
+					watch.active(now, COOLING_NANOS);
+					found = true;
+				}
+			}
+		}
+		return found;
+	}
+
+	private static boolean poll(Watch watch) {
+		PolledHandler handler = watch.polled();
+		try {
+			return handler != null && handler.poll();
+		}
+		catch (Throwable ex) {
+			logger.log(Level.ERROR, "A handler failed on the event loop; others are not affected", ex);
+			return false;
+		}
+	}
+
+	// Have the peers notify us. False if one sent something before it knew.
+	private boolean mayPark() {
+		boolean found = false;
+		for (int i = this.hotCount - 1; i >= 0; i--) {
+			if (i < this.hotCount) {
+				found |= end(i);
+			}
+		}
+		if (found) {
+			this.lastInput = this.clock.getAsLong();
+		}
+		return !found;
+	}
+
+	// Forget what was silent for long.
+	private void cool(long now) {
+		for (int i = this.hotCount - 1; i >= 0; i--) {
+			if (i < this.hotCount && now - this.hot[i].lastActive() > COOLING_NANOS) {
+				end(i);
+			}
+		}
+	}
+
+	// Returns whether it had input, which is handled.
+	private boolean end(int index) {
+		Watch watch = this.hot[index];
+		PolledHandler handler = watch.polled();
+		remove(index);
+		return handler != null && handler.pollingEnds() && poll(watch);
+	}
+
+	private void remove(int index) {
+		this.hot[index].hot(false);
+		this.hotCount--;
+		this.hot[index] = this.hot[this.hotCount];
+	}
+
+}

@@ -1,0 +1,68 @@
+package dev.qbipcs.interop;
+
+import java.time.Duration;
+
+import dev.qbipcs.EventLoop;
+import dev.qbipcs.IpcServer;
+import dev.qbipcs.IpcTransport;
+import dev.qbipcs.PollingPolicy;
+import dev.qbipcs.PollingStats;
+import dev.qbipcs.testsupport.ChildProcess;
+import dev.qbipcs.testsupport.NativeProgram;
+import dev.qbipcs.testsupport.Peers;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A busy libqb client finds the service awake, and an idle one lets it sleep.
+ */
+class PollingIT {
+
+	@RegisterExtension
+	final Peers peers = new Peers();
+
+	private final String service = this.peers.service("polling");
+
+	@ParameterizedTest
+	@EnumSource(names = { "SHARED_MEMORY", "SOCKET" })
+	void requestsOfABusyClientAreFoundBeforeTheServiceParks(IpcTransport transport) {
+		EventLoop loop = serve(transport, new PollingPolicy(Duration.ofMillis(5), 1));
+		// as soon as no other process keeps the processors busy
+		Awaitility.await().atMost(ChildProcess.PATIENCE).until(() -> {
+			NativeProgram.QB_CLIENT.run("roundtrip", this.service, 64, 2000);
+			return loop.pollingStats().hits() > 0;
+		});
+		assertThat(loop.pollingStats().parks()).isPositive();
+		// it looked in vain after the last request, and sleeps
+		Awaitility.await().until(() -> loop.pollingStats().misses() > 0);
+		PollingStats asleep = loop.pollingStats();
+		Awaitility.await()
+			.during(Duration.ofMillis(500))
+			.untilAsserted(() -> assertThat(loop.pollingStats()).isEqualTo(asleep));
+	}
+
+	@Test
+	void withPollingOffTheServiceParksAtOnce() {
+		EventLoop loop = serve(IpcTransport.SHARED_MEMORY, PollingPolicy.OFF);
+		NativeProgram.QB_CLIENT.run("roundtrip", this.service, 64, 1000);
+		PollingStats stats = loop.pollingStats();
+		assertThat(stats.parks()).isPositive();
+		assertThat(stats.hits()).isZero();
+		assertThat(stats.misses()).isZero();
+	}
+
+	private EventLoop serve(IpcTransport transport, PollingPolicy policy) {
+		EventLoop loop = this.peers.close(EventLoop.create("polling-loop", policy));
+		this.peers.serve(IpcServer.builder(this.service)
+			.transport(transport)
+			.eventLoop(loop)
+			.handler((connection, message) -> message.reply(message.segment())));
+		return loop;
+	}
+
+}
