@@ -35,6 +35,8 @@ final class Peer implements AutoCloseable {
 
 	private final Writer input;
 
+	private String ready = "";
+
 	private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
 	private final Deque<String> latest = new ArrayDeque<>();
@@ -55,7 +57,7 @@ final class Peer implements AutoCloseable {
 	static Peer start(String ready, List<String> command) {
 		Peer peer = new Peer(command);
 		try {
-			peer.expect(ready);
+			peer.ready = peer.expect(ready);
 			return peer;
 		}
 		catch (RuntimeException ex) {
@@ -120,6 +122,11 @@ final class Peer implements AutoCloseable {
 	Sample ask(String order) {
 		tell(order);
 		return result();
+	}
+
+	// What it said when it was ready.
+	String ready() {
+		return this.ready;
 	}
 
 	long pid() {

@@ -22,6 +22,9 @@ public final class SideBySide {
 		experiments.put("flood", OneWay::flood);
 		experiments.put("events", OneWay::events);
 		experiments.put("sockets", RoundTrips::sockets);
+		experiments.put("grpc", OverJvm::grpc);
+		experiments.put("mvc", OverJvm::mvc);
+		experiments.put("aeron", OverJvm::aeron);
 		return experiments;
 	}
 
