@@ -183,29 +183,36 @@ final class RequestPump implements EventLoop.PolledHandler {
 	// there
 	// was anything.
 	private boolean turn(boolean announced) {
-		boolean look = announced;
-		boolean found = false;
-		this.backingOff = false;
-		for (int i = this.rate.batchSize(); i > 0 && !this.backingOff && !isPaused() && !this.connection.isLeaving();) {
-			if (handleOne()) {
-				i--;
-				look = false;
-				found = true;
-			}
-			else if (!look) {
-				break;
-			}
-			else if (!this.channel.readable()) {
+		int batch = this.rate.batchSize();
+		int handled = handle(batch);
+		if (handled == 0 && announced && mayGoOn()) {
+			if (!this.channel.readable()) {
 				this.connection.disconnect();
+				return false;
 			}
-			else {
-				look = false;
-				if (!handleOne()) {
-					this.connection.counters().recvRetry();
-				}
+			handled = handle(batch);
+			if (handled == 0) {
+				this.connection.counters().recvRetry();
 			}
 		}
-		return found;
+		if (handled > 0) {
+			this.channel.handled(handled);
+		}
+		return handled > 0;
+	}
+
+	// Handle what is there, but no more than that. Returns how many there were.
+	private int handle(int most) {
+		int count = 0;
+		this.backingOff = false;
+		while (count < most && mayGoOn() && handleOne()) {
+			count++;
+		}
+		return count;
+	}
+
+	private boolean mayGoOn() {
+		return !this.backingOff && !isPaused() && !this.connection.isLeaving();
 	}
 
 	private boolean handleOne() {
@@ -218,7 +225,6 @@ final class RequestPump implements EventLoop.PolledHandler {
 			return false;
 		}
 		dispatch(size);
-		this.channel.handled();
 		return true;
 	}
 

@@ -13,7 +13,7 @@ final class NotificationReader {
 	/** Bytes without a chunk, in all, before the peer is thought to be hostile. */
 	private static final int TOLERATED_JUNK = 1024;
 
-	private static final int LARGEST_BATCH = 16;
+	private static final int LARGEST_BATCH = 64;
 
 	private final MemorySegment buffer = Arena.ofAuto().allocate(LARGEST_BATCH);
 
@@ -30,12 +30,12 @@ final class NotificationReader {
 		this.socket = socket;
 	}
 
-	// A chunk was read: take its byte, and one that came late, if they are there. More at
-	// once would let a client fall asleep that is about to send.
-	void chunkRead() {
-		this.due++;
+	// Chunks were read: take their bytes, and one that came late, if they are there. More
+	// at once would let a client fall asleep that is about to send.
+	void chunksRead(int count) {
+		this.due += count;
 		if (this.due > 0) {
-			take(Math.min(this.due, 2));
+			take(Math.clamp(this.due, 1, Math.min(count + 1, LARGEST_BATCH)));
 		}
 	}
 

@@ -57,9 +57,10 @@ public interface ServerChannel {
 	int receive(MemorySegment target);
 
 	/**
-	 * The received request was answered, if it is answered at once.
+	 * The received requests were answered, as far as they are answered at once.
+	 * @param count how many
 	 */
-	void handled();
+	void handled(int count);
 
 	/**
 	 * What should announce requests is readable, but there was no request. Afterwards

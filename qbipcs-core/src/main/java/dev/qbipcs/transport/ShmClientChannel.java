@@ -204,7 +204,7 @@ public final class ShmClientChannel implements ClientChannel {
 				throw broken();
 			}
 			if (lane == Lane.EVENT) {
-				this.notifications.chunkRead();
+				this.notifications.chunksRead(1);
 			}
 			return message;
 		}

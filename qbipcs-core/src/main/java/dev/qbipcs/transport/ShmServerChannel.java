@@ -118,9 +118,9 @@ public final class ShmServerChannel implements ServerChannel {
 	}
 
 	@Override
-	public void handled() {
+	public void handled(int count) {
 		if (this.open) {
-			this.notifications.chunkRead();
+			this.notifications.chunksRead(count);
 		}
 	}
 

@@ -128,7 +128,7 @@ public final class SocketServerChannel implements ServerChannel {
 	}
 
 	@Override
-	public void handled() {
+	public void handled(int count) {
 		// nothing announced it
 	}
 

@@ -73,7 +73,7 @@ class NotificationTests {
 		void everyChunkTakesItsByte() {
 			SocketPair.send(NotificationTests.this.sockets.client(), 5);
 			for (int left = 4; left >= 2; left--) {
-				this.reader.chunkRead();
+				this.reader.chunksRead(1);
 			}
 			assertThat(SocketPair.drain(NotificationTests.this.sockets.server())).isEqualTo(2);
 		}
@@ -81,10 +81,10 @@ class NotificationTests {
 		@Test
 		void bytesThatAreLateAreTakenWhenTheyCome() {
 			for (int i = 0; i < 20; i++) {
-				this.reader.chunkRead();
+				this.reader.chunksRead(1);
 			}
 			SocketPair.send(NotificationTests.this.sockets.client(), 21);
-			this.reader.chunkRead();
+			this.reader.chunksRead(1);
 			assertThat(this.reader.readable()).isTrue();
 			assertThat(this.reader.readable()).isTrue();
 			assertThat(SocketPair.drain(NotificationTests.this.sockets.server())).isZero();
@@ -95,7 +95,7 @@ class NotificationTests {
 			for (int i = 0; i < 5000; i++) {
 				SocketPair.send(NotificationTests.this.sockets.client(), 1);
 				assertThat(this.reader.readable()).isTrue();
-				this.reader.chunkRead();
+				this.reader.chunksRead(1);
 			}
 			assertThat(SocketPair.drain(NotificationTests.this.sockets.server())).isZero();
 		}
@@ -133,7 +133,7 @@ class NotificationTests {
 			SocketPair.send(NotificationTests.this.sockets.client(), 1);
 			NotificationTests.this.sockets.client().close();
 			assertThat(this.reader.readable()).isTrue();
-			this.reader.chunkRead();
+			this.reader.chunksRead(1);
 			assertThat(this.reader.readable()).isFalse();
 		}
 
