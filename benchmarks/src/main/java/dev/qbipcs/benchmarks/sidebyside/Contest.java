@@ -1,7 +1,6 @@
 package dev.qbipcs.benchmarks.sidebyside;
 
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Figures of two that were measured in alternation.
@@ -10,16 +9,6 @@ import java.util.stream.IntStream;
  * @param theirs one figure a round
  */
 record Contest(List<Double> ours, List<Double> theirs) {
-
-	List<Double> ratios() {
-		return IntStream.range(0, this.ours.size())
-			.mapToObj((round) -> this.ours.get(round) / this.theirs.get(round))
-			.toList();
-	}
-
-	double ratio() {
-		return median(ratios());
-	}
 
 	static double median(List<Double> values) {
 		List<Double> sorted = values.stream().sorted().toList();

@@ -1,5 +1,6 @@
 package dev.qbipcs.benchmarks.sidebyside;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -18,6 +19,13 @@ record CpuTime(Map<Long, Long> nanos, Map<Long, String> names) {
 			.stream()
 			.mapToLong((entry) -> entry.getValue() - before.nanos.getOrDefault(entry.getKey(), 0L))
 			.sum();
+	}
+
+	// Only the threads whose names begin so.
+	CpuTime named(String prefix) {
+		Map<Long, Long> some = new HashMap<>(this.nanos);
+		some.keySet().removeIf((thread) -> !this.names.getOrDefault(thread, "").startsWith(prefix));
+		return new CpuTime(some, this.names);
 	}
 
 }

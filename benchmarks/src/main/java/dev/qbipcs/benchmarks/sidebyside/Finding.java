@@ -12,12 +12,13 @@ import java.util.Locale;
  * @param goal what is to be reached
  * @param contest the figures
  * @param unit the unit of the figures
- * @param judged whether the goal is for the ratio, else it is for our own figure
+ * @param measure what the goal is for
  */
-record Finding(String what, String size, Goal goal, Contest contest, Unit unit, boolean judged) {
+record Finding(String what, String size, Goal goal, Contest contest, Unit unit, Measure measure) {
 
+	// The median.
 	double measured() {
-		return this.judged ? this.contest.ratio() : ours();
+		return Contest.median(this.measure.of(this.contest));
 	}
 
 	double ours() {
@@ -28,26 +29,38 @@ record Finding(String what, String size, Goal goal, Contest contest, Unit unit, 
 		return Contest.median(this.contest.theirs());
 	}
 
-	boolean met() {
-		return this.goal.isMet(measured());
+	// The least and the most of all rounds.
+	String spread() {
+		List<Double> values = this.measure.of(this.contest);
+		return format(Collections.min(values)) + " to " + format(Collections.max(values));
 	}
 
-	String spread() {
-		List<Double> values = this.judged ? this.contest.ratios() : this.contest.ours();
-		double least = Collections.min(values);
-		double most = Collections.max(values);
-		return Numbers.ratio(least) + " - " + Numbers.ratio(most);
+	String result() {
+		return format(measured());
+	}
+
+	String bound() {
+		if (this.goal.isNone()) {
+			return "";
+		}
+		return this.goal + ((this.measure != Measure.RATIO) ? this.unit.suffix() : "");
 	}
 
 	String verdict() {
-		return this.goal.isNone() ? "" : met() ? "met" : "not met";
+		if (this.goal.isNone()) {
+			return "";
+		}
+		return this.goal.isMet(measured()) ? "met" : "not met";
+	}
+
+	private String format(double value) {
+		return (this.measure != Measure.RATIO) ? this.unit.format(value) : Numbers.ratio(value);
 	}
 
 	@Override
 	public String toString() {
-		return String.format(Locale.ROOT, "%-52s %-7s %-9s %8s (%s)  ours %s, theirs %s  %s", this.what, this.size,
-				this.goal, Numbers.ratio(measured()), spread(), this.unit.format(ours()), this.unit.format(theirs()),
-				verdict());
+		return String.format(Locale.ROOT, "%-50s %-7s %-9s %9s (%s)  ours %s, theirs %s  %s", this.what, this.size,
+				bound(), result(), spread(), this.unit.format(ours()), this.unit.format(theirs()), verdict());
 	}
 
 }

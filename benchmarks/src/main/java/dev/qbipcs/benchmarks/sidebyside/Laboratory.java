@@ -92,14 +92,28 @@ final class Laboratory implements AutoCloseable {
 		return sample(command, "-more", arguments);
 	}
 
+	// Starts the sample, or another jar like it, and waits for a line of its log.
+	Peer startJar(Path jar, String ready) {
+		List<String> command = java();
+		command.addAll(List.of("-jar", jar.toString()));
+		command.addAll(quiet(uniqueName()));
+		return Peer.start(ready, command);
+	}
+
 	private Server sample(List<String> command, String suffix, String... arguments) {
 		String name = uniqueName();
-		command.addAll(List.of("--server.port=0", "--sample.producer.enabled=false", "--sample.echo.name=" + name,
-				"--sample.echo.socket-name=" + name + "-socket", "--sample.telemetry.name=" + name + "-telemetry",
-				"--benchmark.name=" + name + "-more"));
-		command.addAll(List.of(arguments));
+		command.addAll(quiet(name));
+		command.add("--benchmark.name=" + name + "-more");
+		for (String argument : arguments) {
+			command.add(argument.replace("{name}", name + suffix));
+		}
 		command.addAll(this.options.serverArguments());
 		return new Server(name + suffix, Peer.start(GREETING, command));
+	}
+
+	private static List<String> quiet(String name) {
+		return List.of("--server.port=0", "--sample.producer.enabled=false", "--sample.echo.name=" + name,
+				"--sample.echo.socket-name=" + name + "-socket", "--sample.telemetry.name=" + name + "-telemetry");
 	}
 
 	// A main class of this class path, in a JVM of its own.

@@ -34,7 +34,7 @@ final class OneWay {
 
 	private static void report(Laboratory laboratory, String what, Size size, Trial trial) {
 		laboratory.report(new Finding(what, size.toString(), Goal.atLeast(1), trial.contest(Sample::perSecond),
-				Unit.PER_SECOND, true));
+				Unit.PER_SECOND, Measure.RATIO));
 	}
 
 }

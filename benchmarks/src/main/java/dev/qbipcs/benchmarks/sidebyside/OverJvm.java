@@ -65,9 +65,9 @@ final class OverJvm {
 							(millis) -> resumed(server, theirClient, size, millis));
 					laboratory.report(new Finding("Java client, our server : Aeron IPC, " + idle + ", median time",
 							size.toString(), goal, trial.contest((sample) -> sample.micros("p50")), Unit.MICROSECONDS,
-							true));
+							Measure.RATIO));
 					laboratory.report(new Finding("Java client, our server : Aeron IPC, " + idle, size.toString(),
-							Goal.NONE, trial.contest(Sample::perSecond), Unit.PER_SECOND, true));
+							Goal.NONE, trial.contest(Sample::perSecond), Unit.PER_SECOND, Measure.RATIO));
 				}
 			}
 		}
@@ -87,8 +87,8 @@ final class OverJvm {
 	}
 
 	private static void rate(Laboratory laboratory, String what, Size size, Goal goal, Trial trial) {
-		laboratory
-			.report(new Finding(what, size.toString(), goal, trial.contest(Sample::perSecond), Unit.PER_SECOND, true));
+		laboratory.report(new Finding(what, size.toString(), goal, trial.contest(Sample::perSecond), Unit.PER_SECOND,
+				Measure.RATIO));
 	}
 
 	private static Trial trial(Laboratory laboratory, Peer ours, Peer theirs, Size size) {

@@ -8,12 +8,16 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
  * What a process costs, as the kernel says.
  */
 final class ProcessUsage {
+
+	private static final long IDLE_WATCH = TimeUnit.MILLISECONDS.toNanos(200);
 
 	private ProcessUsage() {
 	}
@@ -36,6 +40,19 @@ final class ProcessUsage {
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException("Cannot see what process " + pid + " uses", ex);
+		}
+	}
+
+	// Waits until a process does no more than an idle one does.
+	static void awaitIdle(long pid) {
+		CpuTime before = cpu(pid);
+		while (true) {
+			LockSupport.parkNanos(IDLE_WATCH);
+			CpuTime after = cpu(pid);
+			if (after.nanosSince(before) < IDLE_WATCH / 50) {
+				return;
+			}
+			before = after;
 		}
 	}
 

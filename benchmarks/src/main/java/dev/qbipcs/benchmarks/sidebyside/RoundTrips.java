@@ -26,7 +26,7 @@ final class RoundTrips {
 				rate(laboratory, "round trips, empty response", size, Goal.atLeast(EMPTY_GOALS[i]), trial);
 				if (size.bytes() <= Size.K4.bytes()) {
 					laboratory.report(new Finding("99th percentile of a round trip", size.toString(), Goal.atMost(20),
-							trial.contest((sample) -> sample.micros("p99")), Unit.MICROSECONDS, false));
+							trial.contest((sample) -> sample.micros("p99")), Unit.MICROSECONDS, Measure.OURS));
 				}
 			}
 		}
@@ -50,7 +50,7 @@ final class RoundTrips {
 				if (size.bytes() <= Size.K4.bytes()) {
 					laboratory.report(new Finding("CPU time per request, polling off", size.toString(),
 							Goal.atMost(1.05), trial.contest((sample) -> sample.micros("cpu") / sample.get("count")),
-							Unit.MICROSECONDS, true));
+							Unit.MICROSECONDS, Measure.RATIO));
 				}
 			}
 		}
@@ -65,8 +65,8 @@ final class RoundTrips {
 	}
 
 	private static void rate(Laboratory laboratory, String what, Size size, Goal goal, Trial trial) {
-		laboratory
-			.report(new Finding(what, size.toString(), goal, trial.contest(Sample::perSecond), Unit.PER_SECOND, true));
+		laboratory.report(new Finding(what, size.toString(), goal, trial.contest(Sample::perSecond), Unit.PER_SECOND,
+				Measure.RATIO));
 	}
 
 }

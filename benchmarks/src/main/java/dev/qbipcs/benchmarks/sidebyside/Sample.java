@@ -35,6 +35,10 @@ record Sample(Map<String, Double> values) {
 		return value;
 	}
 
+	double getOrZero(String name) {
+		return this.values.getOrDefault(name, 0.0);
+	}
+
 	double perSecond() {
 		return get("count") * 1e9 / get("nanos");
 	}

@@ -25,6 +25,13 @@ public final class SideBySide {
 		experiments.put("grpc", OverJvm::grpc);
 		experiments.put("mvc", OverJvm::mvc);
 		experiments.put("aeron", OverJvm::aeron);
+		experiments.put("allocation", Allocation::measure);
+		experiments.put("connections", Crowd::connections);
+		experiments.put("idle-connections", Crowd::idleConnections);
+		experiments.put("clients", Crowd::clients);
+		experiments.put("idle", Load::idle);
+		experiments.put("contention", Load::contention);
+		experiments.put("start-up", StartUp::measure);
 		return experiments;
 	}
 

@@ -13,6 +13,10 @@ enum Unit {
 		this.suffix = suffix;
 	}
 
+	String suffix() {
+		return this.suffix;
+	}
+
 	String format(double figure) {
 		return Numbers.figure(figure) + this.suffix;
 	}
