@@ -32,6 +32,10 @@ enum Measure {
 		}
 	};
 
+	boolean isOfTwo() {
+		return this != OURS;
+	}
+
 	abstract double of(double ours, double theirs);
 
 	List<Double> of(Contest contest) {

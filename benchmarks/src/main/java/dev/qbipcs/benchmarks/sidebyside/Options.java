@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 /**
  * How the runner was called.
  *
- * @param only the names of the experiments to run; none for all
+ * @param experiments what to measure
  * @param rounds how often the two that are compared alternate
  * @param millis how long one measurement takes
  * @param warmUpMillis how long each pair warms up
@@ -17,8 +17,8 @@ import java.util.stream.Stream;
  * @param serverOptions further options of the sample's JVM
  * @param document where to write the document; empty to write none
  */
-record Options(List<String> only, int rounds, int millis, int warmUpMillis, boolean quick, List<String> serverArguments,
-		List<String> serverOptions, String document) {
+record Options(List<Experiment> experiments, int rounds, int millis, int warmUpMillis, boolean quick,
+		List<String> serverArguments, List<String> serverOptions, String document) {
 
 	static final String USAGE = """
 			Usage: run-benchmarks [options]
@@ -35,12 +35,12 @@ record Options(List<String> only, int rounds, int millis, int warmUpMillis, bool
 
 	static Options parse(String[] arguments) {
 		boolean quick = Arrays.asList(arguments).contains("--quick");
-		List<String> only = new ArrayList<>();
+		List<Experiment> only = new ArrayList<>();
 		List<String> server = new ArrayList<>();
 		List<String> jvm = new ArrayList<>();
-		int rounds = quick ? 3 : 9;
-		int millis = quick ? 300 : 1000;
-		int warmUp = quick ? 1500 : 4000;
+		int rounds = quick ? 3 : 7;
+		int millis = quick ? 150 : 1000;
+		int warmUp = quick ? 800 : 4000;
 		String document = Stream.of(arguments).anyMatch((argument) -> argument.startsWith("--only")) ? ""
 				: "docs/benchmarks.md";
 		for (String argument : arguments) {
@@ -48,7 +48,7 @@ record Options(List<String> only, int rounds, int millis, int warmUpMillis, bool
 			switch (argument.replaceFirst("=.*", "")) {
 				case "--quick" -> {
 				}
-				case "--only" -> only.addAll(List.of(value.split(",", -1)));
+				case "--only" -> Stream.of(value.split(",", -1)).map(Experiment::of).forEach(only::add);
 				case "--rounds" -> rounds = Integer.parseInt(value);
 				case "--millis" -> millis = Integer.parseInt(value);
 				case "--warm-up" -> warmUp = Integer.parseInt(value);
@@ -58,8 +58,8 @@ record Options(List<String> only, int rounds, int millis, int warmUpMillis, bool
 				default -> throw new IllegalArgumentException("Unknown option " + argument);
 			}
 		}
-		return new Options(List.copyOf(only), rounds, millis, warmUp, quick, List.copyOf(server), List.copyOf(jvm),
-				document);
+		return new Options(only.isEmpty() ? List.of(Experiment.values()) : List.copyOf(only), rounds, millis, warmUp,
+				quick, List.copyOf(server), List.copyOf(jvm), document);
 	}
 
 }

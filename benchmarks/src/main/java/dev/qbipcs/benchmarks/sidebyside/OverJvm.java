@@ -53,22 +53,24 @@ final class OverJvm {
 	}
 
 	static void aeron(Laboratory laboratory) {
-		for (String idle : List.of("spinning", "backoff")) {
-			String directory = "/dev/shm/" + laboratory.uniqueName() + "-aeron";
-			try (Server ours = laboratory.sample();
-					Peer server = laboratory.start(AeronServer.class, AERON, directory, idle);
-					Peer theirClient = laboratory.start(AeronClient.class, AERON, directory, idle);
-					Peer ourClient = laboratory.start(QbIpcsClient.class, List.of(), ours.name())) {
-				for (Size size : SIZES) {
-					Goal goal = idle.equals("spinning") ? Goal.atMost(1.5) : Goal.NONE;
-					Trial trial = trial(laboratory, (millis) -> trips(ourClient, size, millis),
-							(millis) -> resumed(server, theirClient, size, millis));
-					laboratory.report(new Finding("Java client, our server : Aeron IPC, " + idle + ", median time",
-							size.toString(), goal, trial.contest((sample) -> sample.micros("p50")), Unit.MICROSECONDS,
-							Measure.RATIO));
-					laboratory.report(new Finding("Java client, our server : Aeron IPC, " + idle, size.toString(),
-							Goal.NONE, trial.contest(Sample::perSecond), Unit.PER_SECOND, Measure.RATIO));
-				}
+		try (Server ours = laboratory.sample();
+				Peer ourClient = laboratory.start(QbIpcsClient.class, List.of(), ours.name())) {
+			aeron(laboratory, ourClient, "spinning", Goal.atMost(1.5));
+			aeron(laboratory, ourClient, "backoff", Goal.NONE);
+		}
+	}
+
+	private static void aeron(Laboratory laboratory, Peer ours, String idle, Goal goal) {
+		String directory = "/dev/shm/" + laboratory.uniqueName() + "-aeron";
+		try (Peer server = laboratory.start(AeronServer.class, AERON, directory, idle);
+				Peer client = laboratory.start(AeronClient.class, AERON, directory, idle)) {
+			for (Size size : SIZES) {
+				Trial trial = trial(laboratory, (millis) -> trips(ours, size, millis),
+						(millis) -> resumed(server, client, size, millis));
+				String what = "Java client, our server : Aeron IPC, " + idle;
+				laboratory.report(new Finding(what + ", median time", size.toString(), goal,
+						trial.contest((sample) -> sample.micros("p50")), Unit.MICROSECONDS, Measure.RATIO));
+				rate(laboratory, what, size, Goal.NONE, trial);
 			}
 		}
 	}

@@ -1,38 +1,18 @@
 package dev.qbipcs.benchmarks.sidebyside;
 
-import java.util.LinkedHashMap;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
- * Runs all experiments, or those that are asked for.
+ * Runs all experiments, or those that are asked for, and writes down what came out.
  */
 public final class SideBySide {
 
-	private static final Map<String, Experiment> EXPERIMENTS = experiments();
-
 	private SideBySide() {
-	}
-
-	private static Map<String, Experiment> experiments() {
-		Map<String, Experiment> experiments = new LinkedHashMap<>();
-		experiments.put("round-trips", RoundTrips::empty);
-		experiments.put("echo", RoundTrips::echo);
-		experiments.put("parked", RoundTrips::parked);
-		experiments.put("flood", OneWay::flood);
-		experiments.put("events", OneWay::events);
-		experiments.put("sockets", RoundTrips::sockets);
-		experiments.put("grpc", OverJvm::grpc);
-		experiments.put("mvc", OverJvm::mvc);
-		experiments.put("aeron", OverJvm::aeron);
-		experiments.put("allocation", Allocation::measure);
-		experiments.put("connections", Crowd::connections);
-		experiments.put("idle-connections", Crowd::idleConnections);
-		experiments.put("clients", Crowd::clients);
-		experiments.put("idle", Load::idle);
-		experiments.put("contention", Load::contention);
-		experiments.put("start-up", StartUp::measure);
-		return experiments;
 	}
 
 	/**
@@ -43,32 +23,29 @@ public final class SideBySide {
 		Options options;
 		try {
 			options = Options.parse(args);
-			options.only().forEach(SideBySide::check);
 		}
 		catch (IllegalArgumentException ex) {
 			System.err.println(ex.getMessage());
-			System.err.print(Options.USAGE.formatted(String.join(", ", EXPERIMENTS.keySet())));
+			System.err.print(Options.USAGE.formatted(
+					Arrays.stream(Experiment.values()).map(Experiment::option).collect(Collectors.joining(", "))));
 			System.exit(2);
 			return;
 		}
-		run(options);
-	}
-
-	static List<Finding> run(Options options) {
-		try (Laboratory laboratory = new Laboratory(options)) {
-			EXPERIMENTS.forEach((name, experiment) -> {
-				if (options.only().isEmpty() || options.only().contains(name)) {
-					experiment.run(laboratory);
-				}
-			});
-			return laboratory.findings();
+		Map<Experiment, List<Finding>> findings = run(options);
+		if (!options.document().isEmpty()) {
+			new Document(options, findings).write(Path.of(options.document()));
 		}
 	}
 
-	private static void check(String name) {
-		if (!EXPERIMENTS.containsKey(name)) {
-			throw new IllegalArgumentException("There is no experiment " + name);
+	static Map<Experiment, List<Finding>> run(Options options) {
+		Map<Experiment, List<Finding>> findings = new EnumMap<>(Experiment.class);
+		for (Experiment experiment : options.experiments()) {
+			try (Laboratory laboratory = new Laboratory(options)) {
+				experiment.run(laboratory);
+				findings.put(experiment, laboratory.findings());
+			}
 		}
+		return findings;
 	}
 
 }

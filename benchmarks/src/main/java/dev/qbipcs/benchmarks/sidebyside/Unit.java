@@ -5,7 +5,8 @@ package dev.qbipcs.benchmarks.sidebyside;
  */
 enum Unit {
 
-	PER_SECOND("/s"), MICROSECONDS(" µs"), MILLISECONDS(" ms"), MEBIBYTES(" MiB"), PERCENT(" %"), BYTES(" B");
+	PER_SECOND("/s"), NANOSECONDS(" ns"), MICROSECONDS(" µs"), MILLISECONDS(" ms"), MEBIBYTES(" MiB"), PERCENT(" %"),
+	BYTES(" B");
 
 	private final String suffix;
 

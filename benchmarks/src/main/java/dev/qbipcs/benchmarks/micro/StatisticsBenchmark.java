@@ -1,4 +1,4 @@
-package dev.qbipcs.benchmarks;
+package dev.qbipcs.benchmarks.micro;
 
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
