@@ -1,6 +1,7 @@
 package dev.qbipcs;
 
 import java.time.Duration;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +40,29 @@ class IpcServerBuilderTests {
 	void aServiceNeedsAHandler() {
 		assertThatIllegalArgumentException().isThrownBy(() -> IpcServer.builder("x").build())
 			.withMessageContaining("handler(...)");
+	}
+
+	@Test
+	void aServiceHas1To64DifferentLoops() {
+		IpcServerBuilder builder = IpcServer.builder("x").handler(HANDLER);
+		for (int loops : new int[] { -1, 0, 65 }) {
+			assertThatIllegalArgumentException().isThrownBy(() -> builder.loops(loops))
+				.withMessageContaining("" + loops);
+		}
+		assertThatIllegalArgumentException().isThrownBy(() -> builder.eventLoops(List.of()));
+		try (EventLoop loop = EventLoop.create("twice")) {
+			assertThatIllegalArgumentException().isThrownBy(() -> builder.eventLoops(List.of(loop, loop)))
+				.withMessageContaining("more than once");
+		}
+	}
+
+	@Test
+	void whatWasSaidLastAboutLoopsCounts() {
+		try (EventLoop loop = EventLoop.create("given")) {
+			IpcServerBuilder builder = IpcServer.builder("x").handler(HANDLER).loops(2).eventLoop(loop);
+			assertThat(builder.build().eventLoops()).containsExactly(loop);
+			assertThat(builder.loops(1).build().eventLoops()).isEmpty();
+		}
 	}
 
 	@Test

@@ -128,6 +128,8 @@ final class Admission {
 	}
 
 	private void reject(SetupSocket socket, PeerCredentials peer, int error, String reason) {
+		// before the client can look it up
+		this.loop.service().counters().rejected();
 		answer(socket, HandshakeResponse.rejection(error));
 		socket.close();
 		this.loop.service().rejected(peer, error, reason);

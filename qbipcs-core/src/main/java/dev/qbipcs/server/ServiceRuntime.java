@@ -140,7 +140,6 @@ final class ServiceRuntime {
 
 	// Turned away, for whatever reason.
 	void rejected(PeerCredentials peer, int error, String reason) {
-		this.counters.rejected();
 		guarded("rejected", peer, () -> this.settings.handler().rejected(peer, error, reason));
 	}
 

@@ -6,8 +6,14 @@ import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 import dev.qbipcs.Errno;
+import dev.qbipcs.IpcConnectionRequest;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.client.IpcClient;
@@ -69,6 +75,50 @@ class LimitsTests {
 		this.peers.close(IpcClient.connect(this.service));
 		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> IpcClient.connect(this.service))
 			.matches((ex) -> ex.is(Errno.EUSERS));
+	}
+
+	@Test
+	void asManyAsMayConnectAtTheSameTimeWhateverTheLoop() {
+		IpcServer server = this.peers
+			.serve(IpcServer.builder(this.service).loops(3).maxConnectionsPerUser(5).handler(new Recorder() {
+
+				@Override
+				public void accept(IpcConnectionRequest request) {
+					// whoever is refused, or fails, gives its place back
+					if (request.connection().id() % 3 == 0) {
+						request.reject(Errno.EACCES);
+					}
+					else if (request.connection().id() % 7 == 0) {
+						throw new IllegalStateException("not this one");
+					}
+				}
+
+			}));
+		for (int round = 0; round < 5; round++) {
+			List<IpcClient> clients = new CopyOnWriteArrayList<>();
+			Set<Errno> refusals = ConcurrentHashMap.newKeySet();
+			try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+				for (int i = 0; i < 40; i++) {
+					executor.execute(() -> {
+						try {
+							clients.add(IpcClient.connect(this.service));
+						}
+						catch (IpcException ex) {
+							Errno.of(ex.error()).ifPresent(refusals::add);
+						}
+					});
+				}
+			}
+			assertThat(clients).hasSizeLessThanOrEqualTo(5);
+			while (clients.size() < 5) {
+				connectUnlessRefused(clients);
+			}
+			assertThatExceptionOfType(IpcException.class).isThrownBy(() -> IpcClient.connect(this.service))
+				.matches((ex) -> ex.is(Errno.EUSERS));
+			assertThat(refusals).contains(Errno.EUSERS).isSubsetOf(Errno.EUSERS, Errno.EACCES, Errno.EIO);
+			clients.forEach(IpcClient::close);
+			Awaitility.await().until(() -> server.connections().isEmpty());
+		}
 	}
 
 	@Test
@@ -135,6 +185,15 @@ class LimitsTests {
 		SetupSocket socket = ServiceConnector.connect(this.service, System.nanoTime());
 		this.sockets.add(socket);
 		return socket;
+	}
+
+	private void connectUnlessRefused(List<IpcClient> clients) {
+		try {
+			clients.add(IpcClient.connect(this.service));
+		}
+		catch (IpcException ex) {
+			assertThat(ex.is(Errno.EACCES) || ex.is(Errno.EIO)).as(ex.getMessage()).isTrue();
+		}
 	}
 
 	private static boolean isEnded(SetupSocket socket) {

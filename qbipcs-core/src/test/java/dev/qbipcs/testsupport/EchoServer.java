@@ -26,7 +26,8 @@ public final class EchoServer {
 	 * Serve.
 	 * @param args the service's name, then options: {@code socket},
 	 * {@code handshake-timeout=MILLISECONDS}, {@code pending-handshakes=COUNT},
-	 * {@code parked} to never poll, {@code quiet} for no lines but READY and errors
+	 * {@code loops=COUNT}, {@code parked} to never poll, {@code quiet} for no lines but
+	 * READY and errors
 	 * @throws IOException if standard input cannot be read
 	 */
 	public static void main(String[] args) throws IOException {
@@ -38,6 +39,7 @@ public final class EchoServer {
 				case "socket" -> builder.transport(IpcTransport.SOCKET);
 				case "handshake-timeout" -> builder.handshakeTimeout(Duration.ofMillis(Integer.parseInt(option[1])));
 				case "pending-handshakes" -> builder.maxPendingHandshakes(Integer.parseInt(option[1]));
+				case "loops" -> builder.loops(Integer.parseInt(option[1]));
 				case "parked" -> builder.polling(PollingPolicy.OFF);
 				case "quiet" -> quiet = true;
 				default -> throw new IllegalArgumentException(args[i]);

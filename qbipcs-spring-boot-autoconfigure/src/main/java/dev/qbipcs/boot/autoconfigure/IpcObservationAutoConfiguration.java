@@ -34,9 +34,10 @@ public final class IpcObservationAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean(HandlerObserver.class)
-		IpcServerObserver ipcServerObserver(ObservationRegistry registry,
+		IpcServerObserver ipcServerObserver(ObservationRegistry registry, QbIpcsProperties properties,
 				ObjectProvider<IpcServerObservationConvention> convention) {
-			return new IpcServerObserver(registry, convention.getIfAvailable());
+			return new IpcServerObserver(registry, convention.getIfAvailable(),
+					properties.getServer().getObservation().isInline());
 		}
 
 	}

@@ -6,6 +6,7 @@ import dev.qbipcs.UserDatabase;
 import dev.qbipcs.spring.convert.PayloadConverters;
 import dev.qbipcs.spring.event.IpcEventQueue;
 import dev.qbipcs.spring.handler.HandlerObserver;
+import dev.qbipcs.spring.server.IpcEventLoops;
 import dev.qbipcs.spring.server.IpcServerCustomizer;
 import dev.qbipcs.spring.server.IpcServerDrain;
 import dev.qbipcs.spring.server.IpcServerLifecycle;
@@ -42,6 +43,14 @@ public final class IpcServerAutoConfiguration {
 		return EventLoop.create("qbipcs-loop", properties.getServer().getPolling().policy());
 	}
 
+	@Bean
+	@Lazy
+	@ConditionalOnMissingBean
+	IpcEventLoops ipcEventLoops(EventLoop eventLoop, QbIpcsProperties properties) {
+		QbIpcsProperties.Server server = properties.getServer();
+		return new IpcEventLoops(eventLoop, server.getLoops(), server.getPolling().policy());
+	}
+
 	// first, so that the application's have the last word
 	@Bean
 	@Order(Ordered.HIGHEST_PRECEDENCE)
@@ -60,10 +69,11 @@ public final class IpcServerAutoConfiguration {
 	@ConditionalOnMissingBean
 	IpcServiceFactory ipcServiceFactory(ConfigurableListableBeanFactory beanFactory, PayloadConverters converters,
 			QbIpcsProperties properties, ObjectProvider<IpcServerCustomizer> customizers,
-			ObjectProvider<EventLoop> eventLoop, IpcEventQueue events, ObjectProvider<HandlerObserver> observer) {
+			ObjectProvider<IpcEventLoops> eventLoops, IpcEventQueue events, ObjectProvider<HandlerObserver> observer) {
 		ServiceOptionsMapper mapper = new ServiceOptionsMapper(UserDatabase::uid, UserDatabase::gid);
 		return new IpcServiceFactory(beanFactory, converters, mapper.map(properties.getServer().getServices()),
-				customizers.orderedStream().toList(), new IpcServiceFactory.Surroundings(eventLoop::getObject,
+				customizers.orderedStream().toList(),
+				new IpcServiceFactory.Surroundings(eventLoops::getObject, properties.getServer().getPolling().policy(),
 						() -> observer.getIfAvailable(() -> HandlerObserver.NONE), events::publish));
 	}
 

@@ -54,13 +54,16 @@ public class QbIpcsProperties implements Validator {
 
 	@Override
 	public boolean supports(Class<?> type) {
-		return type == Service.class || type == Polling.class;
+		return type == Service.class || type == Polling.class || type == Server.class;
 	}
 
 	@Override
 	public void validate(Object target, Errors errors) {
 		if (target instanceof Polling polling) {
 			polling.validate(errors);
+		}
+		else if (target instanceof Server shared) {
+			new ServiceValidator(errors).validate(shared);
 		}
 		else {
 			new ServiceValidator(errors).validate((Service) target);
@@ -72,6 +75,13 @@ public class QbIpcsProperties implements Validator {
 	 */
 	public static class Server {
 
+		/**
+		 * How many event loops the services share, from 1 to 64, each with a thread. More
+		 * than one helps if inline handlers keep a loop busy and there are cores to
+		 * spare; such handlers must be safe for use by several threads then.
+		 */
+		private int loops = 1;
+
 		@NestedConfigurationProperty
 		private final Sockets sockets = new Sockets();
 
@@ -82,7 +92,7 @@ public class QbIpcsProperties implements Validator {
 		private final Metrics metrics = new Metrics();
 
 		@NestedConfigurationProperty
-		private final Observation observation = new Observation();
+		private final ServerObservation observation = new ServerObservation();
 
 		/**
 		 * Settings of services, by the names that clients connect to. They override the
@@ -90,6 +100,14 @@ public class QbIpcsProperties implements Validator {
 		 * letters, digits and dashes stands in brackets: services[my.service].
 		 */
 		private final Map<String, Service> services = new LinkedHashMap<>();
+
+		public int getLoops() {
+			return this.loops;
+		}
+
+		public void setLoops(int loops) {
+			this.loops = loops;
+		}
 
 		public Sockets getSockets() {
 			return this.sockets;
@@ -103,7 +121,7 @@ public class QbIpcsProperties implements Validator {
 			return this.metrics;
 		}
 
-		public Observation getObservation() {
+		public ServerObservation getObservation() {
 			return this.observation;
 		}
 
@@ -276,6 +294,27 @@ public class QbIpcsProperties implements Validator {
 	}
 
 	/**
+	 * The observation of handlers' calls.
+	 */
+	public static class ServerObservation extends Observation {
+
+		/**
+		 * Whether calls of handlers that run on the event loop are observed, too. That
+		 * takes longer than most of them.
+		 */
+		private boolean inline;
+
+		public boolean isInline() {
+			return this.inline;
+		}
+
+		public void setInline(boolean inline) {
+			this.inline = inline;
+		}
+
+	}
+
+	/**
 	 * Settings of a service.
 	 *
 	 * @param enabled Whether this service is started.
@@ -287,6 +326,8 @@ public class QbIpcsProperties implements Validator {
 	 * "executor". Overrides the annotation.
 	 * @param requestRate How eagerly requests are read at first. With "off" none is read
 	 * until the application changes the rate.
+	 * @param loops How many event loops of its own this service has, from 1 to 64,
+	 * instead of those that all share.
 	 * @param enforceBufferSize Lower bound of a client's buffer size, from 12328B to
 	 * 512MB. A client that asks for less gets this much.
 	 * @param maxBufferSize Upper bound of a client's buffer size, from 12328B to 512MB;
@@ -309,8 +350,8 @@ public class QbIpcsProperties implements Validator {
 	 */
 	public record Service(@DefaultValue("true") boolean enabled, @Nullable IpcTransport transport, @Nullable Integer id,
 			@DefaultValue("default") IpcExecution execution, @DefaultValue("") String executor,
-			@Nullable RequestRate requestRate, @Nullable DataSize enforceBufferSize, @Nullable DataSize maxBufferSize,
-			@Nullable Integer maxConnections, @Nullable Integer maxConnectionsPerUser,
+			@Nullable RequestRate requestRate, @Nullable Integer loops, @Nullable DataSize enforceBufferSize,
+			@Nullable DataSize maxBufferSize, @Nullable Integer maxConnections, @Nullable Integer maxConnectionsPerUser,
 			@Nullable Integer maxPendingHandshakes, @Nullable Duration handshakeTimeout,
 			@DefaultValue Set<String> allowedUsers, @DefaultValue Set<String> allowedGroups,
 			@DefaultValue("true") boolean observation) {

@@ -49,7 +49,7 @@ final class ServiceOptionsMapper {
 						ids(service.allowedGroups(), this.groups, "group", prefix + "allowed-groups"))
 				: PeerAccess.ANYBODY;
 		return new IpcServiceOptions(service.enabled(), new HandlerExecution(service.execution(), service.executor()),
-				access, service.id(), service.transport(), service.requestRate(),
+				access, service.id(), service.transport(), service.requestRate(), service.loops(),
 				new IpcServiceOptions.Buffers(bytes(service.enforceBufferSize()), bytes(service.maxBufferSize())),
 				new IpcServiceOptions.Limits(service.maxConnections(), service.maxConnectionsPerUser(),
 						service.maxPendingHandshakes(), service.handshakeTimeout()),

@@ -5,6 +5,7 @@ import java.util.function.ObjIntConsumer;
 
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcServerBuilder;
+import dev.qbipcs.boot.autoconfigure.QbIpcsProperties.Server;
 import dev.qbipcs.boot.autoconfigure.QbIpcsProperties.Service;
 import dev.qbipcs.spring.annotation.IpcExecution;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +26,14 @@ final class ServiceValidator {
 		this.errors = errors;
 	}
 
+	void validate(Server server) {
+		check("loops", server.getLoops(), this.builder::loops);
+	}
+
 	void validate(Service service) {
 		checkSize("enforceBufferSize", service.enforceBufferSize(), IpcServerBuilder::enforceBufferSize);
 		checkSize("maxBufferSize", service.maxBufferSize(), IpcServerBuilder::maxBufferSize);
+		check("loops", service.loops(), this.builder::loops);
 		check("maxConnections", service.maxConnections(), this.builder::maxConnections);
 		check("maxConnectionsPerUser", service.maxConnectionsPerUser(), this.builder::maxConnectionsPerUser);
 		check("maxPendingHandshakes", service.maxPendingHandshakes(), this.builder::maxPendingHandshakes);

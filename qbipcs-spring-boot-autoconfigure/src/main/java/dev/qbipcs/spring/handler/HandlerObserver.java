@@ -22,6 +22,14 @@ public interface HandlerObserver {
 	Call begin(IpcMessage request, String method);
 
 	/**
+	 * Tell whether handlers that run on the event loop are watched as well.
+	 * @return true by default
+	 */
+	default boolean watchesEventLoop() {
+		return true;
+	}
+
+	/**
 	 * Watches one call: suspended and resumed at most once, in this order, then ended.
 	 */
 	interface Call {

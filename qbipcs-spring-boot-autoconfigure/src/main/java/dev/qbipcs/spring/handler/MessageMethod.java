@@ -32,6 +32,8 @@ final class MessageMethod {
 
 	private final ServiceParts service;
 
+	private final HandlerObserver observer;
+
 	private final AtomicBoolean rejecting = new AtomicBoolean();
 
 	MessageMethod(Signature signature, MethodHandle handle, @Nullable BodyWriter writer, @Nullable Executor executor,
@@ -42,6 +44,8 @@ final class MessageMethod {
 		this.writer = (writer != null) ? writer : BodyWriter.empty();
 		this.executor = executor;
 		this.service = service;
+		boolean watched = executor != null || service.observer().watchesEventLoop();
+		this.observer = watched ? service.observer() : HandlerObserver.NONE;
 	}
 
 	List<Integer> ids() {
@@ -115,7 +119,7 @@ final class MessageMethod {
 	 * @return the result if it is still to come, else null
 	 */
 	private @Nullable Pending handle(IpcMessage request) {
-		HandlerObserver.Call call = this.service.observer().begin(request, this.signature.name());
+		HandlerObserver.Call call = this.observer.begin(request, this.signature.name());
 		Object result = null;
 		Throwable failure = null;
 		try {

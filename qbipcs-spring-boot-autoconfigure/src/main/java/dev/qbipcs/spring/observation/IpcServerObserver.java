@@ -26,16 +26,27 @@ public final class IpcServerObserver implements HandlerObserver {
 
 	private final @Nullable IpcServerObservationConvention convention;
 
+	private final boolean inline;
+
 	private final AtomicBoolean failed = new AtomicBoolean();
 
 	/**
 	 * Create an observer.
 	 * @param registry takes the observations
 	 * @param convention names them, or null for the default
+	 * @param inline whether to observe handlers that run on the event loop as well; it
+	 * takes longer than most of them
 	 */
-	public IpcServerObserver(ObservationRegistry registry, @Nullable IpcServerObservationConvention convention) {
+	public IpcServerObserver(ObservationRegistry registry, @Nullable IpcServerObservationConvention convention,
+			boolean inline) {
 		this.registry = registry;
 		this.convention = convention;
+		this.inline = inline;
+	}
+
+	@Override
+	public boolean watchesEventLoop() {
+		return this.inline;
 	}
 
 	@Override

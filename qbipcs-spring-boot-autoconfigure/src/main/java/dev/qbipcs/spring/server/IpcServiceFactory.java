@@ -9,9 +9,9 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-import dev.qbipcs.EventLoop;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcServerBuilder;
+import dev.qbipcs.PollingPolicy;
 import dev.qbipcs.spring.annotation.IpcService;
 import dev.qbipcs.spring.convert.PayloadConverters;
 import dev.qbipcs.spring.event.IpcApplicationEvent;
@@ -84,7 +84,7 @@ public final class IpcServiceFactory {
 		beanNames.forEach((name, beanName) -> {
 			IpcServiceOptions options = this.options.getOrDefault(name, IpcServiceOptions.DEFAULT);
 			if (options.enabled()) {
-				services.add(create(name, beanName, options));
+				services.add(create(name, beanName, options, services.size()));
 			}
 			else {
 				logger.info("IPC service \"%s\" is disabled by its property".formatted(name));
@@ -93,7 +93,7 @@ public final class IpcServiceFactory {
 		return List.copyOf(services);
 	}
 
-	private RegisteredIpcService create(String name, String beanName, IpcServiceOptions options) {
+	private RegisteredIpcService create(String name, String beanName, IpcServiceOptions options, int index) {
 		if (!this.beanFactory.isSingleton(beanName)) {
 			throw new InvalidIpcServiceException(
 					"Bean \"%s\", which serves \"%s\", is no singleton".formatted(beanName, name),
@@ -111,7 +111,10 @@ public final class IpcServiceFactory {
 				.serviceId(annotation.id())
 				.transport(annotation.transport())
 				.handler(events)
-				.eventLoop(this.surroundings.eventLoop().get());
+				.polling(this.surroundings.polling());
+			if (options.loops() == null) {
+				builder.eventLoops(this.surroundings.eventLoops().get().of(index));
+			}
 			options.applyTo(builder);
 			this.customizers.forEach((customizer) -> customizer.customize(name, builder));
 			return new RegisteredIpcService(beanName, builder.build(), handler, events, options.buffers());
@@ -164,13 +167,15 @@ public final class IpcServiceFactory {
 	/**
 	 * What the services of an application share.
 	 *
-	 * @param eventLoop the loop of all services, asked for only if there is one
+	 * @param eventLoops the loops of all services, asked for only if there is one that
+	 * has no loops of its own
+	 * @param polling how loops of a service's own look for input before they park
 	 * @param observer watches the calls of handlers, asked for only if one is to be
 	 * watched
 	 * @param events told what happens to services; must not block
 	 */
-	public record Surroundings(Supplier<EventLoop> eventLoop, Supplier<HandlerObserver> observer,
-			Consumer<IpcApplicationEvent> events) {
+	public record Surroundings(Supplier<IpcEventLoops> eventLoops, PollingPolicy polling,
+			Supplier<HandlerObserver> observer, Consumer<IpcApplicationEvent> events) {
 
 	}
 

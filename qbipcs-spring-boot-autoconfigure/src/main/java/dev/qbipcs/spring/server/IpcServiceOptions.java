@@ -20,17 +20,20 @@ import org.jspecify.annotations.Nullable;
  * @param id the service id
  * @param transport how messages travel
  * @param requestRate how eagerly requests are read at first
+ * @param loops how many event loops of its own the service has, instead of those that all
+ * share
  * @param buffers bounds of a connection's buffer size
  * @param limits bounds of what clients may take
  * @param observation whether the calls of handlers are observed, if any are
  */
 public record IpcServiceOptions(boolean enabled, HandlerExecution execution, PeerAccess access, @Nullable Integer id,
-		@Nullable IpcTransport transport, @Nullable RequestRate requestRate, Buffers buffers, Limits limits,
-		boolean observation) {
+		@Nullable IpcTransport transport, @Nullable RequestRate requestRate, @Nullable Integer loops, Buffers buffers,
+		Limits limits, boolean observation) {
 
 	/** Nothing is said: as annotated, for everybody. */
 	public static final IpcServiceOptions DEFAULT = new IpcServiceOptions(true, HandlerExecution.DEFAULT,
-			PeerAccess.ANYBODY, null, null, null, new Buffers(null, null), new Limits(null, null, null, null), true);
+			PeerAccess.ANYBODY, null, null, null, null, new Buffers(null, null), new Limits(null, null, null, null),
+			true);
 
 	void applyTo(IpcServerBuilder builder) {
 		if (this.id != null) {
@@ -41,6 +44,9 @@ public record IpcServiceOptions(boolean enabled, HandlerExecution execution, Pee
 		}
 		if (this.requestRate != null) {
 			builder.requestRate(this.requestRate);
+		}
+		if (this.loops != null) {
+			builder.loops(this.loops);
 		}
 		this.buffers.applyTo(builder);
 		this.limits.applyTo(builder);

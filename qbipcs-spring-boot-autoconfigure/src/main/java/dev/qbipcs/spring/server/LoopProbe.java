@@ -1,6 +1,10 @@
 package dev.qbipcs.spring.server;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -9,50 +13,55 @@ import dev.qbipcs.EventLoop;
 import dev.qbipcs.EventLoop.Priority;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcServer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out whether an event loop turns: it is given a job, and asked later again if the
- * job still waits. There is no job but while somebody asks, and never more than one. Any
- * thread may call it, except the loop's.
+ * Finds out whether the event loops of a service turn: each is given a job, and asked
+ * later again if the job still waits. There is no job but while somebody asks, and never
+ * more than one for each. Any thread may call it, except the loops'.
  */
 final class LoopProbe {
 
 	private final IpcServer server;
 
-	private @Nullable Ping pending;
+	private final Map<EventLoop, Ping> pending = new HashMap<>();
 
 	LoopProbe(IpcServer server) {
 		this.server = server;
 	}
 
-	// Waits for the answer, but not long.
+	// Waits for the answers, but not long. Tells of the loop that is worst off.
 	IpcLoopState probe(Duration patience) throws InterruptedException {
-		Ping ping;
+		long deadline = System.nanoTime() + patience.toNanos();
+		List<Ping> pings;
 		try {
-			ping = ping();
+			pings = ping();
 		}
 		catch (IpcException ex) {
 			return IpcLoopState.CLOSED;
 		}
-		boolean answered = ping.answered.await(patience.toNanos(), TimeUnit.NANOSECONDS);
-		return new IpcLoopState(true, answered, ping.age());
-	}
-
-	private synchronized Ping ping() {
-		Ping ping = this.pending;
-		if (ping == null || ping.answered.getCount() == 0) {
-			ping = new Ping();
-			loop().execute(Priority.LOW, ping);
-			this.pending = ping;
+		boolean answered = true;
+		for (Ping ping : pings) {
+			answered &= ping.answered.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
 		}
-		return ping;
+		return new IpcLoopState(true, answered, Collections.max(pings.stream().map(Ping::age).toList()));
 	}
 
 	// Behind the jobs that wait already.
-	private EventLoop loop() {
-		return this.server.eventLoop()
-			.orElseThrow(() -> new IpcException(Errno.ESHUTDOWN, "The service was stopped, and its loop with it"));
+	private synchronized List<Ping> ping() {
+		List<EventLoop> loops = this.server.eventLoops();
+		if (loops.isEmpty()) {
+			throw new IpcException(Errno.ESHUTDOWN, "The service was stopped, and its loops with it");
+		}
+		this.pending.keySet().retainAll(loops);
+		this.pending.values().removeIf(Ping::isAnswered);
+		for (EventLoop loop : loops) {
+			if (!this.pending.containsKey(loop)) {
+				Ping ping = new Ping();
+				loop.execute(Priority.LOW, ping);
+				this.pending.put(loop, ping);
+			}
+		}
+		return List.copyOf(this.pending.values());
 	}
 
 	/**
@@ -72,8 +81,12 @@ final class LoopProbe {
 			this.answered.countDown();
 		}
 
+		boolean isAnswered() {
+			return this.answered.getCount() == 0;
+		}
+
 		Duration age() {
-			long until = (this.answered.getCount() == 0) ? this.ran : System.nanoTime();
+			long until = isAnswered() ? this.ran : System.nanoTime();
 			return Duration.ofNanos(until - this.posted);
 		}
 

@@ -51,6 +51,7 @@ class IpcObservationAutoConfigurationTests {
 		.withConfiguration(
 				AutoConfigurations.of(ObservationAutoConfiguration.class, IpcObservationAutoConfiguration.class))
 		.withBean("workers", Executor.class, () -> Executors.newFixedThreadPool(2, Thread.ofPlatform().factory()))
+		.withPropertyValues("qbipcs.server.observation.inline=true")
 		.withBean(ObservedEndpoint.class);
 
 	private final ApplicationContextRunner observed = this.contextRunner.withBean(ObservationRegistry.class,
@@ -188,6 +189,15 @@ class IpcObservationAutoConfigurationTests {
 			assertThat(context).doesNotHaveBean(HandlerObserver.class);
 			assertThat(this.services.call(8, "x")).isEqualTo("8 0 none");
 			TestObservationRegistryAssert.assertThat(this.observations).doesNotHaveAnyObservation();
+		});
+	}
+
+	@Test
+	void whatRunsOnTheEventLoopIsObservedOnlyOnDemand() {
+		this.observed.withPropertyValues("qbipcs.server.observation.inline=false").run((context) -> {
+			assertThat(this.services.call(1, "x")).isEqualTo("1 0 none");
+			assertThat(this.services.call(6, "x")).isEqualTo("6 0 none");
+			assertThat(this.services.call(8, "x")).isEqualTo("8 0 qbipcs.server");
 		});
 	}
 

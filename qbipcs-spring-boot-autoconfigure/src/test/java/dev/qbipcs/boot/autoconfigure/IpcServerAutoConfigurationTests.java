@@ -7,6 +7,7 @@ import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
@@ -135,6 +136,41 @@ class IpcServerAutoConfigurationTests {
 			.withBean(Endpoint.class)
 			.withPropertyValues(this.services.properties() + "execution=inline")
 			.run((context) -> assertThat(this.services.call(1, "hi")).isEqualTo("1 0 hi on qbipcs-loop"));
+	}
+
+	@Test
+	void clientsAreSpreadOverTheLoopsThatServicesShare() {
+		this.services.contextRunner()
+			.withBean(Endpoint.class)
+			.withPropertyValues("qbipcs.server.loops=3", this.services.properties() + "execution=inline")
+			.run((context) -> {
+				List<String> answers = new ArrayList<>();
+				try (IpcClient first = this.services.connect();
+						IpcClient second = this.services.connect();
+						IpcClient third = this.services.connect()) {
+					for (IpcClient client : List.of(first, second, third, first)) {
+						answers.add(TestServices.call(client, 1, "hi"));
+					}
+				}
+				assertThat(answers).containsExactly("1 0 hi on qbipcs-loop", "1 0 hi on qbipcs-loop-2",
+						"1 0 hi on qbipcs-loop-3", "1 0 hi on qbipcs-loop");
+				assertThat(context.getBean(IpcServiceRegistry.class)
+					.services()
+					.getFirst()
+					.probeLoop(TestServices.PATIENCE)
+					.responsive()).isTrue();
+			});
+	}
+
+	@Test
+	void aServiceMayHaveLoopsOfItsOwn() {
+		this.services.contextRunner()
+			.withBean(Endpoint.class)
+			.withPropertyValues(this.services.properties() + "execution=inline", this.services.properties() + "loops=2")
+			.run((context) -> {
+				assertThat(this.services.call(1, "hi")).matches("1 0 hi on qbipcs-.*-1");
+				assertThat(context.getBeanFactory().containsSingleton("ipcEventLoop")).isFalse();
+			});
 	}
 
 	@Test

@@ -10,6 +10,7 @@ import dev.qbipcs.spring.annotation.IpcExecution;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.validation.BindValidationException;
@@ -85,6 +86,7 @@ class QbIpcsPropertiesTests {
 			max-buffer-size       | 100B   | 12328
 			max-buffer-size       | 513MB  | 512 MiB
 			max-connections       | 0      | 0
+			loops                 | 65     | 65
 			max-pending-handshakes| -1     | -1
 			handshake-timeout     | 0s     | PT0S
 			execution             | never  | never
@@ -110,6 +112,14 @@ class QbIpcsPropertiesTests {
 	void pollingOutOfRangeIsNamedWithItsProperty(String property, String value) {
 		this.contextRunner.withPropertyValues("qbipcs.server.polling." + property + "=" + value)
 			.run((context) -> assertThat(Failures.describe(context)).contains("qbipcs.server.polling." + property));
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 65 })
+	void tooFewOrTooManyLoopsAreAMistake(int loops) {
+		this.contextRunner.withPropertyValues("qbipcs.server.loops=" + loops)
+			.run((context) -> assertThat(Failures.describe(context)).contains("qbipcs.server.loops")
+				.contains("1 to 64 event loops, but is given " + loops));
 	}
 
 	@Test

@@ -61,12 +61,13 @@ class ServiceOptionsMapperTests {
 
 	@Test
 	void everythingElseIsPassedOn() {
-		IpcServiceOptions options = map("id=7", "transport=socket", "execution=inline", "request-rate=slow",
+		IpcServiceOptions options = map("id=7", "transport=socket", "execution=inline", "request-rate=slow", "loops=2",
 				"max-connections=5", "max-connections-per-user=3", "max-pending-handshakes=6", "handshake-timeout=2s",
 				"observation=false");
-		assertThat(options).isEqualTo(new IpcServiceOptions(true, new HandlerExecution(IpcExecution.INLINE, ""),
-				PeerAccess.ANYBODY, 7, IpcTransport.SOCKET, RequestRate.SLOW, new IpcServiceOptions.Buffers(null, null),
-				new IpcServiceOptions.Limits(5, 3, 6, Duration.ofSeconds(2)), false));
+		assertThat(options)
+			.isEqualTo(new IpcServiceOptions(true, new HandlerExecution(IpcExecution.INLINE, ""), PeerAccess.ANYBODY, 7,
+					IpcTransport.SOCKET, RequestRate.SLOW, 2, new IpcServiceOptions.Buffers(null, null),
+					new IpcServiceOptions.Limits(5, 3, 6, Duration.ofSeconds(2)), false));
 	}
 
 	private IpcServiceOptions map(String... properties) {

@@ -84,7 +84,7 @@ class PageIT {
 	void drawsRequestsAndLatencyAsTheyGoOn() {
 		try (ChildProcess client = busyClient()) {
 			expect(legend("#request-chart", sample.echo)).hasText(SOME);
-			this.page.selectOption("#latency-of", sample.echo);
+			this.page.selectOption("#latency-of", sample.telemetry);
 			expect(legend("#latency-chart", "p99")).hasText(Pattern.compile("[\\d.]+ (µs|ms|s)"));
 			for (String chart : List.of("#request-chart", "#latency-chart", "#reading-chart")) {
 				Object before = pixels(chart);

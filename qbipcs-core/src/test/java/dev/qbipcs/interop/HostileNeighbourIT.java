@@ -1,0 +1,72 @@
+package dev.qbipcs.interop;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+import dev.qbipcs.testsupport.ChildProcess;
+import dev.qbipcs.testsupport.NativeProgram;
+import dev.qbipcs.testsupport.Peers;
+import dev.qbipcs.testsupport.SharedMemory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Whoever attacks one loop of a service disturbs none of the others, nor who is beside it
+ * on that one.
+ */
+@Timeout(60)
+class HostileNeighbourIT {
+
+	private static final int LOOPS = 3;
+
+	@RegisterExtension
+	final Peers peers = new Peers();
+
+	private final String service = this.peers.service("neighbours");
+
+	@Test
+	void clientsOfAllLoopsAreServedDuringAndAfterAttacks() {
+		this.peers.javaServer(this.service, "quiet", "loops=" + LOOPS);
+		List<ChildProcess> clients = Stream.generate(() -> this.peers.connectedQbClient(this.service))
+			.limit(LOOPS)
+			.toList();
+		// let the server's code be compiled: faults are found by other means then
+		this.peers.qbClient("roundtrip", this.service, 2000, 20_000).succeed();
+		List<ChildProcess> attackers = Stream
+			.of("forge all word_size 0", "chunk 4294967295 0xA1A1A1A1", "size 2147483647", "nonsense 1 20",
+					"babble 0.5", "flip 300")
+			.map((attack) -> attack(NativeProgram.HOSTILE_RINGS, attack))
+			.toList();
+		for (String file : List.of("request data", "response header", "event data")) {
+			assertServed(clients);
+			ChildProcess truncating = attack(NativeProgram.HOSTILE_FILES, "truncate " + file + " busy");
+			truncating.expect("DROPPED");
+			assertThat(truncating.exitCode()).as(truncating::output).isZero();
+		}
+		for (ChildProcess attacker : attackers) {
+			assertThat(attacker.exitCode()).as(attacker::output).isZero();
+			SharedMemory.assertNothingLeftOf(attacker.pid());
+		}
+		assertServed(clients);
+		clients.forEach((client) -> client.ask("connected", "YES"));
+	}
+
+	private static void assertServed(List<ChildProcess> clients) {
+		for (ChildProcess client : clients) {
+			client.ask("send 1 1000", "SENT 1");
+			client.ask("recv 10000", "RESPONSE 1 1000 0");
+			client.ask("send 2 1000", "SENT 1");
+			client.ask("event 10000", "EVENT 2 1000 0");
+		}
+	}
+
+	private ChildProcess attack(NativeProgram program, String attack) {
+		String[] words = attack.split(" ", 2);
+		return this.peers.close(program
+			.start(Stream.concat(Stream.of(words[0], this.service), Stream.of(words[1].split(" ", -1))).toArray()));
+	}
+
+}
