@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 
 import dev.qbipcs.posix.Directory;
 import dev.qbipcs.posix.SharedFile;
@@ -37,7 +38,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(value = 1, jvmArgsAppend = "--enable-native-access=ALL-UNNAMED")
+@Fork(value = 1, jvmArgsAppend = { "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow" })
 @SuppressWarnings("NullAway.Init")
 public class RingBenchmark {
 
@@ -52,6 +53,8 @@ public class RingBenchmark {
 	private RingMemory memory;
 
 	private RingWriter writer;
+
+	private IntConsumer putInt;
 
 	private RingReader reader;
 
@@ -73,6 +76,7 @@ public class RingBenchmark {
 			this.memory = RingMemory.create(header, data, dataSize);
 		}
 		this.writer = new RingWriter(this.memory);
+		this.putInt = this.writer::putInt;
 		this.reader = new RingReader(this.memory, 1, RingLayout.largestPayload(dataSize));
 		this.payload = MemorySegment.ofArray(new byte[this.size]);
 		this.message = MemorySegment.ofArray(new long[(RequestHeader.SIZE + this.size) / Long.BYTES]);
@@ -98,7 +102,7 @@ public class RingBenchmark {
 	public int pass() {
 		int length = RequestHeader.SIZE + this.size;
 		this.writer.claim(length);
-		RequestHeader.write(this.writer::putInt, 1, length);
+		RequestHeader.write(this.putInt, 1, length);
 		this.writer.put(this.payload);
 		this.writer.commit();
 		int received = this.reader.poll();

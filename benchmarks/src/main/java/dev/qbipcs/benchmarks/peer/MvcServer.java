@@ -1,5 +1,6 @@
 package dev.qbipcs.benchmarks.peer;
 
+import java.io.IOException;
 import java.util.Map;
 
 import org.springframework.boot.Banner;
@@ -23,15 +24,18 @@ import org.springframework.web.bind.annotation.RestController;
 public class MvcServer {
 
 	/**
-	 * Serve until the process is told to end.
+	 * Serve until the standard input ends.
 	 * @param args none
+	 * @throws IOException if the standard input fails
 	 */
-	public static void main(String[] args) {
+	public static void main(String[] args) throws IOException {
 		var context = new SpringApplicationBuilder(MvcServer.class).bannerMode(Banner.Mode.OFF)
 			.properties(Map.of("server.port", 0, "server.address", "127.0.0.1", "qbipcs.enabled", false,
 					"logging.level.root", "warn"))
 			.run(args);
 		System.out.println("READY http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"));
+		Orders.awaitEnd();
+		context.close();
 	}
 
 	@RestController

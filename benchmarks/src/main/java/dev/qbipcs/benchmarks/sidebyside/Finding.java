@@ -59,8 +59,10 @@ record Finding(String what, String size, Goal goal, Contest contest, Unit unit, 
 
 	@Override
 	public String toString() {
-		return String.format(Locale.ROOT, "%-50s %-7s %-9s %9s (%s)  ours %s, theirs %s  %s", this.what, this.size,
-				bound(), result(), spread(), this.unit.format(ours()), this.unit.format(theirs()), verdict());
+		String both = this.measure.isOfTwo()
+				? "  ours %s, theirs %s".formatted(this.unit.format(ours()), this.unit.format(theirs())) : "";
+		return String.format(Locale.ROOT, "%-50s %-7s %-9s %9s (%s)%s  %s", this.what, this.size, bound(), result(),
+				spread(), both, verdict());
 	}
 
 }

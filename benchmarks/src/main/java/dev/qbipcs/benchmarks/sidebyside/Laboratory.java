@@ -97,7 +97,7 @@ final class Laboratory implements AutoCloseable {
 		List<String> command = java();
 		command.addAll(List.of("-jar", jar.toString()));
 		command.addAll(quiet(uniqueName()));
-		return Peer.start(ready, command);
+		return Peer.startApplication(ready, command);
 	}
 
 	private Server sample(List<String> command, String suffix, String... arguments) {
@@ -108,7 +108,7 @@ final class Laboratory implements AutoCloseable {
 			command.add(argument.replace("{name}", name + suffix));
 		}
 		command.addAll(this.options.serverArguments());
-		return new Server(name + suffix, Peer.start(GREETING, command));
+		return new Server(name + suffix, Peer.startApplication(GREETING, command));
 	}
 
 	private static List<String> quiet(String name) {

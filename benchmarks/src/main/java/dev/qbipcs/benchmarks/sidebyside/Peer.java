@@ -37,6 +37,8 @@ final class Peer implements AutoCloseable {
 
 	private String ready = "";
 
+	private boolean needsSignal;
+
 	private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
 	private final Deque<String> latest = new ArrayDeque<>();
@@ -64,6 +66,14 @@ final class Peer implements AutoCloseable {
 			peer.close();
 			throw ex;
 		}
+	}
+
+	// The same with a program that does not read its standard input, as an application that
+	// was not written for this.
+	static Peer startApplication(String ready, List<String> command) {
+		Peer peer = start(ready, command);
+		peer.needsSignal = true;
+		return peer;
 	}
 
 	private void read() {
@@ -137,7 +147,7 @@ final class Peer implements AutoCloseable {
 	public void close() {
 		try {
 			this.input.close();
-			if (!this.process.waitFor(2, TimeUnit.SECONDS)) {
+			if (this.needsSignal || !this.process.waitFor(5, TimeUnit.SECONDS)) {
 				this.process.destroy();
 				this.process.waitFor(10, TimeUnit.SECONDS);
 			}
