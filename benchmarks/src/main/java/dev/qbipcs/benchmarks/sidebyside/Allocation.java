@@ -76,6 +76,9 @@ final class Allocation {
 				ids.add(thread.getThreadId());
 			}
 		}
+		if (ids.isEmpty()) {
+			throw new IllegalStateException("The sample has no event loop");
+		}
 		return ids.stream().mapToLong(Long::longValue).toArray();
 	}
 

@@ -25,6 +25,9 @@ record CpuTime(Map<Long, Long> nanos, Map<Long, String> names) {
 	CpuTime named(String prefix) {
 		Map<Long, Long> some = new HashMap<>(this.nanos);
 		some.keySet().removeIf((thread) -> !this.names.getOrDefault(thread, "").startsWith(prefix));
+		if (some.isEmpty()) {
+			throw new IllegalStateException("No thread is called %s.. among %s".formatted(prefix, this.names.values()));
+		}
 		return new CpuTime(some, this.names);
 	}
 

@@ -55,6 +55,7 @@ record Options(List<Experiment> experiments, int rounds, int millis, int warmUpM
 				case "--server" -> server.add(value);
 				case "--jvm" -> jvm.add(value);
 				case "--document" -> document = value;
+				case "--help" -> throw new IllegalArgumentException("What can be measured, and how:");
 				default -> throw new IllegalArgumentException("Unknown option " + argument);
 			}
 		}
