@@ -3,7 +3,6 @@ package dev.qbipcs.client;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -16,6 +15,7 @@ import dev.qbipcs.protocol.RequestHeader;
 import dev.qbipcs.transport.ClientChannel;
 import dev.qbipcs.transport.ClientChannel.Lane;
 import dev.qbipcs.transport.Deadline;
+import dev.qbipcs.transport.PayloadForm;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,14 +97,14 @@ final class ClientSession implements ServerWatch.Listener {
 		this.channel.flowControlThreshold(threshold);
 	}
 
-	boolean trySend(int id, List<MemorySegment> payload) {
-		int size = payloadSize(payload);
+	<T> boolean trySend(int id, PayloadForm<T> form, T payload, long payloadSize) {
+		int size = checkSize(payloadSize);
 		this.sending.lock();
 		try {
 			if (!isConnected()) {
 				throw new NotSentException(this.closed ? closedMessage() : endedMessage(), null);
 			}
-			boolean sent = this.channel.trySend(id, payload, size);
+			boolean sent = this.channel.trySend(id, form, payload, size);
 			if (sent && !this.channel.flush()) {
 				this.watch.awaitRoom();
 			}
@@ -124,9 +124,9 @@ final class ClientSession implements ServerWatch.Listener {
 		}
 	}
 
-	void send(int id, List<MemorySegment> payload, long deadline, Duration timeout) {
+	<T> void send(int id, PayloadForm<T> form, T payload, long payloadSize, long deadline, Duration timeout) {
 		long pause = SHORTEST_PAUSE_NANOS;
-		while (!trySend(id, payload)) {
+		while (!trySend(id, form, payload, payloadSize)) {
 			if (System.nanoTime() - deadline >= 0) {
 				throw new IpcException(Errno.EAGAIN, "The service \"" + this.service + "\" made no room within "
 						+ timeout + "; it reads slower than we send, or holds its clients");
@@ -136,21 +136,21 @@ final class ClientSession implements ServerWatch.Listener {
 		}
 	}
 
-	MemorySegment receive(Lane lane, long deadline, Duration timeout) {
+	<R> R receive(Lane lane, Destination<R> destination, long deadline, Duration timeout) {
 		ReentrantLock lock = lock(lane, deadline, timeout);
 		try {
-			return receiveLocked(lane, deadline, timeout);
+			return receiveLocked(lane, destination, deadline, timeout);
 		}
 		finally {
 			lock.unlock();
 		}
 	}
 
-	MemorySegment sendAndReceive(int id, List<MemorySegment> payload, long deadline, Duration timeout) {
+	<R> R sendAndReceive(int id, MemorySegment payload, Destination<R> destination, long deadline, Duration timeout) {
 		ReentrantLock lock = lock(Lane.RESPONSE, deadline, timeout);
 		try {
-			send(id, payload, deadline, timeout);
-			return receiveLocked(Lane.RESPONSE, deadline, timeout);
+			send(id, PayloadForm.SEGMENT, payload, payload.byteSize(), deadline, timeout);
+			return receiveLocked(Lane.RESPONSE, destination, deadline, timeout);
 		}
 		finally {
 			lock.unlock();
@@ -161,8 +161,7 @@ final class ClientSession implements ServerWatch.Listener {
 	@Nullable MemorySegment pollEvent() {
 		this.receivingEvents.lock();
 		try {
-			byte[] event = this.closed ? null : this.channel.receive(Lane.EVENT);
-			return (event != null) ? MemorySegment.ofArray(event) : null;
+			return this.closed ? null : Destination.ARRAY.take(this.channel, Lane.EVENT);
 		}
 		catch (IpcException ex) {
 			giveUp(ex);
@@ -176,6 +175,21 @@ final class ClientSession implements ServerWatch.Listener {
 	// Tell the owner when events come, until they are ignored.
 	void awaitEvents() {
 		this.watch.awaitEvents();
+		boolean there = false;
+		this.receivingEvents.lock();
+		try {
+			there = !this.closed && this.channel.eventsAwaited();
+		}
+		catch (IpcException ex) {
+			giveUp(ex);
+		}
+		finally {
+			this.receivingEvents.unlock();
+		}
+		// with the lock in our hands the loop would not look
+		if (there) {
+			this.watch.eventsAreThere();
+		}
 	}
 
 	void ignoreEvents() {
@@ -206,13 +220,13 @@ final class ClientSession implements ServerWatch.Listener {
 		}
 	}
 
-	private MemorySegment receiveLocked(Lane lane, long deadline, Duration timeout) {
+	private <R> R receiveLocked(Lane lane, Destination<R> destination, long deadline, Duration timeout) {
 		for (boolean waited = false;; waited = true) {
 			checkOpen();
 			boolean last = this.serverGone;
-			byte[] message = tryReceive(lane);
+			R message = tryReceive(lane, destination);
 			if (message != null) {
-				return MemorySegment.ofArray(message);
+				return message;
 			}
 			if (last) {
 				throw notConnected();
@@ -227,9 +241,9 @@ final class ClientSession implements ServerWatch.Listener {
 
 	// What a server sent before it went can still be received; then comes the post by
 	// which we were woken, and nothing behind it.
-	private byte @Nullable [] tryReceive(Lane lane) {
+	private <R> @Nullable R tryReceive(Lane lane, Destination<R> destination) {
 		try {
-			return this.channel.receive(lane);
+			return destination.take(this.channel, lane);
 		}
 		catch (IpcException ex) {
 			checkOpen();
@@ -308,18 +322,25 @@ final class ClientSession implements ServerWatch.Listener {
 		}
 	}
 
-	private int payloadSize(List<MemorySegment> payload) {
-		long size = RequestHeader.SIZE;
-		for (int i = 0; i < payload.size(); i++) {
-			size += payload.get(i).byteSize();
+	// Every message of this session must fit.
+	ClientSession checked(IpcReceiveBuffer buffer) {
+		if (buffer.capacity() < this.bufferSize) {
+			throw new IllegalArgumentException(
+					"A message of the service \"%s\" may have %d bytes, but the buffer has room for %d; allocate bufferSize()"
+						.formatted(this.service, this.bufferSize, buffer.capacity()));
 		}
+		return this;
+	}
+
+	private int checkSize(long payloadSize) {
+		long size = RequestHeader.SIZE + payloadSize;
 		if (size > this.bufferSize) {
 			throw new IpcException(Errno.EMSGSIZE,
 					("The request has %d bytes with its header, but the buffer of the"
 							+ " connection to \"%s\" has %d; ask for a larger buffer when connecting")
 						.formatted(size, this.service, this.bufferSize));
 		}
-		return (int) size - RequestHeader.SIZE;
+		return (int) payloadSize;
 	}
 
 	private void checkOpen() {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Executor;
 
+import dev.qbipcs.PollingPolicy;
 import dev.qbipcs.SocketPlacement;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param callbacks where the application's code runs
  * @param listener told about the connection
  * @param reconnectPolicy when to connect again; null for never
+ * @param polling how to look for messages before sleeping
  * @param socketPlacement where the service's listening socket is
  */
 record ClientSettings(String service, int bufferSize, Duration connectTimeout, Set<Integer> serverUsers,
 		int flowControlThreshold, Executor callbacks, IpcConnectionListener listener,
-		@Nullable ReconnectPolicy reconnectPolicy, SocketPlacement socketPlacement) {
+		@Nullable ReconnectPolicy reconnectPolicy, PollingPolicy polling, SocketPlacement socketPlacement) {
 }

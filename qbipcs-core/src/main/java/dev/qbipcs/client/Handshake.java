@@ -52,7 +52,7 @@ final class Handshake {
 		this.socket.passCredentials();
 		try (Arena arena = Arena.ofConfined()) {
 			MemorySegment request = arena.allocate(HandshakeRequest.SIZE, 4);
-			HandshakeRequest.write(request, this.settings.bufferSize());
+			HandshakeRequest.write(request, this.settings.bufferSize(), true);
 			if (this.socket.send(request, HandshakeRequest.SIZE) != HandshakeRequest.SIZE) {
 				throw ended();
 			}
@@ -100,7 +100,7 @@ final class Handshake {
 		}
 		ClientChannel channel = (transport == IpcTransport.SOCKET)
 				? SocketClientChannel.attach(this.socket, response, peer)
-				: ShmClientChannel.attach(this.socket, response, peer);
+				: ShmClientChannel.attach(this.socket, response, peer, this.settings.polling());
 		try {
 			return new ClientSession(this.settings, peer, transport, response.bufferSize(), this.socket.fd(), channel);
 		}

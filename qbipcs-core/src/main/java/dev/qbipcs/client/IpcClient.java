@@ -16,6 +16,7 @@ import dev.qbipcs.protocol.ResponseHeader;
 import dev.qbipcs.transport.ClientChannel.Lane;
 import dev.qbipcs.transport.Datagrams;
 import dev.qbipcs.transport.Deadline;
+import dev.qbipcs.transport.PayloadForm;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -152,7 +153,7 @@ public final class IpcClient implements AutoCloseable {
 	 * @return false if there is no room, or the server asks clients to hold
 	 */
 	public boolean trySend(int id, MemorySegment payload) {
-		return this.sessions.current().trySend(id, List.of(payload));
+		return this.sessions.current().trySend(id, PayloadForm.SEGMENT, payload, payload.byteSize());
 	}
 
 	/**
@@ -162,7 +163,7 @@ public final class IpcClient implements AutoCloseable {
 	 * @return false if there is no room, or the server asks clients to hold
 	 */
 	public boolean trySend(int id, List<MemorySegment> payload) {
-		return this.sessions.current().trySend(id, payload);
+		return this.sessions.current().trySend(id, PayloadForm.PARTS, payload, PayloadForm.size(payload));
 	}
 
 	/**
@@ -175,7 +176,7 @@ public final class IpcClient implements AutoCloseable {
 	public void send(int id, MemorySegment payload, Duration timeout) {
 		long deadline = Deadline.after(timeout);
 		this.sessions.send(deadline, (session) -> {
-			session.send(id, List.of(payload), deadline, timeout);
+			session.send(id, PayloadForm.SEGMENT, payload, payload.byteSize(), deadline, timeout);
 			return Boolean.TRUE;
 		});
 	}
@@ -198,7 +199,8 @@ public final class IpcClient implements AutoCloseable {
 	 */
 	public IpcReply receive(Duration timeout) {
 		long deadline = Deadline.after(timeout);
-		return reply(this.sessions.receive(deadline, (session) -> session.receive(Lane.RESPONSE, deadline, timeout)));
+		return reply(this.sessions.receive(deadline,
+				(session) -> session.receive(Lane.RESPONSE, Destination.ARRAY, deadline, timeout)));
 	}
 
 	/**
@@ -213,7 +215,7 @@ public final class IpcClient implements AutoCloseable {
 	public IpcReply sendAndReceive(int id, MemorySegment payload, Duration timeout) {
 		long deadline = Deadline.after(timeout);
 		return reply(this.sessions.send(deadline,
-				(session) -> session.sendAndReceive(id, List.of(payload), deadline, timeout)));
+				(session) -> session.sendAndReceive(id, payload, Destination.ARRAY, deadline, timeout)));
 	}
 
 	/**
@@ -240,6 +242,54 @@ public final class IpcClient implements AutoCloseable {
 	}
 
 	/**
+	 * Send a request and receive its response into memory that is used again and again:
+	 * while both sides are awake nothing is allocated and no system call made, if the
+	 * server is one of this library.
+	 * @param id the id in its header, 0 or more
+	 * @param payload what follows the header
+	 * @param response takes the response
+	 * @param timeout how long to wait in all; negative for ever
+	 * @throws IpcException as the other forms do
+	 * @throws IllegalArgumentException if the buffer is smaller than
+	 * {@link #bufferSize()}
+	 */
+	public void sendAndReceive(int id, MemorySegment payload, IpcReceiveBuffer response, Duration timeout) {
+		long deadline = Deadline.after(timeout);
+		ClientSession first = this.sessions.current();
+		if (this.sessions.callsWait()) {
+			this.sessions.send(deadline, (session) -> session.checked(response)
+				.sendAndReceive(id, payload, response.destination(), deadline, timeout));
+		}
+		else {
+			first.checked(response).sendAndReceive(id, payload, response.destination(), deadline, timeout);
+		}
+	}
+
+	/**
+	 * Receive a response into memory that is used again and again.
+	 * @param response takes the response
+	 * @param timeout how long to wait; negative for ever
+	 * @throws IllegalArgumentException if the buffer is smaller than a message may be
+	 */
+	public void receive(IpcReceiveBuffer response, Duration timeout) {
+		long deadline = Deadline.after(timeout);
+		this.sessions.receive(deadline, (session) -> session.checked(response)
+			.receive(Lane.RESPONSE, response.destination(), deadline, timeout));
+	}
+
+	/**
+	 * Receive an event into memory that is used again and again.
+	 * @param event takes the event
+	 * @param timeout how long to wait; negative for ever
+	 * @throws IllegalArgumentException if the buffer is smaller than a message may be
+	 */
+	public void receiveEvent(IpcReceiveBuffer event, Duration timeout) {
+		long deadline = Deadline.after(timeout);
+		this.events.receive(() -> this.sessions.receiveEvent(deadline,
+				(session) -> session.checked(event).receive(Lane.EVENT, event.destination(), deadline, timeout)));
+	}
+
+	/**
 	 * Receive an event ({@code qb_ipcc_event_recv}).
 	 * @param timeout how long to wait; negative for ever
 	 * @return the event
@@ -250,7 +300,7 @@ public final class IpcClient implements AutoCloseable {
 	public IpcEvent receiveEvent(Duration timeout) {
 		long deadline = Deadline.after(timeout);
 		MemorySegment message = this.events.receive(() -> this.sessions.receiveEvent(deadline,
-				(session) -> session.receive(Lane.EVENT, deadline, timeout)));
+				(session) -> session.receive(Lane.EVENT, Destination.ARRAY, deadline, timeout)));
 		return new IpcEvent(ResponseHeader.id(message), ResponseHeader.payload(message));
 	}
 

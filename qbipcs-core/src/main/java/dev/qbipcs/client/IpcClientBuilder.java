@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 import dev.qbipcs.IpcException;
+import dev.qbipcs.PollingPolicy;
 import dev.qbipcs.SocketPlacement;
 import dev.qbipcs.transport.ClientChannel;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,8 @@ public final class IpcClientBuilder {
 	};
 
 	private @Nullable ReconnectPolicy reconnectPolicy;
+
+	private PollingPolicy polling = PollingPolicy.DEFAULT;
 
 	IpcClientBuilder(String service) {
 		int length = service.getBytes(StandardCharsets.UTF_8).length;
@@ -138,6 +141,18 @@ public final class IpcClientBuilder {
 	}
 
 	/**
+	 * Say how threads that wait for a message look for it before they sleep; over shared
+	 * memory only.
+	 * @param policy the policy, whose least activity has no meaning here;
+	 * {@link PollingPolicy#DEFAULT} by default
+	 * @return this builder
+	 */
+	public IpcClientBuilder polling(PollingPolicy policy) {
+		this.polling = Objects.requireNonNull(policy, "policy");
+		return this;
+	}
+
+	/**
 	 * Say where the libqb of this host looks for sockets, if it was built with other
 	 * paths than usual.
 	 * @param placement the placement; {@link SocketPlacement#hostDefault()} by default
@@ -195,7 +210,7 @@ public final class IpcClientBuilder {
 	private ClientSettings settings() {
 		return new ClientSettings(this.service, this.bufferSize, this.connectTimeout, this.serverUsers,
 				this.flowControlThreshold, this.callbackExecutor, this.connectionListener, this.reconnectPolicy,
-				this.socketPlacement);
+				this.polling, this.socketPlacement);
 	}
 
 	/**

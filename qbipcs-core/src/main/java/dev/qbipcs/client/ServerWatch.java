@@ -59,6 +59,15 @@ final class ServerWatch implements EventLoop.Handler {
 		this.loop.execute(Priority.MEDIUM, () -> watchEvents(true));
 	}
 
+	// Behave as if that were told now.
+	void eventsAreThere() {
+		this.loop.execute(Priority.MEDIUM, () -> {
+			if (this.watching && this.events) {
+				this.listener.eventsReadable();
+			}
+		});
+	}
+
 	void ignoreEvents() {
 		if (this.loop.inLoop()) {
 			watchEvents(false);

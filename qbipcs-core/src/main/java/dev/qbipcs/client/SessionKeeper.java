@@ -81,6 +81,12 @@ final class SessionKeeper implements ClientSession.Owner, Reconnector.Listener {
 		}
 	}
 
+	// Whether calls wait for the next connection when one is lost.
+	boolean callsWait() {
+		ReconnectPolicy policy = this.settings.reconnectPolicy();
+		return policy != null && policy.callsWait();
+	}
+
 	// Make a call that sends. What was not sent may go to the next connection.
 	<T> T send(long deadline, Function<ClientSession, T> call) {
 		ClientSession session = this.current;

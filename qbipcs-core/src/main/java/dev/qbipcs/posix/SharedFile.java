@@ -29,9 +29,6 @@ public final class SharedFile implements AutoCloseable {
 
 	private static final int S_IFREG = 0100000;
 
-	private static final MethodHandle FTRUNCATE = Native.bindWithErrno("ftruncate",
-			FunctionDescriptor.of(Native.INT, Native.INT, Native.LONG));
-
 	private static final MethodHandle FALLOCATE = Native.bind("posix_fallocate",
 			FunctionDescriptor.of(Native.INT, Native.INT, Native.LONG, Native.LONG));
 
@@ -103,13 +100,10 @@ public final class SharedFile implements AutoCloseable {
 		FileDescriptors.close(this.fd);
 	}
 
-	// Give the file its size and have the memory behind it now, not by a fault later.
+	// Give the empty file its size and have the memory behind it now, not by a fault
+	// later.
 	void reserve(long size) {
-		try (Arena arena = Arena.ofConfined()) {
-			MemorySegment state = Native.state(arena);
-			if ((int) FTRUNCATE.invokeExact(state, this.fd, size) != 0) {
-				throw Native.failure(Native.errno(state), "ftruncate(" + this.path + ", " + size + ")");
-			}
+		try {
 			int error;
 			do {
 				error = (int) FALLOCATE.invokeExact(this.fd, 0L, size);

@@ -40,6 +40,11 @@ public final class Sockets {
 
 	private static final int SOCK_CLOEXEC = 0x80000;
 
+	private static final int SOCK_NONBLOCK = 0x800;
+
+	private static final MethodHandle ACCEPT4 = Native.bindWithErrno("accept4",
+			FunctionDescriptor.of(Native.INT, Native.INT, Native.POINTER, Native.POINTER, Native.INT));
+
 	private static final MethodHandle RECV = Native.bind("recv",
 			FunctionDescriptor.of(Native.LONG, Native.INT, Native.POINTER, Native.LONG, Native.INT));
 
@@ -62,6 +67,47 @@ public final class Sockets {
 			FunctionDescriptor.of(Native.INT, Native.INT, Native.INT, Native.INT, Native.POINTER));
 
 	private Sockets() {
+	}
+
+	/**
+	 * Take a client that waits.
+	 * @param fd a listening socket that does not block
+	 * @return a descriptor that does not block either, to be given to {@link #close}, or
+	 * -1 if nobody waits
+	 * @throws IpcException with the error number if the system is out of descriptors or
+	 * memory
+	 */
+	public static int accept(int fd) {
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment state = Native.state(arena);
+			int client = (int) ACCEPT4.invokeExact(state, fd, MemorySegment.NULL, MemorySegment.NULL,
+					SOCK_NONBLOCK | SOCK_CLOEXEC);
+			if (client < 0) {
+				int errno = Native.errno(state);
+				// whoever left again, or a signal: there may be others, who are found
+				// soon
+				if (errno != Errno.EAGAIN.number() && errno != Errno.ECONNABORTED.number()
+						&& errno != Errno.EINTR.number()) {
+					throw Native.failure(errno, "accept4");
+				}
+			}
+			return client;
+		}
+		catch (RuntimeException ex) {
+			throw ex;
+		}
+		catch (Throwable ex) {
+			throw Native.unexpected(ex);
+		}
+	}
+
+	/**
+	 * Close a descriptor. It must not be used afterwards: the number may be somebody
+	 * else's.
+	 * @param fd an open descriptor
+	 */
+	public static void close(int fd) {
+		FileDescriptors.close(fd);
 	}
 
 	/**

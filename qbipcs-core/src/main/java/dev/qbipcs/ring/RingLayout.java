@@ -21,7 +21,8 @@ import dev.qbipcs.posix.SharedMemory;
  *     8204     4  how many sides are attached
  *     8208    32  semaphore: how many chunks wait to be read
  *     8240     4  flow control (request ring only)
- *     8244     8  (unused)
+ *     8244     4  libqb: unused; the reader wants to be woken up (only where both sides agreed)
+ *     8248     4  (unused)
  *
  * data file, words modulo its size
  *
@@ -55,6 +56,8 @@ public final class RingLayout {
 	static final int SEMAPHORE = 8208;
 
 	static final int FLOW_CONTROL = 8240;
+
+	static final int WAKE_UP = 8244;
 
 	/** Words before the payload of a chunk. */
 	static final int CHUNK_HEADER_WORDS = 2;

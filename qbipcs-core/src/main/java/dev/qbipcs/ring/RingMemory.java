@@ -2,6 +2,7 @@ package dev.qbipcs.ring;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
@@ -77,6 +78,25 @@ public final class RingMemory {
 	 */
 	public int flowControl() {
 		return (int) RingLayout.INT.getVolatile(this.header, (long) RingLayout.FLOW_CONTROL);
+	}
+
+	/**
+	 * Tell the writer whether to wake us up. What it wrote before it could know that is
+	 * there for who looks now.
+	 * @param wanted whether a chunk is to be announced from now on
+	 */
+	public void wakeUpReader(boolean wanted) {
+		RingLayout.INT.setVolatile(this.header, (long) RingLayout.WAKE_UP, wanted ? 1 : 0);
+		VarHandle.fullFence();
+	}
+
+	/**
+	 * Ask whether the reader wants to be woken up, after a chunk was committed.
+	 * @return whether it may not have seen the chunk
+	 */
+	public boolean isReaderAsleep() {
+		VarHandle.fullFence();
+		return (int) RingLayout.INT.getVolatile(this.header, (long) RingLayout.WAKE_UP) != 0;
 	}
 
 	/**

@@ -28,6 +28,9 @@ public final class RingReader {
 
 	private final SharedSemaphore semaphore;
 
+	/** Seconds, always 0, and nanoseconds. */
+	private final MemorySegment timespec = Arena.ofAuto().allocate(ValueLayout.JAVA_LONG, 2);
+
 	private final int words;
 
 	private final int smallest;
@@ -78,19 +81,15 @@ public final class RingReader {
 	 * @return whether one may be there; false when the time is over
 	 */
 	public boolean await(long deadline) {
-		try (Arena arena = Arena.ofConfined()) {
-			MemorySegment timespec = arena.allocate(ValueLayout.JAVA_LONG, 2);
-			while (this.semaphore.value() == 0) {
-				long remaining = deadline - System.nanoTime();
-				if (remaining <= 0) {
-					return false;
-				}
-				timespec.set(ValueLayout.JAVA_LONG, 0, 0L);
-				timespec.set(ValueLayout.JAVA_LONG, 8, Math.min(remaining, LONGEST_SLEEP_NANOS));
-				this.semaphore.sleep(timespec);
+		while (this.semaphore.value() == 0) {
+			long remaining = deadline - System.nanoTime();
+			if (remaining <= 0) {
+				return false;
 			}
-			return true;
+			this.timespec.set(ValueLayout.JAVA_LONG, 8, Math.min(remaining, LONGEST_SLEEP_NANOS));
+			this.semaphore.sleep(this.timespec);
 		}
+		return true;
 	}
 
 	/**

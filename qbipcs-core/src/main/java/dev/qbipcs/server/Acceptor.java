@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 
 import dev.qbipcs.EventLoop;
 import dev.qbipcs.EventLoop.Priority;
+import dev.qbipcs.EventLoop.Timer;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.protocol.HandshakeRequest;
@@ -38,6 +39,9 @@ final class Acceptor implements EventLoop.Handler {
 	private final ServiceListener listener;
 
 	private final Set<PendingHandshake> pending = new LinkedHashSet<>();
+
+	/** One for all: they have the same time, so the first to come is the first to go. */
+	private @Nullable Timer timeout;
 
 	private boolean open;
 
@@ -71,6 +75,9 @@ final class Acceptor implements EventLoop.Handler {
 			this.open = false;
 			this.loop.remove(this.listener.fd());
 			List.copyOf(this.pending).forEach(PendingHandshake::abandon);
+			if (this.timeout != null) {
+				this.timeout.cancel();
+			}
 		}
 		this.listener.close();
 	}
@@ -114,6 +121,7 @@ final class Acceptor implements EventLoop.Handler {
 		try {
 			handshake.start();
 			this.pending.add(handshake);
+			watchOldest();
 			if (this.pending.size() > this.service.settings().maxPendingHandshakes()) {
 				evictOne();
 			}
@@ -122,6 +130,23 @@ final class Acceptor implements EventLoop.Handler {
 			socket.close();
 			throw ex;
 		}
+	}
+
+	private void watchOldest() {
+		if (this.timeout == null && !this.pending.isEmpty()) {
+			long left = this.pending.iterator().next().deadline() - System.nanoTime();
+			this.timeout = this.loop.schedule(Duration.ofNanos(left), this::abandonLate);
+		}
+	}
+
+	private void abandonLate() {
+		this.timeout = null;
+		long now = System.nanoTime();
+		List.copyOf(this.pending)
+			.stream()
+			.filter((handshake) -> now - handshake.deadline() >= 0)
+			.forEach(PendingHandshake::abandon);
+		watchOldest();
 	}
 
 	private void resume() {

@@ -58,7 +58,7 @@ final class Admission {
 		ServerConnection connection = new ServerConnection(this.loop, this.loop.service().nextConnectionId(), peer);
 		ConnectionRequest request = new ConnectionRequest(connection);
 		int bufferSize = bufferSize(handshake.bufferSize());
-		ServerChannel channel = ask(request) ? open(socket, request, bufferSize) : null;
+		ServerChannel channel = ask(request) ? open(socket, request, bufferSize, handshake.extended()) : null;
 		if (channel != null) {
 			// before the client can send
 			channel.flowControl(this.loop.rate().flowControl());
@@ -97,13 +97,14 @@ final class Admission {
 		return request.error() == 0;
 	}
 
-	private @Nullable ServerChannel open(SetupSocket socket, ConnectionRequest request, int bufferSize) {
+	private @Nullable ServerChannel open(SetupSocket socket, ConnectionRequest request, int bufferSize,
+			boolean extended) {
 		try {
 			IpcServerSettings settings = this.loop.settings();
 			return (settings.transport() == IpcTransport.SOCKET)
 					? SocketServerChannel.create(settings.name(), socket, request.peer(), bufferSize, request.access())
 					: ShmServerChannel.create(settings.name(), socket, request.peer().pid(), bufferSize,
-							request.access());
+							request.access(), extended);
 		}
 		catch (IpcException ex) {
 			warn(request.connection() + ": it cannot be given a channel: " + ex.getMessage());

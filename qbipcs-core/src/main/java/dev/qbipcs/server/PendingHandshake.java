@@ -5,7 +5,6 @@ import java.lang.foreign.MemorySegment;
 
 import dev.qbipcs.EventLoop;
 import dev.qbipcs.EventLoop.Priority;
-import dev.qbipcs.EventLoop.Timer;
 import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.protocol.HandshakeRequest;
 import dev.qbipcs.transport.SetupSocket;
@@ -19,8 +18,6 @@ final class PendingHandshake implements EventLoop.Handler {
 
 	private final Acceptor acceptor;
 
-	private final ServiceRuntime service;
-
 	private final EventLoop loop;
 
 	private final SetupSocket socket;
@@ -29,7 +26,7 @@ final class PendingHandshake implements EventLoop.Handler {
 
 	private final PeerCredentials peer;
 
-	private @Nullable Timer timeout;
+	private final long deadline;
 
 	private int received;
 
@@ -37,19 +34,23 @@ final class PendingHandshake implements EventLoop.Handler {
 
 	PendingHandshake(Acceptor acceptor, ServiceRuntime service, SetupSocket socket) {
 		this.acceptor = acceptor;
-		this.service = service;
 		this.loop = service.firstLoop().loop();
 		this.socket = socket;
 		this.peer = socket.peer();
+		this.deadline = System.nanoTime() + service.settings().handshakeTimeout().toNanos();
 	}
 
 	int uid() {
 		return this.peer.uid();
 	}
 
+	// As of System.nanoTime().
+	long deadline() {
+		return this.deadline;
+	}
+
 	void start() {
 		this.loop.add(Priority.MEDIUM, this.socket.fd(), EventLoop.READABLE, this);
-		this.timeout = this.loop.schedule(this.service.settings().handshakeTimeout(), this::abandon);
 	}
 
 	void abandon() {
@@ -74,9 +75,6 @@ final class PendingHandshake implements EventLoop.Handler {
 	private void finish(@Nullable HandshakeRequest request) {
 		if (!this.finished) {
 			this.finished = true;
-			if (this.timeout != null) {
-				this.timeout.cancel();
-			}
 			this.loop.remove(this.socket.fd());
 			this.acceptor.finished(this, this.socket, this.peer, request);
 		}

@@ -43,6 +43,11 @@ final class RequestPump implements EventLoop.PolledHandler {
 
 	private boolean backingOff;
 
+	/** Whether a job is under way that reads on. */
+	private boolean comingBack;
+
+	private final Runnable comeBack = this::comeBack;
+
 	/** Reasons not to read; each is ended by its own {@link #unhold()}. */
 	private int holds;
 
@@ -183,6 +188,10 @@ final class RequestPump implements EventLoop.PolledHandler {
 	// there
 	// was anything.
 	private boolean turn(boolean announced) {
+		if (announced && !this.channel.announced()) {
+			this.connection.disconnect();
+			return false;
+		}
 		int batch = this.rate.batchSize();
 		int handled = handle(batch);
 		if (handled == 0 && announced && mayGoOn()) {
@@ -198,7 +207,18 @@ final class RequestPump implements EventLoop.PolledHandler {
 		if (handled > 0) {
 			this.channel.handled(handled);
 		}
+		if (!this.comingBack && !isPaused() && !this.connection.isLeaving() && this.channel.isUnannounced()) {
+			this.comingBack = true;
+			this.service.loop().execute(this.rate.priority(), this.comeBack);
+		}
 		return handled > 0;
+	}
+
+	private void comeBack() {
+		this.comingBack = false;
+		if (this.watched) {
+			turn(false);
+		}
 	}
 
 	// Handle what is there, but no more than that. Returns how many there were.

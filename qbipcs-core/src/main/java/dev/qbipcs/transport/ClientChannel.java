@@ -1,7 +1,6 @@
 package dev.qbipcs.transport;
 
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,16 +16,21 @@ public interface ClientChannel {
 	 */
 	int DEFAULT_FLOW_CONTROL_THRESHOLD = 1;
 
+	/** There is no message. */
+	int EMPTY = 0;
+
 	/**
 	 * Queue a request and notify the server.
 	 * @param id the id in its header
-	 * @param payload the parts of its payload
-	 * @param size the size of the payload in bytes
+	 * @param <T> what the payload is given as
+	 * @param form how the payload is given
+	 * @param payload the payload
+	 * @param size its size in bytes
 	 * @return whether there was room, and the server lets us send
 	 * @throws dev.qbipcs.IpcException with {@code EBADMSG} or {@code ENOTCONN} if the
 	 * connection is unusable
 	 */
-	boolean trySend(int id, List<MemorySegment> payload, int size);
+	<T> boolean trySend(int id, PayloadForm<T> form, T payload, int size);
 
 	/**
 	 * The setup socket is writable: send the notifications that found no room.
@@ -62,6 +66,22 @@ public interface ClientChannel {
 	 * @throws dev.qbipcs.IpcException with {@code EBADMSG} if the connection is unusable
 	 */
 	byte @Nullable [] receive(Lane lane);
+
+	/**
+	 * Take the next message.
+	 * @param lane which way it comes
+	 * @param target private memory of at least the connection's buffer size
+	 * @return its size in bytes, or {@link #EMPTY}
+	 * @throws dev.qbipcs.IpcException with {@code EBADMSG} if the connection is unusable
+	 */
+	int receive(Lane lane, MemorySegment target);
+
+	/**
+	 * The caller wants to be told by {@link #eventFd()} when events come. By the thread
+	 * that receives events.
+	 * @return whether some came already that nothing will announce
+	 */
+	boolean eventsAwaited();
 
 	/**
 	 * Return how many messages were dropped because they came from somebody else. Any

@@ -63,6 +63,19 @@ public interface ServerChannel {
 	void handled(int count);
 
 	/**
+	 * What announces requests is readable. Called before {@link #receive}.
+	 * @return false if the client said that it sends no more
+	 */
+	boolean announced();
+
+	/**
+	 * Tell whether requests wait that nothing announces any more, so that the caller has
+	 * to come back by itself.
+	 * @return whether it has to
+	 */
+	boolean isUnannounced();
+
+	/**
 	 * What should announce requests is readable, but there was no request. Afterwards
 	 * there may be one.
 	 * @return false if the client sends what it should not

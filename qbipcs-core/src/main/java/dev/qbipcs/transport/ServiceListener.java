@@ -11,9 +11,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.SocketPlacement;
+import dev.qbipcs.posix.Sockets;
 import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFUNIXServerSocketChannel;
-import org.newsclub.net.unix.AFUNIXSocketChannel;
 import org.newsclub.net.unix.AddressAlreadyInUseSocketException;
 import org.newsclub.net.unix.FileDescriptorCast;
 
@@ -91,14 +91,12 @@ public final class ServiceListener {
 	 */
 	public @Nullable SetupSocket accept() {
 		try {
-			AFUNIXSocketChannel client = this.channel.accept();
-			if (client == null) {
-				return null;
-			}
-			client.configureBlocking(false);
-			return new SetupSocket(client);
+			// not by the channel, which waits for locks that all threads of this process
+			// share that connect to anything, virtual ones too, and makes many calls
+			int client = Sockets.accept(this.fd);
+			return (client >= 0) ? new SetupSocket(client) : null;
 		}
-		catch (IOException ex) {
+		catch (IpcException ex) {
 			throw new IpcException(Errno.EMFILE,
 					"No further client can be accepted; raise the limit of open files (ulimit -n, LimitNOFILE=) if"
 							+ " this process has too many",

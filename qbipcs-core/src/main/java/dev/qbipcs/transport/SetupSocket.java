@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.posix.PeerReceiver;
@@ -19,9 +20,12 @@ import org.newsclub.net.unix.FileDescriptorCast;
  */
 public final class SetupSocket {
 
-	private final AFUNIXSocketChannel channel;
+	/** Null if the descriptor is ours. */
+	private final @Nullable AFUNIXSocketChannel channel;
 
 	private final int fd;
+
+	private final AtomicBoolean closed = new AtomicBoolean();
 
 	/** For a client only. */
 	private @Nullable PeerReceiver receiver;
@@ -29,6 +33,12 @@ public final class SetupSocket {
 	SetupSocket(AFUNIXSocketChannel channel) throws IOException {
 		this.channel = channel;
 		this.fd = FileDescriptorCast.using(channel.getFileDescriptor()).as(Integer.class);
+	}
+
+	// A socket that was accepted.
+	SetupSocket(int fd) {
+		this.channel = null;
+		this.fd = fd;
 	}
 
 	/**
@@ -109,7 +119,14 @@ public final class SetupSocket {
 	 * End the connection; the peer notices at once.
 	 */
 	public void close() {
+		if (this.closed.getAndSet(true)) {
+			return;
+		}
 		Sockets.shutdown(this.fd);
+		if (this.channel == null) {
+			Sockets.close(this.fd);
+			return;
+		}
 		try {
 			this.channel.close();
 		}

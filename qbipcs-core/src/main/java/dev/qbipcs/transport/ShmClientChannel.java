@@ -2,11 +2,14 @@ package dev.qbipcs.transport;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.PeerCredentials;
+import dev.qbipcs.PollingPolicy;
+import dev.qbipcs.loop.Spinner;
 import dev.qbipcs.posix.MemoryFaults;
 import dev.qbipcs.protocol.HandshakeResponse;
 import dev.qbipcs.protocol.RequestHeader;
@@ -20,12 +23,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The client's ends of three rings in shared memory.
  */
-public final class ShmClientChannel implements ClientChannel {
+public final class ShmClientChannel implements ClientChannel, PayloadForm.Target {
 
 	private static final int BOTH_SIDES = 2;
 
 	/** Beside what {@link RingWriter#claim} returns: the server detached. */
 	private static final int ENDED = -3;
+
+	private static final byte[] NOTHING = new byte[0];
 
 	private final SetupSocket socket;
 
@@ -51,10 +56,27 @@ public final class ShmClientChannel implements ClientChannel {
 
 	private final NotificationReader notifications;
 
+	/** Whether bytes only wake up, and their number means nothing. */
+	private final boolean extended;
+
+	private final WakeUps wakeUps;
+
+	private final Spinner responseSpinner;
+
+	private final Spinner eventSpinner;
+
+	private final BooleanSupplier responseThere = this::isResponseThere;
+
+	private final BooleanSupplier eventThere = this::isEventThere;
+
 	private volatile int flowControlThreshold = DEFAULT_FLOW_CONTROL_THRESHOLD;
 
 	private ShmClientChannel(SetupSocket socket, HandshakeResponse description, ServerFiles files, RingMemory request,
-			RingMemory response, RingMemory event) {
+			RingMemory response, RingMemory event, PollingPolicy polling) {
+		this.extended = description.extended();
+		this.wakeUps = new WakeUps(socket);
+		this.responseSpinner = new Spinner(polling);
+		this.eventSpinner = new Spinner(polling);
 		this.socket = socket;
 		this.description = description;
 		this.files = files;
@@ -75,11 +97,13 @@ public final class ShmClientChannel implements ClientChannel {
 	 * @param socket the setup socket
 	 * @param description what the server answered
 	 * @param server who the server is
+	 * @param polling how to look for messages before sleeping
 	 * @return the channel
 	 * @throws IpcException with {@code EACCES} if the files may not be opened, with
 	 * {@code EPROTO} if they are not what they should be
 	 */
-	public static ShmClientChannel attach(SetupSocket socket, HandshakeResponse description, PeerCredentials server) {
+	public static ShmClientChannel attach(SetupSocket socket, HandshakeResponse description, PeerCredentials server,
+			PollingPolicy polling) {
 		ServerFiles files = ServerFiles.ofRings(description.request(), server);
 		int dataSize = RingLayout.dataSize(description.bufferSize());
 		RingMemory request = null;
@@ -88,7 +112,7 @@ public final class ShmClientChannel implements ClientChannel {
 			request = files.attachRing(description.request(), dataSize);
 			response = files.attachRing(description.response(), dataSize);
 			RingMemory event = files.attachRing(description.event(), dataSize);
-			return new ShmClientChannel(socket, description, files, request, response, event);
+			return new ShmClientChannel(socket, description, files, request, response, event, polling);
 		}
 		catch (InternalError ex) {
 			undo(files, request, response);
@@ -110,20 +134,26 @@ public final class ShmClientChannel implements ClientChannel {
 	}
 
 	@Override
-	public boolean trySend(int id, List<MemorySegment> payload, int payloadSize) {
+	public <T> boolean trySend(int id, PayloadForm<T> form, T payload, int payloadSize) {
 		if (!this.notifier.flush()) {
 			return false;
 		}
 		int result;
+		boolean asleep;
 		try {
-			result = write(id, payload, RequestHeader.SIZE + payloadSize);
+			result = write(id, form, payload, RequestHeader.SIZE + payloadSize);
+			asleep = !this.extended || this.request.isReaderAsleep();
 			MemoryFaults.surface();
 		}
 		catch (InternalError ex) {
 			throw broken();
 		}
 		switch (result) {
-			case RingWriter.OK -> this.notifier.notifyPeer();
+			case RingWriter.OK -> {
+				if (asleep) {
+					this.notifier.notifyPeer();
+				}
+			}
 			case RingWriter.BROKEN -> throw broken();
 			case ENDED -> throw new IpcException(Errno.ENOTCONN, "The server ended the connection; connect again");
 			default -> {
@@ -133,7 +163,7 @@ public final class ShmClientChannel implements ClientChannel {
 		return true;
 	}
 
-	private int write(int id, List<MemorySegment> payload, int size) {
+	private <T> int write(int id, PayloadForm<T> form, T payload, int size) {
 		int hold = this.request.flowControl();
 		if (hold > 0 && hold <= this.flowControlThreshold) {
 			return RingWriter.FULL;
@@ -144,12 +174,20 @@ public final class ShmClientChannel implements ClientChannel {
 		int result = this.requests.claim(size);
 		if (result == RingWriter.OK) {
 			RequestHeader.write(this.requestWords, id, size);
-			for (int i = 0; i < payload.size(); i++) {
-				this.requests.put(payload.get(i));
-			}
+			form.write(payload, size - RequestHeader.SIZE, this);
 			this.requests.commit();
 		}
 		return result;
+	}
+
+	@Override
+	public void put(MemorySegment bytes) {
+		this.requests.put(bytes);
+	}
+
+	@Override
+	public void put(long value, int count) {
+		this.requests.put(value, count);
 	}
 
 	@Override
@@ -168,16 +206,25 @@ public final class ShmClientChannel implements ClientChannel {
 	}
 
 	@Override
+	public boolean eventsAwaited() {
+		if (!this.extended) {
+			return false;
+		}
+		try {
+			this.event.wakeUpReader(true);
+			boolean there = this.event.queueLength() > 0;
+			MemoryFaults.surface();
+			return there;
+		}
+		catch (InternalError ex) {
+			throw broken();
+		}
+	}
+
+	@Override
 	public boolean eventsAnnounced() {
 		try {
-			boolean announced = this.event.queueLength() > 0;
-			if (!announced) {
-				if (!this.notifications.readable()) {
-					throw broken();
-				}
-				// a chunk comes before its byte
-				announced = this.event.queueLength() > 0;
-			}
+			boolean announced = this.extended ? announcedByWakeUp() : announcedByCount();
 			MemoryFaults.surface();
 			return announced;
 		}
@@ -186,31 +233,75 @@ public final class ShmClientChannel implements ClientChannel {
 		}
 	}
 
+	private boolean announcedByWakeUp() {
+		if (!this.wakeUps.take()) {
+			throw broken();
+		}
+		boolean there = this.event.queueLength() > 0;
+		if (there) {
+			// the caller takes them all, and asks to be woken up before it sleeps
+			this.event.wakeUpReader(false);
+		}
+		return there;
+	}
+
+	private boolean announcedByCount() {
+		if (this.event.queueLength() > 0) {
+			return true;
+		}
+		if (!this.notifications.readable()) {
+			throw broken();
+		}
+		// a chunk comes before its byte
+		return this.event.queueLength() > 0;
+	}
+
 	@Override
 	public byte @Nullable [] receive(Lane lane) {
 		try {
 			RingReader reader = reader(lane);
 			int size = reader.poll();
-			byte[] message = new byte[Math.max(size, 0)];
+			byte[] message = (size > 0) ? new byte[size] : NOTHING;
 			if (size > 0) {
 				reader.copyTo(MemorySegment.ofArray(message));
 				reader.release();
 			}
 			MemoryFaults.surface();
-			if (size == RingReader.EMPTY) {
-				return null;
-			}
-			if (size == RingReader.BROKEN) {
-				throw broken();
-			}
-			if (lane == Lane.EVENT) {
-				this.notifications.chunksRead(1);
-			}
-			return message;
+			return (received(lane, size) != EMPTY) ? message : null;
 		}
 		catch (InternalError ex) {
 			throw broken();
 		}
+	}
+
+	@Override
+	public int receive(Lane lane, MemorySegment target) {
+		try {
+			RingReader reader = reader(lane);
+			int size = reader.poll();
+			if (size > target.byteSize()) {
+				throw broken();
+			}
+			if (size > 0) {
+				reader.copyTo(target);
+				reader.release();
+			}
+			MemoryFaults.surface();
+			return received(lane, size);
+		}
+		catch (InternalError ex) {
+			throw broken();
+		}
+	}
+
+	private int received(Lane lane, int size) {
+		if (size == RingReader.BROKEN) {
+			throw broken();
+		}
+		if (size != RingReader.EMPTY && lane == Lane.EVENT && !this.extended) {
+			this.notifications.chunksRead(1);
+		}
+		return size;
 	}
 
 	@Override
@@ -220,14 +311,30 @@ public final class ShmClientChannel implements ClientChannel {
 
 	@Override
 	public boolean await(Lane lane, long deadline) {
+		boolean response = lane == Lane.RESPONSE;
+		Spinner spinner = response ? this.responseSpinner : this.eventSpinner;
 		try {
+			long begin = System.nanoTime();
+			if (deadline - begin > 0 && spinner.await(response ? this.responseThere : this.eventThere)) {
+				MemoryFaults.surface();
+				return true;
+			}
 			boolean maybe = reader(lane).await(deadline);
+			spinner.slept(System.nanoTime() - begin);
 			MemoryFaults.surface();
 			return maybe;
 		}
 		catch (InternalError ex) {
 			throw broken();
 		}
+	}
+
+	private boolean isResponseThere() {
+		return this.response.queueLength() > 0;
+	}
+
+	private boolean isEventThere() {
+		return this.event.queueLength() > 0;
 	}
 
 	@Override

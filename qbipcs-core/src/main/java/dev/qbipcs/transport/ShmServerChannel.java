@@ -14,7 +14,8 @@ import dev.qbipcs.ring.RingWriter;
 
 /**
  * Three rings in shared memory. Requests are announced by a byte from the client, events
- * by a byte to it, responses by nothing: clients sleep on the ring's semaphore.
+ * by a byte to it, responses by nothing: clients sleep on the ring's semaphore. With
+ * clients of this library bytes go only to who sleeps.
  */
 public final class ShmServerChannel implements ServerChannel {
 
@@ -26,6 +27,11 @@ public final class ShmServerChannel implements ServerChannel {
 
 	private final RingReader requests;
 
+	/** Whether bytes only wake up, and their number means nothing. */
+	private final boolean extended;
+
+	private final WakeUps wakeUps;
+
 	private final NotificationReader notifications;
 
 	private final RingOutput responses;
@@ -36,10 +42,14 @@ public final class ShmServerChannel implements ServerChannel {
 
 	private int lastEventQueueLength;
 
+	private boolean polling;
+
 	/** False once it is disconnected: then the rings and the socket are not touched. */
 	private boolean open = true;
 
-	private ShmServerChannel(SetupSocket socket, ShmRings rings, int bufferSize) {
+	private ShmServerChannel(SetupSocket socket, ShmRings rings, int bufferSize, boolean extended) {
+		this.extended = extended;
+		this.wakeUps = new WakeUps(socket);
 		this.socket = socket;
 		this.rings = rings;
 		this.bufferSize = bufferSize;
@@ -57,14 +67,16 @@ public final class ShmServerChannel implements ServerChannel {
 	 * @param clientPid the client's process id
 	 * @param bufferSize the largest message in bytes
 	 * @param access who may open the files
+	 * @param extended whether the client offered to wake us up only when we sleep
 	 * @return the channel
 	 * @throws IpcException with {@code ENOSPC} if there is not enough shared memory
 	 */
 	public static ShmServerChannel create(String service, SetupSocket socket, int clientPid, int bufferSize,
-			FileAccess access) {
+			FileAccess access, boolean extended) {
 		try {
-			return new ShmServerChannel(socket, ShmRings.create(service, clientPid, socket.fd(), bufferSize, access),
-					bufferSize);
+			ShmRings rings = ShmRings.create(service, clientPid, socket.fd(), bufferSize, access);
+			rings.request().wakeUpReader(extended);
+			return new ShmServerChannel(socket, rings, bufferSize, extended);
 		}
 		catch (IpcException ex) {
 			throw ex.is(Errno.ENOSPC) ? new IpcException(Errno.ENOSPC, ("%s is full: a connection with a buffer of %d"
@@ -91,7 +103,7 @@ public final class ShmServerChannel implements ServerChannel {
 	@Override
 	public HandshakeResponse describe() {
 		return new HandshakeResponse(0, IpcTransport.SHARED_MEMORY.code(), this.bufferSize, this.rings.requestName(),
-				this.rings.responseName(), this.rings.eventName());
+				this.rings.responseName(), this.rings.eventName(), this.extended);
 	}
 
 	@Override
@@ -119,24 +131,37 @@ public final class ShmServerChannel implements ServerChannel {
 
 	@Override
 	public void handled(int count) {
-		if (this.open) {
+		if (this.open && !this.extended) {
 			this.notifications.chunksRead(count);
 		}
 	}
 
 	@Override
+	public boolean announced() {
+		return !this.extended || !this.open || this.wakeUps.take();
+	}
+
+	@Override
+	public boolean isUnannounced() {
+		return this.extended && !this.polling && pendingRequests() > 0;
+	}
+
+	@Override
 	public boolean readable() {
-		return this.open && this.notifications.readable();
+		return this.open && (this.extended || this.notifications.readable());
 	}
 
 	@Override
 	public void pollingBegins() {
-		// the client announces every request anyway
+		this.polling = true;
+		wakeUpWanted(false);
 	}
 
 	@Override
 	public boolean pollingEnds() {
-		return false;
+		this.polling = false;
+		wakeUpWanted(true);
+		return isUnannounced();
 	}
 
 	@Override
@@ -174,7 +199,7 @@ public final class ShmServerChannel implements ServerChannel {
 		}
 		try {
 			int result = this.events.write(id, 0, form, payload, size);
-			return (result == SENT && !this.notifier.notifyPeer()) ? SENT_NOTIFY_LATER : result;
+			return (result == SENT && isClientAsleep() && !this.notifier.notifyPeer()) ? SENT_NOTIFY_LATER : result;
 		}
 		finally {
 			this.events.gate().leave();
@@ -238,6 +263,33 @@ public final class ShmServerChannel implements ServerChannel {
 	@Override
 	public void dispose() {
 		this.rings.dispose();
+	}
+
+	private void wakeUpWanted(boolean wanted) {
+		if (!this.extended || !this.open) {
+			return;
+		}
+		try {
+			this.rings.request().wakeUpReader(wanted);
+			MemoryFaults.surface();
+		}
+		catch (InternalError ex) {
+			// whatever the client sends next is found to be broken
+		}
+	}
+
+	private boolean isClientAsleep() {
+		if (!this.extended) {
+			return true;
+		}
+		try {
+			boolean asleep = this.rings.event().isReaderAsleep();
+			MemoryFaults.surface();
+			return asleep;
+		}
+		catch (InternalError ex) {
+			return true;
+		}
 	}
 
 }

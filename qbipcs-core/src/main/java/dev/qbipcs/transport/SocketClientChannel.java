@@ -3,7 +3,6 @@ package dev.qbipcs.transport;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * lets nobody else send to them; what came before that, by whoever guessed their names,
  * is dropped and counted.
  */
-public final class SocketClientChannel implements ClientChannel {
+public final class SocketClientChannel implements ClientChannel, PayloadForm.Target {
 
 	private static final int LONGEST_WAIT_MILLIS = 60_000;
 
@@ -48,6 +47,9 @@ public final class SocketClientChannel implements ClientChannel {
 	private final Inbox events;
 
 	private MemorySegment request = MemorySegment.NULL;
+
+	/** Where the next bytes of the request go. */
+	private long position;
 
 	private final AtomicLong foreign = new AtomicLong();
 
@@ -99,13 +101,13 @@ public final class SocketClientChannel implements ClientChannel {
 	}
 
 	@Override
-	public boolean trySend(int id, List<MemorySegment> payload, int payloadSize) {
+	public <T> boolean trySend(int id, PayloadForm<T> form, T payload, int payloadSize) {
 		int hold = this.control.flowControl();
 		if (hold > 0 && hold <= this.flowControlThreshold) {
 			return false;
 		}
 		int size = RequestHeader.SIZE + payloadSize;
-		assemble(id, payload, size);
+		assemble(id, form, payload, size);
 		int failure = this.requests.send(this.request, size);
 		if (failure == 0) {
 			this.control.count(ControlFile.REQUESTS, 1);
@@ -142,22 +144,40 @@ public final class SocketClientChannel implements ClientChannel {
 	}
 
 	@Override
+	public boolean eventsAwaited() {
+		return false;
+	}
+
+	@Override
 	public byte @Nullable [] receive(Lane lane) {
 		Inbox inbox = inbox(lane);
+		int size = receive(inbox);
+		return (size != EMPTY) ? inbox.buffer().asSlice(0, size).toArray(ValueLayout.JAVA_BYTE) : null;
+	}
+
+	@Override
+	public int receive(Lane lane, MemorySegment target) {
+		Inbox inbox = inbox(lane);
+		int size = receive(inbox);
+		MemorySegment.copy(inbox.buffer(), 0, target, 0, size);
+		return size;
+	}
+
+	private int receive(Inbox inbox) {
 		int size = inbox.receiver().receive(inbox.buffer(), inbox.capacity());
 		while (size >= 0 && !inbox.receiver().isFrom(this.server.pid(), this.server.uid())) {
 			this.foreign.incrementAndGet();
 			size = inbox.receiver().receive(inbox.buffer(), inbox.capacity());
 		}
 		if (size < 0) {
-			return null;
+			return EMPTY;
 		}
 		this.control.count(inbox.counter(), -1);
 		if (size < ResponseHeader.SIZE) {
 			throw new IpcException(Errno.EBADMSG,
 					"The server sent a datagram of " + size + " bytes, which is no message; connect again");
 		}
-		return inbox.buffer().asSlice(0, size).toArray(ValueLayout.JAVA_BYTE);
+		return size;
 	}
 
 	@Override
@@ -189,16 +209,25 @@ public final class SocketClientChannel implements ClientChannel {
 		this.files.close();
 	}
 
-	private void assemble(int id, List<MemorySegment> payload, int size) {
+	private <T> void assemble(int id, PayloadForm<T> form, T payload, int size) {
 		if (this.request.byteSize() < size) {
 			this.request = Arena.ofAuto().allocate(size, 8);
 		}
 		RequestHeader.write(this.request, id, size);
-		long position = RequestHeader.SIZE;
-		for (int i = 0; i < payload.size(); i++) {
-			MemorySegment part = payload.get(i);
-			MemorySegment.copy(part, 0, this.request, position, part.byteSize());
-			position += part.byteSize();
+		this.position = RequestHeader.SIZE;
+		form.write(payload, size - RequestHeader.SIZE, this);
+	}
+
+	@Override
+	public void put(MemorySegment bytes) {
+		MemorySegment.copy(bytes, 0, this.request, this.position, bytes.byteSize());
+		this.position += bytes.byteSize();
+	}
+
+	@Override
+	public void put(long value, int count) {
+		for (int i = 0; i < count; i++) {
+			this.request.set(ValueLayout.JAVA_BYTE, this.position++, (byte) (value >>> (8 * i)));
 		}
 	}
 

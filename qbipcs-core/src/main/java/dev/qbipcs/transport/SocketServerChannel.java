@@ -107,7 +107,7 @@ public final class SocketServerChannel implements ServerChannel {
 	@Override
 	public HandshakeResponse describe() {
 		return new HandshakeResponse(0, IpcTransport.SOCKET.code(), this.bufferSize, this.files.controlPath(),
-				this.files.names().base(), "");
+				this.files.names().base(), "", false);
 	}
 
 	@Override
@@ -130,6 +130,16 @@ public final class SocketServerChannel implements ServerChannel {
 	@Override
 	public void handled(int count) {
 		// nothing announced it
+	}
+
+	@Override
+	public boolean announced() {
+		return true;
+	}
+
+	@Override
+	public boolean isUnannounced() {
+		return false;
 	}
 
 	@Override

@@ -55,7 +55,7 @@ class StrangeServerTests {
 		CompletableFuture<IpcClient> future = IpcClient.builder(this.service).connectAsync();
 		this.socket = Awaitility.await().until(this.listener::accept, Objects::nonNull);
 		this.channel = ShmServerChannel.create(this.service, this.socket, (int) ProcessHandle.current().pid(),
-				BUFFER_SIZE, new FileAccess(-1, -1, 0600));
+				BUFFER_SIZE, new FileAccess(-1, -1, 0600), false);
 		MemorySegment request = Arena.ofAuto().allocate(HandshakeRequest.SIZE);
 		Awaitility.await().until(() -> this.socket.receive(request, HandshakeRequest.SIZE) == HandshakeRequest.SIZE);
 		MemorySegment answer = Arena.ofAuto().allocate(HandshakeResponse.SIZE, 8);

@@ -22,7 +22,7 @@ class HandshakeTests {
 
 	@Test
 	void aRequestIsWrittenAsCClientsDo() {
-		HandshakeRequest.write(this.memory, 12_328);
+		HandshakeRequest.write(this.memory, 12_328, false);
 		assertThat(ints(0, 6)).containsExactly(-1, 0, 24, 0, 12_328, 0);
 	}
 
@@ -31,7 +31,7 @@ class HandshakeTests {
 		this.memory.fill((byte) 0xee);
 		this.memory.set(ValueLayout.JAVA_INT, 0, -1);
 		this.memory.set(ValueLayout.JAVA_INT, 16, 65_536);
-		assertThat(HandshakeRequest.read(this.memory)).isEqualTo(new HandshakeRequest(true, 65_536));
+		assertThat(HandshakeRequest.read(this.memory)).isEqualTo(new HandshakeRequest(true, 65_536, false));
 	}
 
 	@ParameterizedTest
@@ -52,7 +52,7 @@ class HandshakeTests {
 	@Test
 	void aResponseIsWrittenAsCServersDo() {
 		this.memory.fill((byte) 0xee);
-		new HandshakeResponse(0, 1, 20_000, "/a/request", "/a/response", "/a/event").write(this.memory);
+		new HandshakeResponse(0, 1, 20_000, "/a/request", "/a/response", "/a/event", false).write(this.memory);
 		assertThat(ints(0, 10)).containsExactly(-1, 0, 12_328, 0, 0, 0, 1, 20_000, 0, 0);
 		assertThat(this.memory.getString(40)).isEqualTo("/a/request");
 		assertThat(this.memory.getString(4136)).isEqualTo("/a/response");
@@ -63,7 +63,7 @@ class HandshakeTests {
 
 	@Test
 	void aResponseIsReadAsItWasWritten() {
-		HandshakeResponse response = new HandshakeResponse(0, 1, 1 << 20, "/r", "/s", "/e");
+		HandshakeResponse response = new HandshakeResponse(0, 1, 1 << 20, "/r", "/s", "/e", true);
 		response.write(this.memory);
 		assertThat(HandshakeResponse.read(this.memory)).isEqualTo(response);
 	}
@@ -72,7 +72,7 @@ class HandshakeTests {
 	void aRejectionCarriesTheNegatedErrorAndNoNames() {
 		HandshakeResponse.rejection(13).write(this.memory);
 		assertThat(this.memory.get(ValueLayout.JAVA_INT, 16)).isEqualTo(-13);
-		assertThat(HandshakeResponse.read(this.memory)).isEqualTo(new HandshakeResponse(-13, 0, 0, "", "", ""));
+		assertThat(HandshakeResponse.read(this.memory)).isEqualTo(new HandshakeResponse(-13, 0, 0, "", "", "", false));
 	}
 
 	@Test

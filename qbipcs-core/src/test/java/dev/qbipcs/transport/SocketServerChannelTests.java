@@ -79,7 +79,7 @@ class SocketServerChannelTests {
 		try (ChildProcess foreign = inject(5)) {
 			foreign.expect("INJECTED 5 0");
 		}
-		assertThat(this.client.trySend(7, List.of(), 0)).isTrue();
+		assertThat(this.client.trySend(7, PayloadForm.PARTS, List.of(), 0)).isTrue();
 		assertThat(this.server.receive(this.target)).isEqualTo(RequestHeader.SIZE);
 		assertThat(RequestHeader.id(this.target)).isEqualTo(7);
 		assertThat(this.server.foreignMessages()).isEqualTo(5);
@@ -97,7 +97,7 @@ class SocketServerChannelTests {
 
 	@Test
 	void afterTheFirstRequestTheKernelRefusesThem() {
-		assertThat(this.client.trySend(4, List.of(), 0)).isTrue();
+		assertThat(this.client.trySend(4, PayloadForm.PARTS, List.of(), 0)).isTrue();
 		assertThat(this.server.receive(this.target)).isEqualTo(RequestHeader.SIZE);
 		try (ChildProcess foreign = inject(10)) {
 			foreign.expect("INJECTED 0 10");

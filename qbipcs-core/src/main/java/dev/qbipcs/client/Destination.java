@@ -1,0 +1,26 @@
+package dev.qbipcs.client;
+
+import java.lang.foreign.MemorySegment;
+
+import dev.qbipcs.transport.ClientChannel;
+import dev.qbipcs.transport.ClientChannel.Lane;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a received message goes.
+ *
+ * @param <R> what is received
+ */
+@FunctionalInterface
+interface Destination<R> {
+
+	/** A new array. */
+	Destination<MemorySegment> ARRAY = (channel, lane) -> {
+		byte[] message = channel.receive(lane);
+		return (message != null) ? MemorySegment.ofArray(message) : null;
+	};
+
+	// Take the next message, or return null if none is there.
+	@Nullable R take(ClientChannel channel, Lane lane);
+
+}

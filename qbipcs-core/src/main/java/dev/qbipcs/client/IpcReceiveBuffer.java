@@ -1,0 +1,119 @@
+package dev.qbipcs.client;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+import dev.qbipcs.protocol.ResponseHeader;
+import dev.qbipcs.transport.ClientChannel;
+import dev.qbipcs.transport.ClientChannel.Lane;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Memory into which responses or events are received again and again, so that none leaves
+ * anything to the garbage collector. It holds the last message until the next one; its
+ * sender cannot change it any more. One thread at a time.
+ */
+public final class IpcReceiveBuffer {
+
+	private final MemorySegment memory;
+
+	private final ByteBuffer payload;
+
+	private final Destination<IpcReceiveBuffer> destination = this::take;
+
+	private MemorySegment segment;
+
+	private int size;
+
+	private IpcReceiveBuffer(int capacity) {
+		this.memory = Arena.ofAuto().allocate(capacity, 8);
+		this.payload = this.memory.asSlice(ResponseHeader.SIZE).asByteBuffer().order(ByteOrder.nativeOrder());
+		this.payload.limit(0);
+		this.segment = this.memory.asSlice(ResponseHeader.SIZE, 0);
+	}
+
+	/**
+	 * Allocate memory outside the heap, freed by the garbage collector.
+	 * @param bytes the size of the largest message with its header of 24 bytes, as a rule
+	 * {@link IpcClient#bufferSize()}
+	 * @return a buffer without a message
+	 * @throws IllegalArgumentException if not even a header fits
+	 */
+	public static IpcReceiveBuffer allocate(int bytes) {
+		if (bytes < ResponseHeader.SIZE) {
+			throw new IllegalArgumentException(
+					"A buffer must have room for a header of 24 bytes, but is to have " + bytes);
+		}
+		return new IpcReceiveBuffer(bytes);
+	}
+
+	/**
+	 * Return how large a message may be.
+	 * @return bytes, the header included
+	 */
+	public int capacity() {
+		return (int) this.memory.byteSize();
+	}
+
+	/**
+	 * Return the id in the message's header.
+	 * @return the id
+	 */
+	public int id() {
+		return ResponseHeader.id(this.memory);
+	}
+
+	/**
+	 * Return the error in the message's header.
+	 * @return 0 or a negated error number; of no meaning in an event
+	 */
+	public int error() {
+		return ResponseHeader.error(this.memory);
+	}
+
+	/**
+	 * Return the size of the payload.
+	 * @return bytes, without the header
+	 */
+	public int size() {
+		return this.size;
+	}
+
+	/**
+	 * Return the payload without copying it.
+	 * @return a segment of {@link #size()} bytes; valid until the next message
+	 */
+	public MemorySegment segment() {
+		if (this.segment.byteSize() != this.size) {
+			this.segment = this.memory.asSlice(ResponseHeader.SIZE, this.size);
+		}
+		return this.segment;
+	}
+
+	/**
+	 * Return the payload without copying it. Always the same object; its position is
+	 * where the last reader left it.
+	 * @return a buffer in native byte order, from 0 to {@link #size()}; valid until the
+	 * next message
+	 */
+	public ByteBuffer buffer() {
+		return this.payload;
+	}
+
+	Destination<IpcReceiveBuffer> destination() {
+		return this.destination;
+	}
+
+	private @Nullable IpcReceiveBuffer take(ClientChannel channel, Lane lane) {
+		int received = channel.receive(lane, this.memory);
+		if (received == ClientChannel.EMPTY) {
+			return null;
+		}
+		this.size = received - ResponseHeader.SIZE;
+		this.payload.clear().limit(this.size);
+		return this;
+	}
+
+}
