@@ -68,7 +68,8 @@ final class Peer implements AutoCloseable {
 		}
 	}
 
-	// The same with a program that does not read its standard input, as an application that
+	// The same with a program that does not read its standard input, as an application
+	// that
 	// was not written for this.
 	static Peer startApplication(String ready, List<String> command) {
 		Peer peer = start(ready, command);
