@@ -1,4 +1,4 @@
-package dev.qbipcs.benchmarks;
+package dev.qbipcs.benchmarks.micro;
 
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
@@ -34,7 +34,7 @@ import org.openjdk.jmh.infra.Blackhole;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 2)
 @Measurement(iterations = 5, time = 2)
-@Fork(value = 3, jvmArgsAppend = "--enable-native-access=ALL-UNNAMED")
+@Fork(value = 3, jvmArgsAppend = { "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow" })
 public class StatisticsBenchmark {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(10);

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the server and the client of the benchmarks agree on. */
+#ifndef BENCH_H
+#define BENCH_H
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <qb/qbipc_common.h>
+
+/* What the server does with a request, by its id; the same as the sample's echo service. */
+enum {
+	ID_ECHO = 1,	/* the payload comes back */
+	ID_EMPTY = 5,	/* an empty response, whatever came */
+	ID_ONE_WAY = 6,	/* taken, not answered */
+	ID_EVENTS = 7,	/* so many events of such a size, no response */
+};
+
+#define LARGEST (1 << 20)
+
+struct events_request {
+	struct qb_ipc_request_header header;
+	int32_t count;
+	int32_t size;
+} __attribute__ ((aligned(8)));
+
+static inline void *allocate(size_t size)
+{
+	void *memory = calloc(1, size);
+
+	if (memory == NULL) {
+		perror("calloc");
+		exit(1);
+	}
+	return memory;
+}
+
+static inline int failed(const char *what, long error)
+{
+	fprintf(stderr, "%s: %s\n", what, strerror((int)(error < 0 ? -error : error)));
+	exit(1);
+}
+
+#endif

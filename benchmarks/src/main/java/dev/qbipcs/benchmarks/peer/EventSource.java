@@ -1,0 +1,38 @@
+package dev.qbipcs.benchmarks.peer;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+import dev.qbipcs.IpcConnection;
+import dev.qbipcs.spring.annotation.IpcExecution;
+import dev.qbipcs.spring.annotation.IpcMessageHandler;
+import dev.qbipcs.spring.annotation.IpcService;
+
+/**
+ * Sends as many events as the request says, of the size that it says. The sample does not
+ * have such a service, so it gets this bean.
+ */
+@IpcService(name = "${benchmark.name}")
+public class EventSource {
+
+	private static final int EVENTS = 7;
+
+	private static final MemorySegment PAYLOAD = MemorySegment.ofArray(new byte[1 << 20]);
+
+	/**
+	 * Send the events. The client orders no more than it has room for.
+	 * @param order the number of events and their size, 32 bits each
+	 * @param connection who ordered them
+	 */
+	@IpcMessageHandler(value = EVENTS, execution = IpcExecution.INLINE)
+	public void send(MemorySegment order, IpcConnection connection) {
+		int count = order.get(ValueLayout.JAVA_INT_UNALIGNED, 0);
+		MemorySegment payload = PAYLOAD.asSlice(0, order.get(ValueLayout.JAVA_INT_UNALIGNED, 4));
+		for (int i = 0; i < count; i++) {
+			if (!connection.trySendEvent(EVENTS, payload)) {
+				throw new IllegalStateException("No room for event " + i + " of " + count);
+			}
+		}
+	}
+
+}

@@ -1,0 +1,110 @@
+package dev.qbipcs.benchmarks.sidebyside;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.util.ArrayList;
+import java.util.List;
+
+import javax.management.MBeanServerConnection;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
+
+import com.sun.management.ThreadMXBean;
+import com.sun.tools.attach.AttachNotSupportedException;
+import com.sun.tools.attach.VirtualMachine;
+import dev.qbipcs.benchmarks.peer.QbIpcsClient;
+
+/**
+ * What is allocated for a request, on both sides, once they are warm.
+ */
+final class Allocation {
+
+	private Allocation() {
+	}
+
+	static void measure(Laboratory laboratory) {
+		try (Server server = laboratory.sample();
+				Peer java = laboratory.start(QbIpcsClient.class, List.of(), server.name());
+				Peer c = laboratory.cClient(server, Size.COMMON_BUFFER);
+				JMXConnector connector = connect(server.peer().pid())) {
+			MBeanServerConnection connection = connector.getMBeanServerConnection();
+			ThreadMXBean threads = ManagementFactory.newPlatformMXBeanProxy(connection,
+					ManagementFactory.THREAD_MXBEAN_NAME, ThreadMXBean.class);
+			long[] ids = loops(threads);
+			for (Size size : List.of(Size.B64, Size.K4)) {
+				measure(laboratory, java, threads, ids, size, "Java client");
+				measure(laboratory, c, threads, ids, size, "C client");
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("Cannot look into the sample's JVM", ex);
+		}
+	}
+
+	private static void measure(Laboratory laboratory, Peer client, ThreadMXBean threads, long[] ids, Size size,
+			String who) {
+		Options options = laboratory.options();
+		String order = "trips %d %d ".formatted(AgainstC.EMPTY, size.bytes());
+		client.ask(order + options.warmUpMillis());
+		List<Double> server = new ArrayList<>();
+		List<Double> own = new ArrayList<>();
+		for (int round = 0; round < options.rounds(); round++) {
+			long before = sum(threads, ids);
+			Sample sample = client.ask(order + options.millis());
+			server.add((sum(threads, ids) - before) / sample.get("count"));
+			own.add(sample.getOrZero("bytes") / sample.get("count"));
+		}
+		report(laboratory, who + ", bytes that our server allocates for a request", size, server);
+		if (who.startsWith("Java")) {
+			report(laboratory, who + ", bytes that the client allocates for a request", size, own);
+		}
+	}
+
+	private static void report(Laboratory laboratory, String what, Size size, List<Double> bytes) {
+		// Less than one byte in ten requests is what the measurement itself costs
+		laboratory.report(new Finding(what, size.toString(), Goal.atMost(0.1), new Contest(bytes, bytes), Unit.BYTES,
+				Measure.OURS));
+	}
+
+	private static long[] loops(ThreadMXBean threads) {
+		List<Long> ids = new ArrayList<>();
+		for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
+			if (thread != null && thread.getThreadName().startsWith("qbipcs")) {
+				ids.add(thread.getThreadId());
+			}
+		}
+		if (ids.isEmpty()) {
+			throw new IllegalStateException("The sample has no event loop");
+		}
+		return ids.stream().mapToLong(Long::longValue).toArray();
+	}
+
+	private static long sum(ThreadMXBean threads, long[] ids) {
+		long sum = 0;
+		for (long bytes : threads.getThreadAllocatedBytes(ids)) {
+			sum += bytes;
+		}
+		return sum;
+	}
+
+	// The address is one of our own child, on this host.
+	@SuppressWarnings("BanJNDI")
+	private static JMXConnector connect(long pid) throws IOException {
+		try {
+			VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));
+			try {
+				return JMXConnectorFactory.connect(new JMXServiceURL(machine.startLocalManagementAgent()));
+			}
+			finally {
+				machine.detach();
+			}
+		}
+		catch (AttachNotSupportedException ex) {
+			throw new IOException(ex);
+		}
+	}
+
+}

@@ -1,0 +1,19 @@
+package dev.qbipcs.benchmarks.sidebyside;
+
+import java.util.List;
+
+/**
+ * Figures of two that were measured in alternation.
+ *
+ * @param ours one figure a round
+ * @param theirs one figure a round
+ */
+record Contest(List<Double> ours, List<Double> theirs) {
+
+	static double median(List<Double> values) {
+		List<Double> sorted = values.stream().sorted().toList();
+		int middle = sorted.size() / 2;
+		return (sorted.size() % 2 == 1) ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+	}
+
+}

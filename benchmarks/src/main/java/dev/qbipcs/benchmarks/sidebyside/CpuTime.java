@@ -1,0 +1,34 @@
+package dev.qbipcs.benchmarks.sidebyside;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The time that the threads of a process have run.
+ *
+ * @param nanos by thread id
+ * @param names the threads' names, by thread id
+ */
+record CpuTime(Map<Long, Long> nanos, Map<Long, String> names) {
+
+	// The sum over all threads. One that ended meanwhile is missing; those of the
+	// servers
+	// that take part in the work do not end.
+	long nanosSince(CpuTime before) {
+		return this.nanos.entrySet()
+			.stream()
+			.mapToLong((entry) -> entry.getValue() - before.nanos.getOrDefault(entry.getKey(), 0L))
+			.sum();
+	}
+
+	// Only the threads whose names begin so.
+	CpuTime named(String prefix) {
+		Map<Long, Long> some = new HashMap<>(this.nanos);
+		some.keySet().removeIf((thread) -> !this.names.getOrDefault(thread, "").startsWith(prefix));
+		if (some.isEmpty()) {
+			throw new IllegalStateException("No thread is called %s.. among %s".formatted(prefix, this.names.values()));
+		}
+		return new CpuTime(some, this.names);
+	}
+
+}

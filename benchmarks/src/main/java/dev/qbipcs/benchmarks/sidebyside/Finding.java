@@ -1,0 +1,68 @@
+package dev.qbipcs.benchmarks.sidebyside;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A row of the results: a goal and what was measured.
+ *
+ * @param what what was compared
+ * @param size the size of requests, or empty
+ * @param goal what is to be reached
+ * @param contest the figures
+ * @param unit the unit of the figures
+ * @param measure what the goal is for
+ */
+record Finding(String what, String size, Goal goal, Contest contest, Unit unit, Measure measure) {
+
+	// The median.
+	double measured() {
+		return Contest.median(this.measure.of(this.contest));
+	}
+
+	double ours() {
+		return Contest.median(this.contest.ours());
+	}
+
+	double theirs() {
+		return Contest.median(this.contest.theirs());
+	}
+
+	// The least and the most of all rounds.
+	String spread() {
+		List<Double> values = this.measure.of(this.contest);
+		return format(Collections.min(values)) + " to " + format(Collections.max(values));
+	}
+
+	String result() {
+		return format(measured());
+	}
+
+	String bound() {
+		if (this.goal.isNone()) {
+			return "";
+		}
+		return this.goal + ((this.measure != Measure.RATIO) ? this.unit.suffix() : "");
+	}
+
+	String verdict() {
+		if (this.goal.isNone()) {
+			return "";
+		}
+		return this.goal.isMet(measured()) ? "met" : "not met";
+	}
+
+	private String format(double value) {
+		return (this.measure != Measure.RATIO) ? this.unit.format(value) : Numbers.ratio(value);
+	}
+
+	@Override
+	public String toString() {
+		String both = this.measure.isOfTwo()
+				? "  ours %s, theirs %s".formatted(this.unit.format(ours()), this.unit.format(theirs())) : "";
+		return String.format(Locale.ROOT, "%-50s %-7s %-9s %9s (%s)%s  %s", this.what, this.size, bound(), result(),
+				spread(), both, verdict());
+	}
+
+}

@@ -1,0 +1,163 @@
+package dev.qbipcs.benchmarks.sidebyside;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Where experiments get servers and clients from, and put what they found.
+ */
+final class Laboratory implements AutoCloseable {
+
+	private static final String GREETING = "The hub is up";
+
+	private static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
+
+	private final Options options;
+
+	private final Path directory;
+
+	private final List<Finding> findings = new ArrayList<>();
+
+	private int names;
+
+	Laboratory(Options options) {
+		this.options = options;
+		try {
+			this.directory = Files.createTempDirectory("qbipcs-benchmarks-");
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		for (CProgram program : CProgram.values()) {
+			program.compile(this.directory);
+		}
+	}
+
+	Options options() {
+		return this.options;
+	}
+
+	Path directory() {
+		return this.directory;
+	}
+
+	List<Finding> findings() {
+		return this.findings;
+	}
+
+	void report(Finding finding) {
+		this.findings.add(finding);
+		System.out.println(finding);
+	}
+
+	// A name that no other service of this machine has.
+	String uniqueName() {
+		return "bench-%d-%d".formatted(ProcessHandle.current().pid(), ++this.names);
+	}
+
+	Server cServer(String transport) {
+		String name = uniqueName();
+		return new Server(name, CProgram.SERVER.start(this.directory, name, transport));
+	}
+
+	// The sample as its README starts it, but for names and ports that are free, and
+	// without the producer, whose requests would be measured too.
+	Server sample(String... arguments) {
+		List<String> command = java();
+		command.addAll(List.of("-jar", sampleJar().toString()));
+		return sample(command, "", arguments);
+	}
+
+	// The sample's service over sockets.
+	Server sampleOverSockets(String... arguments) {
+		List<String> command = java();
+		command.addAll(List.of("-jar", sampleJar().toString()));
+		return sample(command, "-socket", arguments);
+	}
+
+	// The sample with a bean more: the manifest of the jar does not count then, so native
+	// access is granted here.
+	Server sampleWith(Class<?> bean, String... arguments) {
+		List<String> command = java();
+		Path classes = Path.of(bean.getProtectionDomain().getCodeSource().getLocation().getPath());
+		command.addAll(List.of(NATIVE_ACCESS, "-Dloader.path=" + classes, "-cp", sampleJar().toString(),
+				"org.springframework.boot.loader.launch.PropertiesLauncher",
+				"--spring.main.sources=" + bean.getName()));
+		return sample(command, "-more", arguments);
+	}
+
+	// Starts the sample, or another jar like it, and waits for a line of its log.
+	Peer startJar(Path jar, String ready) {
+		List<String> command = java();
+		command.addAll(List.of("-jar", jar.toString()));
+		command.addAll(quiet(uniqueName()));
+		return Peer.startApplication(ready, command);
+	}
+
+	private Server sample(List<String> command, String suffix, String... arguments) {
+		String name = uniqueName();
+		command.addAll(quiet(name));
+		command.add("--benchmark.name=" + name + "-more");
+		for (String argument : arguments) {
+			command.add(argument.replace("{name}", name + suffix));
+		}
+		command.addAll(this.options.serverArguments());
+		return new Server(name + suffix, Peer.startApplication(GREETING, command));
+	}
+
+	private static List<String> quiet(String name) {
+		return List.of("--server.port=0", "--sample.producer.enabled=false", "--sample.echo.name=" + name,
+				"--sample.echo.socket-name=" + name + "-socket", "--sample.telemetry.name=" + name + "-telemetry");
+	}
+
+	// A main class of this class path, in a JVM of its own.
+	Peer start(Class<?> main, List<String> jvm, Object... arguments) {
+		List<String> command = new ArrayList<>(List.of(javaProgram(), NATIVE_ACCESS));
+		command.addAll(jvm);
+		command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+		List.of(arguments).forEach((argument) -> command.add(argument.toString()));
+		return Peer.start("READY", command);
+	}
+
+	Peer cClient(Server server, int buffer) {
+		return CProgram.CLIENT.start(this.directory, server.name(), buffer);
+	}
+
+	private List<String> java() {
+		List<String> command = new ArrayList<>(List.of(javaProgram()));
+		command.addAll(this.options.serverOptions());
+		return command;
+	}
+
+	private static String javaProgram() {
+		return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+	}
+
+	static Path sampleJar() {
+		return Stream.of("sample-app", "../sample-app")
+			.map((directory) -> Path.of(directory, "target", "sample-app.jar"))
+			.filter(Files::exists)
+			.findFirst()
+			.orElseThrow(() -> new IllegalStateException("sample-app/target/sample-app.jar is missing;"
+					+ " ./run-benchmarks builds it, and runs from the root of the repository"));
+	}
+
+	@Override
+	public void close() {
+		try (Stream<Path> files = Files.walk(this.directory)) {
+			for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+				Files.delete(file);
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}

@@ -1,0 +1,66 @@
+package dev.qbipcs.benchmarks.sidebyside;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * How the runner was called.
+ *
+ * @param experiments what to measure
+ * @param rounds how often the two that are compared alternate
+ * @param millis how long one measurement takes
+ * @param warmUpMillis how long each pair warms up
+ * @param quick whether less of everything is done
+ * @param serverArguments further arguments of the sample, for whoever tunes the server
+ * @param serverOptions further options of the sample's JVM
+ * @param document where to write the document; empty to write none
+ */
+record Options(List<Experiment> experiments, int rounds, int millis, int warmUpMillis, boolean quick,
+		List<String> serverArguments, List<String> serverOptions, String document) {
+
+	static final String USAGE = """
+			Usage: run-benchmarks [options]
+			  --quick             shorter and fewer measurements, in about 3 minutes
+			  --only=A,B          only these experiments; no document is written
+			  --rounds=N          how often the two that are compared alternate
+			  --millis=N          how long one measurement takes
+			  --warm-up=N         how long each pair warms up, in milliseconds
+			  --server=ARGUMENT   a further argument of the sample, such as --qbipcs.server.polling.enabled=false
+			  --jvm=OPTION        a further option of the sample's JVM
+			  --document=FILE     write the document, also with --only
+			Experiments: %s
+			""";
+
+	static Options parse(String[] arguments) {
+		boolean quick = Arrays.asList(arguments).contains("--quick");
+		List<Experiment> only = new ArrayList<>();
+		List<String> server = new ArrayList<>();
+		List<String> jvm = new ArrayList<>();
+		int rounds = quick ? 3 : 7;
+		int millis = quick ? 150 : 1000;
+		int warmUp = quick ? 800 : 4000;
+		String document = Stream.of(arguments).anyMatch((argument) -> argument.startsWith("--only")) ? ""
+				: "docs/benchmarks.md";
+		for (String argument : arguments) {
+			String value = argument.substring(argument.indexOf('=') + 1);
+			switch (argument.replaceFirst("=.*", "")) {
+				case "--quick" -> {
+				}
+				case "--only" -> Stream.of(value.split(",", -1)).map(Experiment::of).forEach(only::add);
+				case "--rounds" -> rounds = Integer.parseInt(value);
+				case "--millis" -> millis = Integer.parseInt(value);
+				case "--warm-up" -> warmUp = Integer.parseInt(value);
+				case "--server" -> server.add(value);
+				case "--jvm" -> jvm.add(value);
+				case "--document" -> document = value;
+				case "--help" -> throw new IllegalArgumentException("What can be measured, and how:");
+				default -> throw new IllegalArgumentException("Unknown option " + argument);
+			}
+		}
+		return new Options(only.isEmpty() ? List.of(Experiment.values()) : List.copyOf(only), rounds, millis, warmUp,
+				quick, List.copyOf(server), List.copyOf(jvm), document);
+	}
+
+}

@@ -1,0 +1,171 @@
+package dev.qbipcs.benchmarks.sidebyside;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A server or a client in a process of its own. It is told what to do by lines, answers
+ * by lines, and ends with its standard input.
+ */
+final class Peer implements AutoCloseable {
+
+	/** Far longer than any measurement. */
+	private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+	private static final int KEPT_LINES = 40;
+
+	private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+	static {
+		Runtime.getRuntime().addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly)));
+	}
+
+	private final Process process;
+
+	private final Writer input;
+
+	private String ready = "";
+
+	private boolean needsSignal;
+
+	private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+
+	private final Deque<String> latest = new ArrayDeque<>();
+
+	private Peer(List<String> command) {
+		try {
+			this.process = new ProcessBuilder(command).redirectErrorStream(true).start();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("Cannot start " + command, ex);
+		}
+		RUNNING.add(this.process);
+		this.input = this.process.outputWriter();
+		Thread.ofVirtual().start(this::read);
+	}
+
+	// Starts a program and waits until it says that it is ready.
+	static Peer start(String ready, List<String> command) {
+		Peer peer = new Peer(command);
+		try {
+			peer.ready = peer.expect(ready);
+			return peer;
+		}
+		catch (RuntimeException ex) {
+			peer.close();
+			throw ex;
+		}
+	}
+
+	// The same with a program that does not read its standard input, as an application
+	// that
+	// was not written for this.
+	static Peer startApplication(String ready, List<String> command) {
+		Peer peer = start(ready, command);
+		peer.needsSignal = true;
+		return peer;
+	}
+
+	private void read() {
+		try (BufferedReader reader = this.process.inputReader()) {
+			for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+				this.lines.add(line);
+			}
+		}
+		catch (IOException ex) {
+			// killed while it printed
+		}
+		this.lines.add("END");
+	}
+
+	// Waits for the next line that contains the text.
+	String expect(String text) {
+		long deadline = System.nanoTime() + PATIENCE.toNanos();
+		try {
+			while (true) {
+				String line = this.lines.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+				if (line == null || line.equals("END")) {
+					throw new IllegalStateException("%s did not say \"%s\" %s but:%n%s".formatted(this, text,
+							(line != null) ? "before it ended" : "in " + PATIENCE, String.join("\n", this.latest)));
+				}
+				if (line.contains(text)) {
+					return line;
+				}
+				this.latest.add(line);
+				if (this.latest.size() > KEPT_LINES) {
+					this.latest.remove();
+				}
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException("Interrupted while waiting for " + this, ex);
+		}
+	}
+
+	// Tells a client what to do, and does not wait until it is done.
+	void tell(String order) {
+		try {
+			this.input.write(order + "\n");
+			this.input.flush();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(this + " takes no orders any more", ex);
+		}
+	}
+
+	// Waits for the answer to an order.
+	Sample result() {
+		return Sample.parse(expect("RESULT "));
+	}
+
+	Sample ask(String order) {
+		tell(order);
+		return result();
+	}
+
+	// What it said when it was ready.
+	String ready() {
+		return this.ready;
+	}
+
+	long pid() {
+		return this.process.pid();
+	}
+
+	@Override
+	public void close() {
+		try {
+			this.input.close();
+			if (this.needsSignal || !this.process.waitFor(5, TimeUnit.SECONDS)) {
+				this.process.destroy();
+				this.process.waitFor(10, TimeUnit.SECONDS);
+			}
+		}
+		catch (IOException ex) {
+			// it has ended already
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		this.process.destroyForcibly();
+		RUNNING.remove(this.process);
+	}
+
+	@Override
+	public String toString() {
+		return this.process.info().command().orElse("process") + " (pid " + pid() + ")";
+	}
+
+}

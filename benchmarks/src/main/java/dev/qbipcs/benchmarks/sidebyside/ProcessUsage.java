@@ -1,0 +1,83 @@
+package dev.qbipcs.benchmarks.sidebyside;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/**
+ * What a process costs, as the kernel says.
+ */
+final class ProcessUsage {
+
+	private static final long IDLE_WATCH = TimeUnit.MILLISECONDS.toNanos(200);
+
+	private ProcessUsage() {
+	}
+
+	static CpuTime cpu(long pid) {
+		Map<Long, Long> nanos = new HashMap<>();
+		Map<Long, String> names = new HashMap<>();
+		try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
+			for (Path thread : threads.toList()) {
+				long id = Long.parseLong(thread.getFileName().toString());
+				try {
+					nanos.put(id, Long.valueOf(Files.readString(thread.resolve("schedstat")).split(" ", 2)[0]));
+					names.put(id, Files.readString(thread.resolve("comm")).strip());
+				}
+				catch (NoSuchFileException ex) {
+					// ended meanwhile
+				}
+			}
+			return new CpuTime(nanos, names);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("Cannot see what process " + pid + " uses", ex);
+		}
+	}
+
+	// Waits until a process does no more than an idle one does.
+	static void awaitIdle(long pid) {
+		CpuTime before = cpu(pid);
+		while (true) {
+			LockSupport.parkNanos(IDLE_WATCH);
+			CpuTime after = cpu(pid);
+			if (after.nanosSince(before) < IDLE_WATCH / 50) {
+				return;
+			}
+			before = after;
+		}
+	}
+
+	// Resident memory in bytes, with all that is shared.
+	static long resident(long pid) {
+		return kilobytes(pid, "status", "VmRSS:") * 1024;
+	}
+
+	// Resident memory in bytes, where what n processes share counts 1/n.
+	static long proportional(long pid) {
+		return kilobytes(pid, "smaps_rollup", "Pss:") * 1024;
+	}
+
+	private static long kilobytes(long pid, String file, String field) {
+		try {
+			List<String> lines = Files.readAllLines(Path.of("/proc/" + pid, file));
+			return lines.stream()
+				.filter((line) -> line.startsWith(field))
+				.mapToLong((line) -> Long.parseLong(line.replaceAll("\\D", "")))
+				.findFirst()
+				.orElseThrow();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("Cannot see what process " + pid + " uses", ex);
+		}
+	}
+
+}

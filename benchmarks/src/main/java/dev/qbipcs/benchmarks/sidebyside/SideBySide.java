@@ -1,0 +1,51 @@
+package dev.qbipcs.benchmarks.sidebyside;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Runs all experiments, or those that are asked for, and writes down what came out.
+ */
+public final class SideBySide {
+
+	private SideBySide() {
+	}
+
+	/**
+	 * Run the experiments.
+	 * @param args options, which {@code --help} explains
+	 */
+	public static void main(String[] args) {
+		Options options;
+		try {
+			options = Options.parse(args);
+		}
+		catch (IllegalArgumentException ex) {
+			System.err.println(ex.getMessage());
+			System.err.print(Options.USAGE.formatted(
+					Arrays.stream(Experiment.values()).map(Experiment::option).collect(Collectors.joining(", "))));
+			System.exit(2);
+			return;
+		}
+		Map<Experiment, List<Finding>> findings = run(options);
+		if (!options.document().isEmpty()) {
+			new Document(options, findings).write(Path.of(options.document()));
+		}
+	}
+
+	static Map<Experiment, List<Finding>> run(Options options) {
+		Map<Experiment, List<Finding>> findings = new EnumMap<>(Experiment.class);
+		for (Experiment experiment : options.experiments()) {
+			try (Laboratory laboratory = new Laboratory(options)) {
+				experiment.run(laboratory);
+				findings.put(experiment, laboratory.findings());
+			}
+		}
+		return findings;
+	}
+
+}
