@@ -194,6 +194,17 @@ final class ClientSession implements ServerWatch.Listener {
 
 	void ignoreEvents() {
 		this.watch.ignoreEvents();
+		// who has the lock receives by himself, or closes us
+		if (this.receivingEvents.tryLock()) {
+			try {
+				if (!this.closed) {
+					this.channel.eventsIgnored();
+				}
+			}
+			finally {
+				this.receivingEvents.unlock();
+			}
+		}
 	}
 
 	synchronized void close() {

@@ -36,7 +36,7 @@ public record HandshakeRequest(boolean authentic, int bufferSize, boolean extend
 		int wanted = memory.get(ValueLayout.JAVA_INT, 16);
 		return new HandshakeRequest(memory.get(ValueLayout.JAVA_INT, 0) == ID,
 				(wanted < 0) ? Integer.MAX_VALUE : wanted,
-				memory.get(ValueLayout.JAVA_INT, EXTENSION) == Extension.NUMBER);
+				memory.get(ValueLayout.JAVA_INT, EXTENSION) == Extension.OFFER);
 	}
 
 	/**
@@ -49,7 +49,7 @@ public record HandshakeRequest(boolean authentic, int bufferSize, boolean extend
 		memory.set(ValueLayout.JAVA_INT, 0, ID);
 		memory.set(ValueLayout.JAVA_INT, 8, SIZE);
 		memory.set(ValueLayout.JAVA_INT, 16, bufferSize);
-		memory.set(ValueLayout.JAVA_INT, EXTENSION, extended ? Extension.NUMBER : 0);
+		memory.set(ValueLayout.JAVA_INT, EXTENSION, extended ? Extension.OFFER : 0);
 	}
 
 }

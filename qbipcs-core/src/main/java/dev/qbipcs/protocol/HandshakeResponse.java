@@ -11,7 +11,7 @@ import java.lang.foreign.ValueLayout;
  *        0     4  id: -1
  *        8     4  size: 12328
  *       16     4  error: 0 or a negated error number
- *       20     4  libqb: a gap; 0x014a4251 to take what the client offered
+ *       20     4  libqb: a gap; 0xfeb5bdae to take what the client offered
  *       24     4  transport
  *       28     4  buffer size, unsigned
  *       32     8  (zero; clients ignore it)
@@ -61,7 +61,7 @@ public record HandshakeResponse(int error, int transport, int bufferSize, String
 	public static HandshakeResponse read(MemorySegment memory) {
 		return new HandshakeResponse(memory.get(ValueLayout.JAVA_INT, 16), memory.get(ValueLayout.JAVA_INT, 24),
 				memory.get(ValueLayout.JAVA_INT, 28), name(memory, REQUEST), name(memory, RESPONSE),
-				name(memory, EVENT), memory.get(ValueLayout.JAVA_INT, EXTENSION) == Extension.NUMBER);
+				name(memory, EVENT), memory.get(ValueLayout.JAVA_INT, EXTENSION) == Extension.ACCEPTANCE);
 	}
 
 	/**
@@ -73,7 +73,7 @@ public record HandshakeResponse(int error, int transport, int bufferSize, String
 		memory.set(ValueLayout.JAVA_INT, 0, HandshakeRequest.ID);
 		memory.set(ValueLayout.JAVA_INT, 8, SIZE);
 		memory.set(ValueLayout.JAVA_INT, 16, this.error);
-		memory.set(ValueLayout.JAVA_INT, EXTENSION, this.extended ? Extension.NUMBER : 0);
+		memory.set(ValueLayout.JAVA_INT, EXTENSION, this.extended ? Extension.ACCEPTANCE : 0);
 		memory.set(ValueLayout.JAVA_INT, 24, this.transport);
 		memory.set(ValueLayout.JAVA_INT, 28, this.bufferSize);
 		memory.setString(REQUEST, this.request);

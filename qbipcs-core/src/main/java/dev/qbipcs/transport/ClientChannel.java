@@ -84,6 +84,11 @@ public interface ClientChannel {
 	boolean eventsAwaited();
 
 	/**
+	 * The caller wants to be told no longer. By the thread that receives events.
+	 */
+	void eventsIgnored();
+
+	/**
 	 * Return how many messages were dropped because they came from somebody else. Any
 	 * thread may call it.
 	 * @return 0 or more

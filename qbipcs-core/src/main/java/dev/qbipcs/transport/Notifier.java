@@ -5,7 +5,8 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Sends notification bytes, one for each committed chunk, without ever blocking for them:
- * bytes that find no room are owed and sent later. One thread at a time.
+ * bytes that find no room are owed and sent later. Where bytes only wake up, one that
+ * found no room stands for all. One thread at a time.
  */
 final class Notifier {
 
@@ -16,10 +17,13 @@ final class Notifier {
 
 	private final SetupSocket socket;
 
+	private final boolean counted;
+
 	private int owed;
 
-	Notifier(SetupSocket socket) {
+	Notifier(SetupSocket socket, boolean counted) {
 		this.socket = socket;
+		this.counted = counted;
 	}
 
 	// Returns whether the peer has all its bytes.
@@ -27,7 +31,7 @@ final class Notifier {
 		if (this.owed == 0 && this.socket.send(ZEROS, 1) == 1) {
 			return true;
 		}
-		this.owed++;
+		this.owed = this.counted ? this.owed + 1 : 1;
 		return flush();
 	}
 

@@ -88,7 +88,7 @@ public final class ShmClientChannel implements ClientChannel, PayloadForm.Target
 		this.requestWords = this.requests::putInt;
 		this.responses = new RingReader(response, ResponseHeader.SIZE, largest);
 		this.events = new RingReader(event, ResponseHeader.SIZE, largest);
-		this.notifier = new Notifier(socket);
+		this.notifier = new Notifier(socket, !description.extended());
 		this.notifications = new NotificationReader(socket);
 	}
 
@@ -218,6 +218,19 @@ public final class ShmClientChannel implements ClientChannel, PayloadForm.Target
 		}
 		catch (InternalError ex) {
 			throw broken();
+		}
+	}
+
+	@Override
+	public void eventsIgnored() {
+		if (this.extended) {
+			try {
+				this.event.wakeUpReader(false);
+				MemoryFaults.surface();
+			}
+			catch (InternalError ex) {
+				// whoever receives next finds out
+			}
 		}
 	}
 

@@ -57,7 +57,7 @@ public final class ShmServerChannel implements ServerChannel {
 		this.notifications = new NotificationReader(socket);
 		this.responses = new RingOutput(new RingWriter(rings.response()));
 		this.events = new RingOutput(new RingWriter(rings.event()));
-		this.notifier = new Notifier(socket);
+		this.notifier = new Notifier(socket, !extended);
 	}
 
 	/**

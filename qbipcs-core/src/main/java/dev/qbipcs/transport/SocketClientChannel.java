@@ -149,6 +149,11 @@ public final class SocketClientChannel implements ClientChannel, PayloadForm.Tar
 	}
 
 	@Override
+	public void eventsIgnored() {
+		// the kernel keeps them
+	}
+
+	@Override
 	public byte @Nullable [] receive(Lane lane) {
 		Inbox inbox = inbox(lane);
 		int size = receive(inbox);

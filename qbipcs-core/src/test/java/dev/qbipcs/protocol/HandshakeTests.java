@@ -111,4 +111,25 @@ class HandshakeTests {
 		return this.memory.asSlice(offset, 4L * count).toArray(ValueLayout.JAVA_INT);
 	}
 
+	@Test
+	void whatJavaPeersAgreeOnStandsInAGap() {
+		HandshakeRequest.write(this.memory, 12_328, true);
+		assertThat(this.memory.get(ValueLayout.JAVA_INT, 20)).isEqualTo(0x014a4251);
+		assertThat(HandshakeRequest.read(this.memory).extended()).isTrue();
+		HandshakeRequest.write(this.memory, 12_328, false);
+		assertThat(this.memory.get(ValueLayout.JAVA_INT, 20)).isZero();
+		assertThat(HandshakeRequest.read(this.memory).extended()).isFalse();
+		new HandshakeResponse(0, 1, 20_000, "/a", "/b", "/c", true).write(this.memory);
+		assertThat(this.memory.get(ValueLayout.JAVA_INT, 20)).isEqualTo(0xfeb5bdae);
+		assertThat(HandshakeResponse.read(this.memory).extended()).isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, -1, 0x014a4251, 0x12345678 })
+	void whatElseLiesInTheGapIsNoAgreement(int garbage) {
+		new HandshakeResponse(0, 1, 20_000, "/a", "/b", "/c", true).write(this.memory);
+		this.memory.set(ValueLayout.JAVA_INT, 20, garbage);
+		assertThat(HandshakeResponse.read(this.memory).extended()).isFalse();
+	}
+
 }

@@ -26,7 +26,7 @@ class NotificationTests {
 	@Nested
 	class NotifierTests {
 
-		private final Notifier notifier = new Notifier(NotificationTests.this.sockets.server());
+		private final Notifier notifier = new Notifier(NotificationTests.this.sockets.server(), true);
 
 		@Test
 		void everyNotificationIsOneByte() {

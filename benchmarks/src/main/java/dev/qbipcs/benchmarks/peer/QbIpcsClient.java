@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 
 import dev.qbipcs.client.IpcClient;
+import dev.qbipcs.client.IpcReceiveBuffer;
 
 /**
  * Our client: {@code QbIpcsClient NAME}.
@@ -23,12 +24,13 @@ public final class QbIpcsClient {
 	 */
 	public static void main(String[] args) throws IOException {
 		try (IpcClient client = IpcClient.connect(args[0])) {
+			IpcReceiveBuffer response = IpcReceiveBuffer.allocate(client.bufferSize());
 			MemorySegment[] request = { MemorySegment.ofArray(new byte[0]) };
 			Orders.obey((id, payload) -> {
 				if (request[0].byteSize() != payload.length) {
 					request[0] = MemorySegment.ofArray(payload);
 				}
-				client.sendAndReceive(id, request[0], PATIENCE);
+				client.sendAndReceive(id, request[0], response, PATIENCE);
 			});
 		}
 	}
