@@ -1,14 +1,15 @@
 package dev.qbipcs.loop;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 import dev.qbipcs.posix.ThreadUsage;
 
 /**
  * Notices that other threads want the processor on which we look for input: the kernel
- * takes it away from us again and again. Who looks then only takes time from the peers it
- * waits for. Used by one thread.
+ * takes it away from us again and again, and no other one is free. Who looks then only
+ * takes time from the peers it waits for. Used by one thread at a time.
  */
 final class Contention {
 
@@ -19,9 +20,11 @@ final class Contention {
 
 	private static final long SHORTEST_BREAK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-	private static final long LONGEST_BREAK_NANOS = TimeUnit.MILLISECONDS.toNanos(640);
+	private static final long LONGEST_BREAK_NANOS = TimeUnit.MILLISECONDS.toNanos(160);
 
 	private final LongSupplier involuntarySwitches;
+
+	private final BooleanSupplier crowd;
 
 	private long periodBegin;
 
@@ -32,11 +35,12 @@ final class Contention {
 	private long breakNanos = SHORTEST_BREAK_NANOS;
 
 	Contention() {
-		this(new ThreadUsage()::involuntarySwitches);
+		this(new ThreadUsage()::involuntarySwitches, Crowd::isThere);
 	}
 
-	Contention(LongSupplier involuntarySwitches) {
+	Contention(LongSupplier involuntarySwitches, BooleanSupplier crowd) {
 		this.involuntarySwitches = involuntarySwitches;
+		this.crowd = crowd;
 	}
 
 	// Whether to park at once now; called often while there is something to look at.
@@ -52,7 +56,9 @@ final class Contention {
 		long since = switchesNow - this.switches;
 		this.switches = switchesNow;
 		this.periodBegin = now;
-		if (since * PERIOD_NANOS <= TOLERATED_SWITCHES * period) {
+		// the peer may have been put on our processor though another one is free: that
+		// passes
+		if (since * PERIOD_NANOS <= TOLERATED_SWITCHES * period || !this.crowd.getAsBoolean()) {
 			this.breakNanos = SHORTEST_BREAK_NANOS;
 			return false;
 		}

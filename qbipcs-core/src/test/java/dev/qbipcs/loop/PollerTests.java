@@ -26,8 +26,10 @@ class PollerTests {
 
 	private long switches;
 
+	private boolean crowd = true;
+
 	private final Poller poller = new Poller(new PollingPolicy(Duration.ofNanos(80_000), 2), this.jobs,
-			new Contention(() -> this.switches), () -> this.now += 1000);
+			new Contention(() -> this.switches, () -> this.crowd), () -> this.now += 1000);
 
 	private final Peer peer = new Peer();
 
@@ -143,6 +145,21 @@ class PollerTests {
 		heat();
 		assertThat(this.poller.look()).isTrue();
 		assertThat(this.peer.polls).isGreaterThan(polls);
+	}
+
+	@Test
+	void looksOnWhenAProcessorIsFree() {
+		this.crowd = false;
+		heat();
+		this.poller.look();
+		for (int i = 0; i < 30; i++) {
+			this.now += Duration.ofMillis(1).toNanos();
+			this.switches++;
+			wakeUp(this.watch);
+			int polls = this.peer.polls;
+			this.poller.look();
+			assertThat(this.peer.polls).isGreaterThan(polls);
+		}
 	}
 
 	// Until it is polled, and the time to look is as long as it gets.
