@@ -4,9 +4,11 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
 /**
- * A request. What it shows is a private copy that its sender cannot change any more; it
- * is valid until {@link IpcServerHandler#message} returns, or, after {@link #defer()},
- * until the deferred message is closed.
+ * A request. What it shows is a private copy that its sender cannot change any more, made
+ * when the payload is read for the first time: a handler that does not read it does not
+ * pay for it. A payload that was not read before the message is answered cannot be read
+ * any more. The message is valid until {@link IpcServerHandler#message} returns, or,
+ * after {@link #defer()}, until the deferred message is closed.
  */
 public interface IpcMessage {
 

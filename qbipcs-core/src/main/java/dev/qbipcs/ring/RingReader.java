@@ -97,11 +97,22 @@ public final class RingReader {
 	 * @param target private memory, large enough
 	 */
 	public void copyTo(MemorySegment target) {
-		long start = offset(this.readPointer + RingLayout.CHUNK_HEADER_WORDS);
-		long first = Math.min(this.length, this.data.byteSize() - start);
-		MemorySegment.copy(this.data, start, target, 0, first);
-		if (first < this.length) {
-			MemorySegment.copy(this.data, 0, target, first, this.length - first);
+		copyTo(target, 0, this.length);
+	}
+
+	/**
+	 * Copy a part of the payload of the polled chunk to the same place elsewhere.
+	 * @param target private memory, large enough for all of it
+	 * @param from where the part begins, a multiple of 4
+	 * @param count its size in bytes
+	 */
+	public void copyTo(MemorySegment target, int from, int count) {
+		long start = offset(this.readPointer + RingLayout.CHUNK_HEADER_WORDS) + from;
+		start = (start < this.data.byteSize()) ? start : start - this.data.byteSize();
+		long first = Math.min(count, this.data.byteSize() - start);
+		MemorySegment.copy(this.data, start, target, from, first);
+		if (first < count) {
+			MemorySegment.copy(this.data, 0, target, from + first, count - first);
 		}
 	}
 

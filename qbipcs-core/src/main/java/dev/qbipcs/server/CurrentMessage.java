@@ -5,19 +5,29 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
+import dev.qbipcs.Errno;
 import dev.qbipcs.IpcConnection;
+import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcMessage;
 import dev.qbipcs.PayloadWriter;
+import dev.qbipcs.transport.ServerChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The request that a service is handling on its loop; one object for all of them.
+ * The request that a service is handling on its loop; one object for all of them. Its
+ * payload is copied only for who reads it.
  */
 final class CurrentMessage implements IpcMessage {
 
 	private final RequestBuffer buffer;
 
 	private @Nullable ServerConnection connection;
+
+	/** Until the client may have its memory back. */
+	private @Nullable ServerChannel channel;
+
+	/** Whether the payload is in the buffer. */
+	private boolean loaded;
 
 	private int id;
 
@@ -27,14 +37,17 @@ final class CurrentMessage implements IpcMessage {
 		this.buffer = buffer;
 	}
 
-	void begin(ServerConnection connection, int id, int size) {
+	void begin(ServerConnection connection, ServerChannel channel, int id, int size) {
 		this.connection = connection;
+		this.channel = channel;
+		this.loaded = false;
 		this.id = id;
 		this.size = size;
 		this.buffer.payloadBuffer().clear().limit(size).order(ByteOrder.nativeOrder());
 	}
 
 	void end() {
+		release();
 		this.connection = null;
 	}
 
@@ -50,13 +63,13 @@ final class CurrentMessage implements IpcMessage {
 
 	@Override
 	public MemorySegment segment() {
-		valid();
+		load();
 		return this.buffer.payload(this.size);
 	}
 
 	@Override
 	public ByteBuffer buffer() {
-		valid();
+		load();
 		return this.buffer.payloadBuffer();
 	}
 
@@ -72,12 +85,16 @@ final class CurrentMessage implements IpcMessage {
 
 	@Override
 	public void reply(int id, int error, MemorySegment payload) {
-		valid().reply(id, error, payload);
+		ServerConnection connection = valid();
+		release();
+		connection.reply(id, error, payload);
 	}
 
 	@Override
 	public void reply(int id, int error, int size, PayloadWriter payload) {
-		valid().reply(id, error, size, payload);
+		ServerConnection connection = valid();
+		release();
+		connection.reply(id, error, size, payload);
 	}
 
 	@Override
@@ -91,6 +108,33 @@ final class CurrentMessage implements IpcMessage {
 		DeferredMessage deferred = new DeferredMessage(connection, this.id, toByteArray());
 		connection.pump().hold();
 		return deferred;
+	}
+
+	// Copy the payload to where the client cannot change it, when somebody wants it.
+	private void load() {
+		ServerConnection connection = valid();
+		if (this.loaded) {
+			return;
+		}
+		ServerChannel channel = this.channel;
+		if (channel == null) {
+			throw new IllegalStateException(
+					"The payload was not read before the message was answered, and is the client's again; read it first");
+		}
+		if (!channel.receivePayload(this.buffer.memory())) {
+			connection.drop(Errno.EFAULT, "its shared memory was taken away");
+			throw new IpcException(Errno.ENOTCONN, connection + " took the message away");
+		}
+		this.loaded = true;
+	}
+
+	// The client has room for another message, at the latest when it has its answer.
+	private void release() {
+		ServerChannel channel = this.channel;
+		if (channel != null) {
+			this.channel = null;
+			channel.release();
+		}
 	}
 
 	private ServerConnection valid() {

@@ -252,17 +252,19 @@ final class RequestPump implements EventLoop.PolledHandler {
 		int id = RequestHeader.id(this.service.buffer().memory());
 		int size = RequestHeader.size(this.service.buffer().memory());
 		if (size < RequestHeader.SIZE || size > received) {
+			this.channel.release();
 			this.connection.drop(Errno.EINVAL,
 					"the header says " + size + " bytes, but " + received + " were received");
 			return;
 		}
 		if (id == RequestHeader.DISCONNECT) {
+			this.channel.release();
 			this.connection.disconnect();
 			return;
 		}
 		this.connection.counters().request(size);
 		CurrentMessage message = this.service.message();
-		message.begin(this.connection, id, size - RequestHeader.SIZE);
+		message.begin(this.connection, this.channel, id, size - RequestHeader.SIZE);
 		try {
 			this.service.settings().handler().message(this.connection, message);
 		}

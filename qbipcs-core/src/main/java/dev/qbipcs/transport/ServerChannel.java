@@ -50,11 +50,25 @@ public interface ServerChannel {
 	HandshakeResponse describe();
 
 	/**
-	 * Take the next request.
+	 * Take the next request, but only its header for the time being. When there is one,
+	 * {@link #release()} must follow.
 	 * @param target private memory for the largest request, header included
 	 * @return its size in bytes, {@link #EMPTY} or {@link #BROKEN}
 	 */
 	int receive(MemorySegment target);
+
+	/**
+	 * Take the payload of the received request, too. At most once, and not after
+	 * {@link #release()}.
+	 * @param target the same memory
+	 * @return false if the client took it away
+	 */
+	boolean receivePayload(MemorySegment target);
+
+	/**
+	 * Give the room of the received request back to the client.
+	 */
+	void release();
 
 	/**
 	 * The received requests were answered, as far as they are answered at once.

@@ -44,6 +44,9 @@ public final class ShmServerChannel implements ServerChannel {
 
 	private boolean polling;
 
+	/** The size of the request that was received last. */
+	private int received;
+
 	/** False once it is disconnected: then the rings and the socket are not touched. */
 	private boolean open = true;
 
@@ -114,8 +117,8 @@ public final class ShmServerChannel implements ServerChannel {
 		try {
 			int size = this.requests.poll();
 			if (size > 0) {
-				this.requests.copyTo(target);
-				this.requests.release();
+				this.requests.copyTo(target, 0, RequestHeader.SIZE);
+				this.received = size;
 			}
 			MemoryFaults.surface();
 			return switch (size) {
@@ -126,6 +129,29 @@ public final class ShmServerChannel implements ServerChannel {
 		}
 		catch (InternalError ex) {
 			return BROKEN;
+		}
+	}
+
+	@Override
+	public boolean receivePayload(MemorySegment target) {
+		try {
+			this.requests.copyTo(target, RequestHeader.SIZE, this.received - RequestHeader.SIZE);
+			MemoryFaults.surface();
+			return true;
+		}
+		catch (InternalError ex) {
+			return false;
+		}
+	}
+
+	@Override
+	public void release() {
+		try {
+			this.requests.release();
+			MemoryFaults.surface();
+		}
+		catch (InternalError ex) {
+			// whatever the client sends next is found to be broken
 		}
 	}
 

@@ -128,6 +128,17 @@ public final class SocketServerChannel implements ServerChannel {
 	}
 
 	@Override
+	public boolean receivePayload(MemorySegment target) {
+		// it came with the header
+		return true;
+	}
+
+	@Override
+	public void release() {
+		// the datagram is gone
+	}
+
+	@Override
 	public void handled(int count) {
 		// nothing announced it
 	}

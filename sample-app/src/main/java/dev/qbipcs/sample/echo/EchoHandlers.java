@@ -55,13 +55,13 @@ abstract class EchoHandlers {
 
 	// Answers with an empty payload whatever came
 	@IpcMessageHandler(value = 5, execution = IpcExecution.INLINE)
-	MemorySegment acknowledge(MemorySegment payload) {
+	MemorySegment acknowledge() {
 		return NOTHING;
 	}
 
 	// Takes the message and says nothing
 	@IpcMessageHandler(value = 6, execution = IpcExecution.INLINE)
-	void swallow(MemorySegment payload) {
+	void swallow() {
 	}
 
 	@IpcExceptionHandler
