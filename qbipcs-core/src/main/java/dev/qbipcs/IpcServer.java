@@ -62,6 +62,13 @@ public interface IpcServer extends AutoCloseable {
 	List<EventLoop> eventLoops();
 
 	/**
+	 * Return how well the loops of this service do without the kernel's help.
+	 * @return the sums for its loops; of those of its own since the service was made, and
+	 * of those that it was given since they began
+	 */
+	PollingStats pollingStats();
+
+	/**
 	 * Publish the service ({@code qb_ipcs_run}). If it fails nothing is left behind, and
 	 * it may be tried again.
 	 * @throws IpcException if the name is in use ({@code EADDRINUSE}), shared memory

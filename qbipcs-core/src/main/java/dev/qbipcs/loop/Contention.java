@@ -4,6 +4,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
+import dev.qbipcs.posix.RunQueue;
 import dev.qbipcs.posix.ThreadUsage;
 
 /**
@@ -35,7 +36,12 @@ final class Contention {
 	private long breakNanos = SHORTEST_BREAK_NANOS;
 
 	Contention() {
-		this(new ThreadUsage()::involuntarySwitches, Crowd::isThere);
+		this(new ThreadUsage()::involuntarySwitches, crowd(new RunQueue()));
+	}
+
+	private static BooleanSupplier crowd(RunQueue runQueue) {
+		int processors = Runtime.getRuntime().availableProcessors();
+		return () -> runQueue.length() > processors;
 	}
 
 	Contention(LongSupplier involuntarySwitches, BooleanSupplier crowd) {

@@ -16,6 +16,7 @@ import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcServerSettings;
 import dev.qbipcs.IpcTransport;
+import dev.qbipcs.PollingStats;
 import dev.qbipcs.RequestRate;
 import dev.qbipcs.ServiceStats;
 import dev.qbipcs.ServiceTotals;
@@ -41,6 +42,9 @@ final class DefaultIpcServer implements IpcServer {
 	private volatile @Nullable Run run;
 
 	private volatile @Nullable Run closing;
+
+	/** Of loops of its own that are gone. */
+	private PollingStats earlier = PollingStats.NONE;
 
 	private volatile RequestRate rate;
 
@@ -71,6 +75,13 @@ final class DefaultIpcServer implements IpcServer {
 	@Override
 	public Optional<EventLoop> eventLoop() {
 		return eventLoops().stream().findFirst();
+	}
+
+	@Override
+	public PollingStats pollingStats() {
+		synchronized (this.lifecycle) {
+			return this.earlier.plus(pollingStats(eventLoops()));
+		}
 	}
 
 	@Override
@@ -110,6 +121,9 @@ final class DefaultIpcServer implements IpcServer {
 			if (ended != null) {
 				this.run = null;
 				this.closing = ended;
+				if (this.settings.eventLoops().isEmpty()) {
+					this.earlier = this.earlier.plus(pollingStats(ended.runtime().eventLoops()));
+				}
 				ended.runtime().firstLoop().onLoop(() -> end(ended));
 			}
 		}
@@ -182,6 +196,10 @@ final class DefaultIpcServer implements IpcServer {
 	@Override
 	public String toString() {
 		return "service \"" + name() + "\"";
+	}
+
+	private static PollingStats pollingStats(List<EventLoop> loops) {
+		return loops.stream().map(EventLoop::pollingStats).reduce(PollingStats.NONE, PollingStats::plus);
 	}
 
 	private ServiceStats stats(boolean reset) {

@@ -102,7 +102,7 @@ final class Document {
 		if (judged.isEmpty()) {
 			return;
 		}
-		say("## Goals\n\n%d of %d are met.\n\n"
+		say("## Goals\n\n%d of %d are met. [Performance](performance.md) says what limits the others.\n\n"
 			.formatted(judged.stream().filter((finding) -> finding.verdict().equals("met")).count(), judged.size()));
 		say("| what | size | goal | measured | |\n|---|---|---:|---:|---|\n");
 		for (Finding finding : judged) {

@@ -76,7 +76,21 @@ public enum IpcServerMeter {
 	/** Messages of strangers. */
 	FOREIGN_MESSAGES("qbipcs.server.foreign.messages", Meter.Type.COUNTER, "messages",
 			"Messages dropped because another process than the client sent them; only sockets let others try",
-			(sample) -> sample.totals().foreignMessages());
+			(sample) -> sample.totals().foreignMessages()),
+
+	/** Input that came while a loop looked. */
+	POLLING_HITS("qbipcs.server.polling.hits", Meter.Type.COUNTER, "hits",
+			"Times that input came while an event loop looked for it, so that nobody had to wake it; of the loops of this"
+					+ " service, which others may share",
+			(sample) -> sample.polling().hits()),
+
+	/** Looking in vain. */
+	POLLING_MISSES("qbipcs.server.polling.misses", Meter.Type.COUNTER, "misses",
+			"Times that an event loop looked for input in vain and parked", (sample) -> sample.polling().misses()),
+
+	/** Parking. */
+	PARKS("qbipcs.server.parks", Meter.Type.COUNTER, "parks", "Times that an event loop parked",
+			(sample) -> sample.polling().parks());
 
 	/** Tag: the name that clients connect to. */
 	public static final String SERVICE_TAG = "service";

@@ -5,19 +5,21 @@ import java.util.List;
 import dev.qbipcs.ConnectionStats;
 import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcServer;
+import dev.qbipcs.PollingStats;
 import dev.qbipcs.ServiceTotals;
 
 /**
  * What the meters of a service show at one moment.
  *
  * @param totals counts that never go back
+ * @param polling what the service's loops did without the kernel's help
  * @param activeConnections connections established now
  * @param flowControlState the highest flow-control word of all connections
  * @param queuedEvents events that clients have not received yet
  * @param longestQueue the same of the client that has most
  */
-record ServiceSample(ServiceTotals totals, int activeConnections, int flowControlState, long queuedEvents,
-		int longestQueue) {
+record ServiceSample(ServiceTotals totals, PollingStats polling, int activeConnections, int flowControlState,
+		long queuedEvents, int longestQueue) {
 
 	static ServiceSample take(IpcServer server) {
 		List<IpcConnection> connections = server.connections();
@@ -30,7 +32,7 @@ record ServiceSample(ServiceTotals totals, int activeConnections, int flowContro
 			queued += stats.eventQueueLength();
 			longest = Math.max(longest, stats.eventQueueLength());
 		}
-		return new ServiceSample(server.totals(), connections.size(), state, queued, longest);
+		return new ServiceSample(server.totals(), server.pollingStats(), connections.size(), state, queued, longest);
 	}
 
 }

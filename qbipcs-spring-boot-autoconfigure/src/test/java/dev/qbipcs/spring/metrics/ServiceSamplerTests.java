@@ -6,6 +6,7 @@ import java.util.List;
 import dev.qbipcs.ConnectionStats;
 import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcServer;
+import dev.qbipcs.PollingStats;
 import dev.qbipcs.ServiceTotals;
 import io.micrometer.core.instrument.Meter;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ServiceSamplerTests {
 
 	private static final ServiceTotals TOTALS = new ServiceTotals(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
+
+	private static final PollingStats POLLING = new PollingStats(20, 21, 22);
 
 	private List<IpcConnection> connections = List.of(connection(0, 3), connection(2, 11), connection(1, 7));
 
@@ -48,27 +51,28 @@ class ServiceSamplerTests {
 
 	@Test
 	void connectionsAreSummedUp() {
-		assertThat(this.sampler.sample()).isEqualTo(new ServiceSample(TOTALS, 3, 2, 21, 11));
+		assertThat(this.sampler.sample()).isEqualTo(new ServiceSample(TOTALS, POLLING, 3, 2, 21, 11));
 		this.connections = List.of();
 		this.now += ServiceSampler.VALIDITY.toNanos();
-		assertThat(this.sampler.sample()).isEqualTo(new ServiceSample(TOTALS, 0, 0, 0, 0));
+		assertThat(this.sampler.sample()).isEqualTo(new ServiceSample(TOTALS, POLLING, 0, 0, 0, 0));
 	}
 
 	@Test
 	void everyMeterShowsSomethingElse() {
-		ServiceSample sample = new ServiceSample(TOTALS, 13, 14, 15, 16);
+		ServiceSample sample = new ServiceSample(TOTALS, POLLING, 13, 14, 15, 16);
 		assertThat(IpcServerMeter.values()).extracting((meter) -> (int) meter.value(sample))
 			.doesNotHaveDuplicates()
-			.hasSize(16);
-		assertThat(IpcServerMeter.values())
-			.allSatisfy((meter) -> assertThat(meter.value(sample) <= 12).as(meter.meterName())
-				.isEqualTo(meter.type() == Meter.Type.COUNTER));
+			.hasSize(19);
+		assertThat(IpcServerMeter.values()).allSatisfy(
+				(meter) -> assertThat(meter.value(sample) <= 12 || meter.value(sample) >= 20).as(meter.meterName())
+					.isEqualTo(meter.type() == Meter.Type.COUNTER));
 	}
 
 	private IpcServer server() {
 		return (IpcServer) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { IpcServer.class },
 				(proxy, method, args) -> switch (method.getName()) {
 					case "totals" -> TOTALS;
+					case "pollingStats" -> POLLING;
 					case "connections" -> {
 						this.looks++;
 						yield this.connections;
