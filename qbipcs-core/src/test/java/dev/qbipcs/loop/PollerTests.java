@@ -134,11 +134,11 @@ class PollerTests {
 		for (int i = 0; i < 30; i++) {
 			this.now += Duration.ofMillis(1).toNanos();
 			this.switches++;
-			wakeUp(this.watch);
+			heat();
 			this.poller.look();
 		}
 		int polls = this.peer.polls;
-		wakeUp(this.watch);
+		heat();
 		assertThat(this.poller.look()).isFalse();
 		assertThat(this.peer.polls).isEqualTo(polls);
 		this.now += Duration.ofSeconds(1).toNanos();
@@ -155,7 +155,7 @@ class PollerTests {
 		for (int i = 0; i < 30; i++) {
 			this.now += Duration.ofMillis(1).toNanos();
 			this.switches++;
-			wakeUp(this.watch);
+			heat();
 			int polls = this.peer.polls;
 			this.poller.look();
 			assertThat(this.peer.polls).isGreaterThan(polls);
