@@ -36,8 +36,8 @@ final class Admission {
 
 	// A client for whom there is no place.
 	void turnAway(SetupSocket socket, PeerCredentials peer, String whyFull) {
-		warn("pid %d (uid %s): service \"%s\" %s".formatted(peer.pid(), peer.getName(), this.loop.settings().name(),
-				whyFull));
+		warn("Rejecting pid %d (uid %s): service \"%s\" %s".formatted(peer.pid(), peer.getName(),
+				this.loop.settings().name(), whyFull));
 		reject(socket, peer, Errno.EUSERS.number(), "the service " + whyFull);
 	}
 
@@ -107,7 +107,7 @@ final class Admission {
 							request.access(), extended);
 		}
 		catch (IpcException ex) {
-			warn(request.connection() + ": it cannot be given a channel: " + ex.getMessage());
+			warn("Rejecting " + request.connection() + ": it cannot be given a channel: " + ex.getMessage());
 			request.reject(ex.error(), "it cannot be given a channel: " + ex.getMessage());
 			return null;
 		}
@@ -117,7 +117,7 @@ final class Admission {
 			return null;
 		}
 		catch (InternalError ex) {
-			warn(request.connection() + ": its files were truncated meanwhile");
+			warn("Rejecting " + request.connection() + ": its files were truncated meanwhile");
 			request.reject(Errno.EFAULT.number(), "its files were truncated meanwhile");
 			return null;
 		}
@@ -136,8 +136,8 @@ final class Admission {
 		this.loop.service().rejected(peer, error, reason);
 	}
 
-	private void warn(String rejected) {
-		this.loop.service().warnings().log("Rejecting " + rejected);
+	private void warn(String warning) {
+		this.loop.service().warnings().log(warning);
 	}
 
 	// Clients expect the whole answer at once.

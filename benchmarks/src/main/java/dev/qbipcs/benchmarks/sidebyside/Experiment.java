@@ -42,7 +42,7 @@ enum Experiment {
 
 	MVC("Spring MVC",
 			"""
-					A controller on Tomcat as Spring Boot sets it up, and `RestClient` over Apache's HTTP client with a connection
+					A controller on Tomcat as Spring Boot sets it up, and a RestClient over Apache's HTTP client with a connection
 					that is kept alive, on the loopback interface.""",
 			OverJvm::mvc),
 
