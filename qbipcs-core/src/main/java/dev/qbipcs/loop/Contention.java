@@ -39,11 +39,6 @@ final class Contention {
 		this(new ThreadUsage()::involuntarySwitches, crowd(new RunQueue()));
 	}
 
-	private static BooleanSupplier crowd(RunQueue runQueue) {
-		int processors = Runtime.getRuntime().availableProcessors();
-		return () -> runQueue.length() > processors;
-	}
-
 	Contention(LongSupplier involuntarySwitches, BooleanSupplier crowd) {
 		this.involuntarySwitches = involuntarySwitches;
 		this.crowd = crowd;
@@ -62,8 +57,7 @@ final class Contention {
 		long since = switchesNow - this.switches;
 		this.switches = switchesNow;
 		this.periodBegin = now;
-		// the peer may have been put on our processor though another one is free: that
-		// passes
+		// the peer may be on our processor though another one is free: that passes
 		if (since * PERIOD_NANOS <= TOLERATED_SWITCHES * period || !this.crowd.getAsBoolean()) {
 			this.breakNanos = SHORTEST_BREAK_NANOS;
 			return false;
@@ -71,6 +65,11 @@ final class Contention {
 		this.breakEnd = now + this.breakNanos;
 		this.breakNanos = Math.min(this.breakNanos * 2, LONGEST_BREAK_NANOS);
 		return true;
+	}
+
+	private static BooleanSupplier crowd(RunQueue runQueue) {
+		int processors = Runtime.getRuntime().availableProcessors();
+		return () -> runQueue.length() > processors;
 	}
 
 }

@@ -193,8 +193,7 @@ final class RequestPump implements EventLoop.PolledHandler {
 	}
 
 	// Handle what is there, but let other connections have their turn. Returns whether
-	// there
-	// was anything.
+	// there was anything.
 	private boolean turn(boolean announced) {
 		if (announced && !this.channel.announced()) {
 			this.connection.disconnect();
