@@ -35,6 +35,9 @@ public final class SharedFile implements AutoCloseable {
 	private static final MethodHandle STATX = Native.bindWithErrno("statx",
 			FunctionDescriptor.of(Native.INT, Native.INT, Native.POINTER, Native.INT, Native.INT, Native.POINTER));
 
+	private static final MethodHandle PWRITE = Native.bindWithErrno("pwrite",
+			FunctionDescriptor.of(Native.LONG, Native.INT, Native.POINTER, Native.LONG, Native.LONG));
+
 	private final String path;
 
 	private final int fd;
@@ -59,6 +62,19 @@ public final class SharedFile implements AutoCloseable {
 	 */
 	public MemorySegment map(long size) {
 		return SharedMemory.map(this.fd, size);
+	}
+
+	/**
+	 * Write to the start of the file without mapping it: pages that are only written this
+	 * way do not become resident memory of this process.
+	 * @param content native memory, of any size
+	 * @throws IpcException with {@code ENOSPC} if the file system is full
+	 */
+	public void write(MemorySegment content) {
+		long written = 0;
+		while (written < content.byteSize()) {
+			written += write(content.asSlice(written), written);
+		}
 	}
 
 	/**
@@ -112,6 +128,29 @@ public final class SharedFile implements AutoCloseable {
 			if (error != 0) {
 				throw Native.failure(error, "posix_fallocate(" + this.path + ", " + size + ")");
 			}
+		}
+		catch (IpcException ex) {
+			throw ex;
+		}
+		catch (Throwable ex) {
+			throw Native.unexpected(ex);
+		}
+	}
+
+	// Interrupted before it wrote anything, it wrote nothing.
+	private long write(MemorySegment content, long offset) {
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment state = Native.state(arena);
+			long size = (long) PWRITE.invokeExact(state, this.fd, content, content.byteSize(), offset);
+			if (size < 0 && Native.errno(state) == Errno.EINTR.number()) {
+				return 0;
+			}
+			if (size <= 0) {
+				// a file system that takes nothing, and does not say why, is full
+				throw Native.failure((size < 0) ? Native.errno(state) : Errno.ENOSPC.number(),
+						"pwrite(" + this.path + ", " + content.byteSize() + ")");
+			}
+			return size;
 		}
 		catch (IpcException ex) {
 			throw ex;

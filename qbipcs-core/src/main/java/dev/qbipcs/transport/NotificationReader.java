@@ -15,7 +15,10 @@ final class NotificationReader {
 
 	private static final int LARGEST_BATCH = 64;
 
-	private final MemorySegment buffer = Arena.ofAuto().allocate(LARGEST_BATCH);
+	/**
+	 * Never read: only the number of bytes counts, so that all connections can share it.
+	 */
+	private static final MemorySegment IGNORED = Arena.global().allocate(LARGEST_BATCH);
 
 	private final SetupSocket socket;
 
@@ -52,7 +55,7 @@ final class NotificationReader {
 	}
 
 	private void take(int count) {
-		int taken = this.socket.receive(this.buffer, count);
+		int taken = this.socket.receive(IGNORED, count);
 		if (taken > 0) {
 			this.due -= taken;
 		}

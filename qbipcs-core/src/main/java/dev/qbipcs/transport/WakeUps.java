@@ -12,7 +12,10 @@ final class WakeUps {
 
 	private static final int LARGEST_BATCH = 64;
 
-	private final MemorySegment buffer = Arena.ofAuto().allocate(LARGEST_BATCH);
+	/**
+	 * Never read: only the number of bytes counts, so that all connections can share it.
+	 */
+	private static final MemorySegment IGNORED = Arena.global().allocate(LARGEST_BATCH);
 
 	private final SetupSocket socket;
 
@@ -22,7 +25,7 @@ final class WakeUps {
 
 	// Returns false if the peer said that it sends no more.
 	boolean take() {
-		return this.socket.receive(this.buffer, LARGEST_BATCH) != 0;
+		return this.socket.receive(IGNORED, LARGEST_BATCH) != 0;
 	}
 
 }

@@ -1,5 +1,8 @@
 package dev.qbipcs.posix;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -53,6 +56,32 @@ class DirectoryTests {
 		assertThat(Files.getPosixFilePermissions(this.path.resolve("new")))
 			.isEqualTo(PosixFilePermissions.fromString("rw-------"));
 		assertThat(Files.readAllBytes(this.path.resolve("new"))).hasSize(10_000).containsOnly(0);
+	}
+
+	@Test
+	void whatIsWrittenIsSeenThroughAMapping() throws Exception {
+		try (SharedFile file = this.directory.createFile("new", 10_000); Arena arena = Arena.ofConfined()) {
+			MemorySegment content = arena.allocate(9_000).fill((byte) 7);
+			MemorySegment mapping = file.map(10_000);
+			try {
+				file.write(content);
+				assertThat(mapping.asSlice(0, 9_000).mismatch(content)).isEqualTo(-1);
+				assertThat(mapping.asSlice(9_000).toArray(ValueLayout.JAVA_BYTE)).containsOnly(0);
+			}
+			finally {
+				SharedMemory.unmap(mapping);
+			}
+		}
+	}
+
+	@Test
+	void aFailedWriteNamesTheFile() {
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment content = arena.allocate(8);
+			SharedFile notOpen = new SharedFile(this.path + "/new", -1);
+			failing(() -> notOpen.write(content), Errno.EBADF)
+				.withMessageContaining("pwrite(" + this.path + "/new, 8)");
+		}
 	}
 
 	@Test
