@@ -15,12 +15,13 @@ import org.jspecify.annotations.Nullable;
 interface Destination<R> {
 
 	/** A new array. */
-	Destination<MemorySegment> ARRAY = (channel, lane) -> {
-		byte[] message = channel.receive(lane);
+	Destination<MemorySegment> ARRAY = (channel, lane, patient) -> {
+		byte[] message = channel.receive(lane, patient);
 		return (message != null) ? MemorySegment.ofArray(message) : null;
 	};
 
-	// Take the next message, or return null if none is there.
-	@Nullable R take(ClientChannel channel, Lane lane);
+	// Take the next message, or return null if none is there. The patient look for it for
+	// a while if that is worth it.
+	@Nullable R take(ClientChannel channel, Lane lane, boolean patient);
 
 }

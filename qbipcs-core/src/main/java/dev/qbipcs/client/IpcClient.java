@@ -254,14 +254,14 @@ public final class IpcClient implements AutoCloseable {
 	 * {@link #bufferSize()}
 	 */
 	public void sendAndReceive(int id, MemorySegment payload, IpcReceiveBuffer response, Duration timeout) {
-		long deadline = Deadline.after(timeout);
 		ClientSession first = this.sessions.current();
 		if (this.sessions.callsWait()) {
+			long deadline = Deadline.after(timeout);
 			this.sessions.send(deadline, (session) -> session.checked(response)
 				.sendAndReceive(id, payload, response.destination(), deadline, timeout));
 		}
 		else {
-			first.checked(response).sendAndReceive(id, payload, response.destination(), deadline, timeout);
+			first.checked(response).sendAndReceive(id, payload, response.destination(), Deadline.OPEN, timeout);
 		}
 	}
 

@@ -106,8 +106,8 @@ public final class IpcReceiveBuffer {
 		return this.destination;
 	}
 
-	private @Nullable IpcReceiveBuffer take(ClientChannel channel, Lane lane) {
-		int received = channel.receive(lane, this.memory);
+	private @Nullable IpcReceiveBuffer take(ClientChannel channel, Lane lane, boolean patient) {
+		int received = channel.receive(lane, this.memory, patient);
 		if (received == ClientChannel.EMPTY) {
 			return null;
 		}

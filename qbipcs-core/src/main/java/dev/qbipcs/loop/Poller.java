@@ -25,6 +25,8 @@ final class Poller {
 	/** Others are not made to wait longer for their turn than a wake-up takes. */
 	private static final long KERNEL_LOOK_NANOS = 50_000;
 
+	private static final int LOOKS_PER_READING = 8;
+
 	private final int minActivity;
 
 	private final PollWindow window;
@@ -97,15 +99,10 @@ final class Poller {
 				return !mayPark();
 			}
 			this.looking = true;
-			if (pollAll(now)) {
-				this.counters.hit();
-				this.looking = false;
-				now = this.clock.getAsLong();
+			boolean found = pollOften(now);
+			now = this.clock.getAsLong();
+			if (found) {
 				this.lastInput = now;
-			}
-			else {
-				Thread.onSpinWait();
-				now = this.clock.getAsLong();
 			}
 			if (this.jobs.isPending()) {
 				return true;
@@ -113,6 +110,20 @@ final class Poller {
 		}
 		cool(now);
 		return true;
+	}
+
+	// Until there is something, but a few times at most: reading the clock takes longer
+	// than looking. Returns whether there was anything.
+	private boolean pollOften(long now) {
+		for (int i = 0; i < LOOKS_PER_READING && !this.jobs.isPending(); i++) {
+			if (pollAll(now)) {
+				this.counters.hit();
+				this.looking = false;
+				return true;
+			}
+			Thread.onSpinWait();
+		}
+		return false;
 	}
 
 	// The loop parks.

@@ -10,9 +10,17 @@ import dev.qbipcs.PollingPolicy;
  */
 public final class Spinner {
 
+	/** As long as the answer of an awake peer takes, reading the clock would delay us. */
+	private static final int LOOKS_WITHOUT_CLOCK = 32;
+
+	private static final int LOOKS_PER_READING = 4;
+
 	private final PollWindow window;
 
 	private final Contention contention = new Contention();
+
+	/** How long we looked in vain last, in nanoseconds. */
+	private long looked;
 
 	/**
 	 * Begin without looking.
@@ -28,33 +36,45 @@ public final class Spinner {
 	 * @return whether it is; if not, the caller sleeps and reports {@link #slept}
 	 */
 	public boolean await(BooleanSupplier condition) {
+		this.looked = 0;
 		long nanos = this.window.nanos();
 		if (nanos == 0) {
 			return false;
 		}
+		if (look(condition, LOOKS_WITHOUT_CLOCK)) {
+			return true;
+		}
 		long begin = System.nanoTime();
-		long now = begin;
 		if (this.contention.noticed(begin)) {
 			return false;
 		}
-		while (now - begin < nanos) {
-			if (condition.getAsBoolean()) {
+		while (this.looked < nanos) {
+			if (look(condition, LOOKS_PER_READING)) {
 				return true;
 			}
-			Thread.onSpinWait();
-			now = System.nanoTime();
+			this.looked = System.nanoTime() - begin;
 		}
 		return false;
 	}
 
 	/**
 	 * Learn from a wait that ended in the kernel.
-	 * @param waited how long it took, looking included, in nanoseconds
+	 * @param nanos how long the caller slept after looking
 	 */
-	public void slept(long waited) {
+	public void slept(long nanos) {
 		if (this.window.isEnabled()) {
-			this.window.slept(waited);
+			this.window.slept(this.looked + nanos);
 		}
+	}
+
+	private static boolean look(BooleanSupplier condition, int times) {
+		for (int i = 0; i < times; i++) {
+			if (condition.getAsBoolean()) {
+				return true;
+			}
+			Thread.onSpinWait();
+		}
+		return false;
 	}
 
 }

@@ -21,7 +21,7 @@ import dev.qbipcs.posix.SharedMemory;
  *     8204     4  how many sides are attached
  *     8208    32  semaphore: how many chunks wait to be read
  *     8240     4  flow control (request ring only)
- *     8244     4  libqb: unused; the reader wants to be woken up (only where both sides agreed)
+ *     8244     4  unused; in MARKED rings how the reader wants to be woken up
  *     8248     4  (unused)
  *
  * data file, words modulo its size
@@ -58,6 +58,12 @@ public final class RingLayout {
 	static final int FLOW_CONTROL = 8240;
 
 	static final int WAKE_UP = 8244;
+
+	/** In the word above: the reader waits for a byte on the setup socket. */
+	static final int BY_BYTE = 1;
+
+	/** In the word above: the reader sleeps on the semaphore. */
+	static final int BY_SEMAPHORE = 2;
 
 	/** Words before the payload of a chunk. */
 	static final int CHUNK_HEADER_WORDS = 2;

@@ -2,7 +2,6 @@ package dev.qbipcs.ring;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.VarHandle;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
@@ -57,14 +56,6 @@ public final class RingMemory {
 	}
 
 	/**
-	 * Return how many chunks wait to be read, as far as the peer lets us know.
-	 * @return 0 or more
-	 */
-	public int queueLength() {
-		return this.semaphore.value();
-	}
-
-	/**
 	 * Write the flow-control word of a request ring.
 	 * @param value 0 to go on, 1 or 2 to hold
 	 */
@@ -78,25 +69,6 @@ public final class RingMemory {
 	 */
 	public int flowControl() {
 		return (int) RingLayout.INT.getVolatile(this.header, (long) RingLayout.FLOW_CONTROL);
-	}
-
-	/**
-	 * Tell the writer whether to wake us up. What it wrote before it could know that is
-	 * there for who looks now.
-	 * @param wanted whether a chunk is to be announced from now on
-	 */
-	public void wakeUpReader(boolean wanted) {
-		RingLayout.INT.setVolatile(this.header, (long) RingLayout.WAKE_UP, wanted ? 1 : 0);
-		VarHandle.fullFence();
-	}
-
-	/**
-	 * Ask whether the reader wants to be woken up, after a chunk was committed.
-	 * @return whether it may not have seen the chunk
-	 */
-	public boolean isReaderAsleep() {
-		VarHandle.fullFence();
-		return (int) RingLayout.INT.getVolatile(this.header, (long) RingLayout.WAKE_UP) != 0;
 	}
 
 	/**
@@ -127,6 +99,23 @@ public final class RingMemory {
 	public void unmap() {
 		SharedMemory.unmap(this.header);
 		SharedMemory.unmap(this.data);
+	}
+
+	// How many whole chunks lie from one word to another, or to the first that is none.
+	// Either side may write nonsense there meanwhile.
+	int chunks(int from, int to) {
+		int words = words();
+		int word = (from >= 0 && from < words) ? from : to;
+		int count = 0;
+		for (int walked = 0; word != to && walked < words; count++) {
+			int length = (int) RingLayout.INT.getAcquire(this.data, 4L * word);
+			if (length <= 0 || length > RingLayout.largestPayload(4 * words)) {
+				break;
+			}
+			walked += RingLayout.chunkWords(length);
+			word = (word + RingLayout.chunkWords(length)) % words;
+		}
+		return count;
 	}
 
 	MemorySegment header() {

@@ -3,6 +3,7 @@ package dev.qbipcs.ring;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -21,6 +22,10 @@ public final class RingReader {
 	 * Nobody can wake a sleeper whose memory was taken away, so it looks now and then.
 	 */
 	private static final long LONGEST_SLEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+	private final RingMemory ring;
+
+	private final boolean counted;
 
 	private final MemorySegment header;
 
@@ -42,13 +47,19 @@ public final class RingReader {
 
 	private int length;
 
+	/** How the writer is to wake us up. */
+	private int wakeUps;
+
 	/**
 	 * Read a ring.
 	 * @param ring the ring
+	 * @param mode how chunks are announced
 	 * @param smallest the smallest payload that makes sense, in bytes
 	 * @param largest the largest payload that makes sense, in bytes
 	 */
-	public RingReader(RingMemory ring, int smallest, int largest) {
+	public RingReader(RingMemory ring, RingMode mode, int smallest, int largest) {
+		this.ring = ring;
+		this.counted = mode == RingMode.COUNTED;
 		this.header = ring.header();
 		this.data = ring.data();
 		this.semaphore = ring.semaphore();
@@ -62,17 +73,56 @@ public final class RingReader {
 	 * @return the size of its payload in bytes, {@link #EMPTY} or {@link #BROKEN}
 	 */
 	public int poll() {
+		int length = this.counted ? pollCounted() : pollMarked();
+		this.length = length;
+		return length;
+	}
+
+	private int pollCounted() {
 		if (!this.semaphore.tryAcquire()) {
 			return EMPTY;
 		}
 		int state = (int) RingLayout.INT.getAcquire(this.data, offset(this.readPointer + 1));
-		int length = (int) RingLayout.INT.getOpaque(this.data, offset(this.readPointer));
-		if (state != RingLayout.COMMITTED || length < this.smallest || length > this.largest
-				|| RingLayout.chunkWords(length) > used()) {
-			return BROKEN;
+		int length = lengthThere();
+		return (isPlausible(state, length) && RingLayout.chunkWords(length) <= used()) ? length : BROKEN;
+	}
+
+	private int pollMarked() {
+		int length = lengthThere();
+		if (length == 0) {
+			return EMPTY;
 		}
-		this.length = length;
-		return length;
+		int state = (int) RingLayout.INT.getOpaque(this.data, offset(this.readPointer + 1));
+		return isPlausible(state, length) ? length : BROKEN;
+	}
+
+	private boolean isPlausible(int state, int length) {
+		return state == RingLayout.COMMITTED && length >= this.smallest && length <= this.largest;
+	}
+
+	/**
+	 * Look whether a chunk may be there, and leave it there.
+	 * @return whether {@link #poll()} is worth a try
+	 */
+	public boolean isReadable() {
+		return this.counted ? (this.semaphore.value() > 0) : (lengthThere() != 0);
+	}
+
+	/**
+	 * Return how many chunks wait, as far as the peer lets us know.
+	 * @return 0 or more
+	 */
+	public int queueLength() {
+		return this.counted ? this.semaphore.value() : this.ring.chunks(this.readPointer, -1);
+	}
+
+	/**
+	 * Tell the writer of a {@link RingMode#MARKED} ring whether to send a byte when there
+	 * is a chunk. What it wrote before it could know that is there for who looks now.
+	 * @param wanted whether we wait for a byte from now on
+	 */
+	public void wakeUpByByte(boolean wanted) {
+		wakeUps(RingLayout.BY_BYTE, wanted);
 	}
 
 	/**
@@ -81,15 +131,30 @@ public final class RingReader {
 	 * @return whether one may be there; false when the time is over
 	 */
 	public boolean await(long deadline) {
-		while (this.semaphore.value() == 0) {
+		while (!isReadable()) {
 			long remaining = deadline - System.nanoTime();
 			if (remaining <= 0) {
 				return false;
 			}
 			this.timespec.set(ValueLayout.JAVA_LONG, 8, Math.min(remaining, LONGEST_SLEEP_NANOS));
-			this.semaphore.sleep(this.timespec);
+			if (this.counted) {
+				this.semaphore.sleep(this.timespec);
+			}
+			else if (sleep()) {
+				return true;
+			}
 		}
 		return true;
+	}
+
+	// Returns whether somebody woke us up.
+	private boolean sleep() {
+		wakeUps(RingLayout.BY_SEMAPHORE, true);
+		if (!isReadable()) {
+			this.semaphore.sleep(this.timespec);
+		}
+		wakeUps(RingLayout.BY_SEMAPHORE, false);
+		return this.semaphore.clear();
 	}
 
 	/**
@@ -121,10 +186,22 @@ public final class RingReader {
 	 */
 	public void release() {
 		int chunk = this.readPointer;
-		this.data.set(ValueLayout.JAVA_INT, offset(chunk), 0);
-		RingLayout.INT.setRelease(this.data, offset(chunk + 1), RingLayout.RECLAIMED);
+		if (this.counted) {
+			this.data.set(ValueLayout.JAVA_INT, offset(chunk), 0);
+			RingLayout.INT.setRelease(this.data, offset(chunk + 1), RingLayout.RECLAIMED);
+		}
 		this.readPointer = (chunk + RingLayout.chunkWords(this.length)) % this.words;
 		RingLayout.INT.setRelease(this.header, (long) RingLayout.READ_POINTER, this.readPointer);
+	}
+
+	private void wakeUps(int way, boolean wanted) {
+		this.wakeUps = wanted ? this.wakeUps | way : this.wakeUps & ~way;
+		RingLayout.INT.setVolatile(this.header, (long) RingLayout.WAKE_UP, this.wakeUps);
+		VarHandle.fullFence();
+	}
+
+	private int lengthThere() {
+		return (int) RingLayout.INT.getAcquire(this.data, 4L * this.readPointer);
 	}
 
 	// How many words the writer claims to have written; 0 if that makes no sense.

@@ -2,6 +2,7 @@ package dev.qbipcs.ring;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 
 /**
  * The writing side of a ring. A chunk is claimed, filled and committed. One thread at a
@@ -24,18 +25,29 @@ public final class RingWriter {
 
 	private final MemorySegment data;
 
+	private final boolean counted;
+
 	private final int words;
 
 	/** Ours; the copy in shared memory is for the peer. */
 	private int writePointer;
+
+	/** As far as the reader was known to have come when there was no room last. */
+	private int readPointer;
 
 	private int claimed;
 
 	/** Where the next byte of the payload goes. */
 	private int cursor;
 
-	public RingWriter(RingMemory ring) {
+	/**
+	 * Write a ring.
+	 * @param ring the ring
+	 * @param mode how chunks are announced
+	 */
+	public RingWriter(RingMemory ring, RingMode mode) {
 		this.ring = ring;
+		this.counted = mode == RingMode.COUNTED;
 		this.header = ring.header();
 		this.data = ring.data();
 		this.words = (int) (this.data.byteSize() / 4);
@@ -47,22 +59,21 @@ public final class RingWriter {
 	 * @return {@link #OK}, {@link #FULL} or {@link #BROKEN}
 	 */
 	public int claim(int length) {
-		int readPointer = (int) RingLayout.INT.getAcquire(this.header, (long) RingLayout.READ_POINTER);
-		if (readPointer < 0 || readPointer >= this.words) {
-			return BROKEN;
+		if (room() < length) {
+			// only now: the line of memory comes from the reader's processor
+			int readPointer = (int) RingLayout.INT.getAcquire(this.header, (long) RingLayout.READ_POINTER);
+			if (readPointer < 0 || readPointer >= this.words) {
+				return BROKEN;
+			}
+			this.readPointer = readPointer;
+			if (room() < length) {
+				return FULL;
+			}
 		}
-		int free = readPointer - this.writePointer;
-		if (free == 0) {
-			free = this.words;
+		if (this.counted) {
+			setWord(this.writePointer, 0);
+			RingLayout.INT.setRelease(this.data, offset(this.writePointer + 1), RingLayout.ALLOCATED);
 		}
-		else {
-			free += ((free < 0) ? this.words : 0) - 1;
-		}
-		if (4L * free < (long) length + RingLayout.CHUNK_MARGIN) {
-			return FULL;
-		}
-		setWord(this.writePointer, 0);
-		RingLayout.INT.setRelease(this.data, offset(this.writePointer + 1), RingLayout.ALLOCATED);
 		this.claimed = length;
 		this.cursor = (int) offset(this.writePointer + RingLayout.CHUNK_HEADER_WORDS);
 		return OK;
@@ -115,15 +126,58 @@ public final class RingWriter {
 	}
 
 	/**
-	 * Let the reader have the claimed chunk.
+	 * Let the reader have the claimed chunk, and wake it up if it sleeps on the
+	 * semaphore.
+	 * @return whether the reader waits for a byte on the setup socket, if that is how it
+	 * waits
 	 */
-	public void commit() {
+	public boolean commit() {
 		int chunk = this.writePointer;
-		setWord(chunk, this.claimed);
 		this.writePointer = (chunk + RingLayout.chunkWords(this.claimed)) % this.words;
+		return this.counted ? commitCounted(chunk) : commitMarked(chunk);
+	}
+
+	private boolean commitCounted(int chunk) {
+		setWord(chunk, this.claimed);
 		RingLayout.INT.setRelease(this.header, (long) RingLayout.WRITE_POINTER, this.writePointer);
 		RingLayout.INT.setRelease(this.data, offset(chunk + 1), RingLayout.COMMITTED);
 		this.ring.semaphore().post();
+		return true;
+	}
+
+	private boolean commitMarked(int chunk) {
+		setWord(this.writePointer, 0);
+		setWord(chunk + 1, RingLayout.COMMITTED);
+		RingLayout.INT.setRelease(this.data, offset(chunk), this.claimed);
+		// the reader leaves word and looks again; we let the chunk go and look for word
+		VarHandle.fullFence();
+		int wakeUps = (int) RingLayout.INT.getOpaque(this.header, (long) RingLayout.WAKE_UP);
+		if ((wakeUps & RingLayout.BY_SEMAPHORE) != 0) {
+			this.ring.semaphore().post();
+		}
+		return (wakeUps & RingLayout.BY_BYTE) != 0;
+	}
+
+	/**
+	 * Return how many chunks wait, as far as the peer lets us know.
+	 * @return 0 or more
+	 */
+	public int queueLength() {
+		return this.counted ? this.ring.semaphore().value() : this.ring
+			.chunks((int) RingLayout.INT.getAcquire(this.header, (long) RingLayout.READ_POINTER), this.writePointer);
+	}
+
+	// How large a payload may be, as far as is known; one word lies between the pointers,
+	// or they would tell of an empty ring.
+	private int room() {
+		int free = this.readPointer - this.writePointer;
+		if (free == 0) {
+			free = this.words;
+		}
+		else {
+			free += ((free < 0) ? this.words : 0) - 1;
+		}
+		return 4 * free - RingLayout.CHUNK_MARGIN;
 	}
 
 	private void advance(int length) {

@@ -46,7 +46,12 @@ public final class SharedSemaphore {
 
 	private final MemorySegment word;
 
-	SharedSemaphore(MemorySegment memory, long offset) {
+	/**
+	 * Use a semaphore that lies in memory.
+	 * @param memory the memory
+	 * @param offset where the semaphore begins, a multiple of 8
+	 */
+	public SharedSemaphore(MemorySegment memory, long offset) {
 		this.memory = memory;
 		this.offset = offset;
 		this.word = memory.asSlice(offset, 4);
@@ -75,26 +80,34 @@ public final class SharedSemaphore {
 		}
 	}
 
-	void initialize() {
+	/**
+	 * Make it a semaphore that processes share, as {@code sem_init} with 0.
+	 */
+	public void initialize() {
 		RingLayout.LONG.setVolatile(this.memory, this.offset, 0L);
 		this.memory.set(ValueLayout.JAVA_INT, this.offset + KIND, SHARED_BY_PROCESSES);
 	}
 
-	// How many chunks wait, as far as the peer lets us know.
+	// At least 0, whatever the peer wrote there.
 	int value() {
 		return (int) Math.min((long) RingLayout.LONG.getVolatile(this.memory, this.offset) & VALUE, Integer.MAX_VALUE);
 	}
 
-	// Add one, and wake a sleeper if there is one.
-	void post() {
+	/**
+	 * Add one, and wake a sleeper if there is one, as {@code sem_post}.
+	 */
+	public void post() {
 		long before = (long) RingLayout.LONG.getAndAdd(this.memory, this.offset, 1L);
 		if (before >>> 32 != 0) {
 			Futex.wakeOne(this.word);
 		}
 	}
 
-	// Subtract one unless it is zero.
-	boolean tryAcquire() {
+	/**
+	 * Subtract one unless it is zero, as {@code sem_trywait}.
+	 * @return whether it was not
+	 */
+	public boolean tryAcquire() {
 		for (int i = 0; i < ATTEMPTS; i++) {
 			long seen = (long) RingLayout.LONG.getVolatile(this.memory, this.offset);
 			if ((seen & VALUE) == 0) {
@@ -105,6 +118,11 @@ public final class SharedSemaphore {
 			}
 		}
 		return false;
+	}
+
+	// Make it zero, and return whether it was not.
+	boolean clear() {
+		return ((long) RingLayout.LONG.getAndBitwiseAnd(this.memory, this.offset, ~VALUE) & VALUE) != 0;
 	}
 
 	// Register as a sleeper, sleep at most once, and deregister. The caller looks again.

@@ -62,19 +62,21 @@ public interface ClientChannel {
 	/**
 	 * Take the next message.
 	 * @param lane which way it comes
+	 * @param patient whether to look for it for a while, if that is worth it
 	 * @return the whole message, or null if none is there
 	 * @throws dev.qbipcs.IpcException with {@code EBADMSG} if the connection is unusable
 	 */
-	byte @Nullable [] receive(Lane lane);
+	byte @Nullable [] receive(Lane lane, boolean patient);
 
 	/**
 	 * Take the next message.
 	 * @param lane which way it comes
 	 * @param target private memory of at least the connection's buffer size
+	 * @param patient whether to look for it for a while, if that is worth it
 	 * @return its size in bytes, or {@link #EMPTY}
 	 * @throws dev.qbipcs.IpcException with {@code EBADMSG} if the connection is unusable
 	 */
-	int receive(Lane lane, MemorySegment target);
+	int receive(Lane lane, MemorySegment target, boolean patient);
 
 	/**
 	 * The caller wants to be told by {@link #eventFd()} when events come. By the thread
@@ -96,7 +98,7 @@ public interface ClientChannel {
 	long foreignMessages();
 
 	/**
-	 * Wait until a message may be there. Blocks.
+	 * Sleep until a message may be there. Blocks.
 	 * @param lane which way it comes
 	 * @param deadline when to give up, in terms of {@link System#nanoTime()}
 	 * @return false when the time is over

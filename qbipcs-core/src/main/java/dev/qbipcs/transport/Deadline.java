@@ -13,6 +13,9 @@ public final class Deadline {
 
 	private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE / 4);
 
+	/** Not fixed yet: the timeout begins when somebody has to wait. */
+	public static final long OPEN = Long.MIN_VALUE;
+
 	private Deadline() {
 	}
 
@@ -24,6 +27,16 @@ public final class Deadline {
 	public static long after(Duration timeout) {
 		boolean endless = timeout.isNegative() || timeout.compareTo(FOR_EVER) > 0;
 		return System.nanoTime() + (endless ? FOR_EVER : timeout).toNanos();
+	}
+
+	/**
+	 * Fix a deadline that is open; who never waits need not read the clock.
+	 * @param deadline the deadline, or {@link #OPEN}
+	 * @param timeout how long from now, if it is; negative for ever
+	 * @return a point of {@link System#nanoTime()}
+	 */
+	public static long fixed(long deadline, Duration timeout) {
+		return (deadline != OPEN) ? deadline : after(timeout);
 	}
 
 	/**

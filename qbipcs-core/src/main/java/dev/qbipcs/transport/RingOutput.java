@@ -19,6 +19,8 @@ final class RingOutput implements PayloadForm.Target {
 
 	private final IntConsumer words;
 
+	private boolean byteWanted;
+
 	RingOutput(RingWriter writer) {
 		this.writer = writer;
 		this.words = writer::putInt;
@@ -39,6 +41,15 @@ final class RingOutput implements PayloadForm.Target {
 		}
 	}
 
+	// Whether the client waits for a byte after what was written last.
+	boolean byteWanted() {
+		return this.byteWanted;
+	}
+
+	int queueLength() {
+		return this.writer.queueLength();
+	}
+
 	@Override
 	public void put(MemorySegment bytes) {
 		this.writer.put(bytes);
@@ -56,7 +67,7 @@ final class RingOutput implements PayloadForm.Target {
 		}
 		ResponseHeader.write(this.words, id, size, error);
 		form.write(payload, size - ResponseHeader.SIZE, this);
-		this.writer.commit();
+		this.byteWanted = this.writer.commit();
 		return ServerChannel.SENT;
 	}
 

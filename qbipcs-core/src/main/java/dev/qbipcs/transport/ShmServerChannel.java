@@ -9,6 +9,7 @@ import dev.qbipcs.posix.MemoryFaults;
 import dev.qbipcs.protocol.HandshakeResponse;
 import dev.qbipcs.protocol.RequestHeader;
 import dev.qbipcs.ring.RingLayout;
+import dev.qbipcs.ring.RingMode;
 import dev.qbipcs.ring.RingReader;
 import dev.qbipcs.ring.RingWriter;
 
@@ -27,7 +28,7 @@ public final class ShmServerChannel implements ServerChannel {
 
 	private final RingReader requests;
 
-	/** Whether bytes only wake up, and their number means nothing. */
+	/** Whether the client is one of this library, and bytes only wake up. */
 	private final boolean extended;
 
 	private final WakeUps wakeUps;
@@ -56,10 +57,12 @@ public final class ShmServerChannel implements ServerChannel {
 		this.socket = socket;
 		this.rings = rings;
 		this.bufferSize = bufferSize;
-		this.requests = new RingReader(rings.request(), RequestHeader.SIZE, bufferSize);
+		RingMode mode = extended ? RingMode.MARKED : RingMode.COUNTED;
+		this.requests = new RingReader(rings.request(), mode, RequestHeader.SIZE, bufferSize);
+		this.requests.wakeUpByByte(extended);
 		this.notifications = new NotificationReader(socket);
-		this.responses = new RingOutput(new RingWriter(rings.response()));
-		this.events = new RingOutput(new RingWriter(rings.event()));
+		this.responses = new RingOutput(new RingWriter(rings.response(), mode));
+		this.events = new RingOutput(new RingWriter(rings.event(), mode));
 		this.notifier = new Notifier(socket, !extended);
 	}
 
@@ -78,7 +81,6 @@ public final class ShmServerChannel implements ServerChannel {
 			FileAccess access, boolean extended) {
 		try {
 			ShmRings rings = ShmRings.create(service, clientPid, socket.fd(), bufferSize, access);
-			rings.request().wakeUpReader(extended);
 			return new ShmServerChannel(socket, rings, bufferSize, extended);
 		}
 		catch (IpcException ex) {
@@ -169,7 +171,18 @@ public final class ShmServerChannel implements ServerChannel {
 
 	@Override
 	public boolean isUnannounced() {
-		return this.extended && !this.polling && pendingRequests() > 0;
+		if (!this.extended || this.polling || !this.open) {
+			return false;
+		}
+		try {
+			boolean there = this.requests.isReadable();
+			MemoryFaults.surface();
+			return there;
+		}
+		catch (InternalError ex) {
+			// it is found to be broken by who looks
+			return true;
+		}
 	}
 
 	@Override
@@ -196,7 +209,7 @@ public final class ShmServerChannel implements ServerChannel {
 			return 0;
 		}
 		try {
-			int claimed = this.rings.request().queueLength();
+			int claimed = this.requests.queueLength();
 			MemoryFaults.surface();
 			return Math.min(claimed, RingLayout.dataSize(this.bufferSize) / RequestHeader.SIZE);
 		}
@@ -225,7 +238,8 @@ public final class ShmServerChannel implements ServerChannel {
 		}
 		try {
 			int result = this.events.write(id, 0, form, payload, size);
-			return (result == SENT && isClientAsleep() && !this.notifier.notifyPeer()) ? SENT_NOTIFY_LATER : result;
+			return (result == SENT && this.events.byteWanted() && !this.notifier.notifyPeer()) ? SENT_NOTIFY_LATER
+					: result;
 		}
 		finally {
 			this.events.gate().leave();
@@ -251,7 +265,7 @@ public final class ShmServerChannel implements ServerChannel {
 			return this.lastEventQueueLength;
 		}
 		try {
-			int length = this.rings.event().queueLength();
+			int length = this.events.queueLength();
 			MemoryFaults.surface();
 			return length;
 		}
@@ -296,25 +310,11 @@ public final class ShmServerChannel implements ServerChannel {
 			return;
 		}
 		try {
-			this.rings.request().wakeUpReader(wanted);
+			this.requests.wakeUpByByte(wanted);
 			MemoryFaults.surface();
 		}
 		catch (InternalError ex) {
 			// whatever the client sends next is found to be broken
-		}
-	}
-
-	private boolean isClientAsleep() {
-		if (!this.extended) {
-			return true;
-		}
-		try {
-			boolean asleep = this.rings.event().isReaderAsleep();
-			MemoryFaults.surface();
-			return asleep;
-		}
-		catch (InternalError ex) {
-			return true;
 		}
 	}
 

@@ -154,14 +154,14 @@ public final class SocketClientChannel implements ClientChannel, PayloadForm.Tar
 	}
 
 	@Override
-	public byte @Nullable [] receive(Lane lane) {
+	public byte @Nullable [] receive(Lane lane, boolean patient) {
 		Inbox inbox = inbox(lane);
 		int size = receive(inbox);
 		return (size != EMPTY) ? inbox.buffer().asSlice(0, size).toArray(ValueLayout.JAVA_BYTE) : null;
 	}
 
 	@Override
-	public int receive(Lane lane, MemorySegment target) {
+	public int receive(Lane lane, MemorySegment target, boolean patient) {
 		Inbox inbox = inbox(lane);
 		int size = receive(inbox);
 		MemorySegment.copy(inbox.buffer(), 0, target, 0, size);

@@ -30,6 +30,10 @@ final class TestRing implements AutoCloseable {
 	private final RingReader reader;
 
 	TestRing(int dataSize) {
+		this(dataSize, RingMode.COUNTED);
+	}
+
+	TestRing(int dataSize, RingMode mode) {
 		this.dataSize = dataSize;
 		try {
 			this.directory = Files.createTempDirectory(Path.of("/dev/shm"), "qbipcs-ring-");
@@ -42,8 +46,8 @@ final class TestRing implements AutoCloseable {
 				SharedFile data = open.createFile("data", dataSize)) {
 			this.memory = RingMemory.create(header, data, dataSize);
 		}
-		this.writer = new RingWriter(this.memory);
-		this.reader = new RingReader(this.memory, 1, RingLayout.largestPayload(dataSize));
+		this.writer = new RingWriter(this.memory, mode);
+		this.reader = new RingReader(this.memory, mode, 1, RingLayout.largestPayload(dataSize));
 	}
 
 	/** Move both pointers to a certain word, by a chunk or two. */

@@ -12,6 +12,7 @@ import dev.qbipcs.posix.SharedFile;
 import dev.qbipcs.protocol.RequestHeader;
 import dev.qbipcs.ring.RingLayout;
 import dev.qbipcs.ring.RingMemory;
+import dev.qbipcs.ring.RingMode;
 import dev.qbipcs.ring.RingReader;
 import dev.qbipcs.ring.RingWriter;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -48,6 +49,12 @@ public class RingBenchmark {
 	@Param({ "64", "4096" })
 	public int size;
 
+	/**
+	 * How chunks are announced.
+	 */
+	@Param
+	public RingMode mode;
+
 	private Path directory;
 
 	private RingMemory memory;
@@ -75,9 +82,9 @@ public class RingBenchmark {
 				SharedFile data = open.createFile("data", dataSize)) {
 			this.memory = RingMemory.create(header, data, dataSize);
 		}
-		this.writer = new RingWriter(this.memory);
+		this.writer = new RingWriter(this.memory, this.mode);
 		this.putInt = this.writer::putInt;
-		this.reader = new RingReader(this.memory, 1, RingLayout.largestPayload(dataSize));
+		this.reader = new RingReader(this.memory, this.mode, 1, RingLayout.largestPayload(dataSize));
 		this.payload = MemorySegment.ofArray(new byte[this.size]);
 		this.message = MemorySegment.ofArray(new long[(RequestHeader.SIZE + this.size) / Long.BYTES]);
 	}

@@ -1,0 +1,104 @@
+package dev.qbipcs.client;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+import dev.qbipcs.Errno;
+import dev.qbipcs.IpcException;
+import dev.qbipcs.transport.ClientChannel;
+import dev.qbipcs.transport.ClientChannel.Lane;
+import dev.qbipcs.transport.Deadline;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Receives the responses of a session, or its events. Any thread may enter, one at a
+ * time; who did may call the other methods until it leaves.
+ */
+final class Inbox {
+
+	private final Lane lane;
+
+	private final SessionState state;
+
+	private final ClientChannel channel;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	Inbox(Lane lane, SessionState state, ClientChannel channel) {
+		this.lane = lane;
+		this.state = state;
+		this.channel = channel;
+	}
+
+	void enter() {
+		this.lock.lock();
+	}
+
+	boolean tryEnter() {
+		return this.lock.tryLock();
+	}
+
+	// Other threads that receive count against our time, too. Returns the deadline, which
+	// is still open if there was none.
+	long enter(long deadline, Duration timeout) {
+		if (this.lock.tryLock()) {
+			return deadline;
+		}
+		long end = Deadline.fixed(deadline, timeout);
+		try {
+			if (this.lock.tryLock(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS)) {
+				return end;
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IpcException(Errno.EINTR, "Interrupted while another thread received", ex);
+		}
+		throw new IpcException(Errno.ETIMEDOUT,
+				"Another thread received from the service \"" + this.state.service() + "\" during all of " + timeout);
+	}
+
+	void leave() {
+		this.lock.unlock();
+	}
+
+	boolean isOccupied() {
+		return this.lock.isLocked();
+	}
+
+	<R> R receive(Destination<R> destination, long deadline, Duration timeout) {
+		boolean patient = !timeout.isZero();
+		for (boolean waited = false;; waited = true) {
+			this.state.checkOpen();
+			boolean last = this.state.isServerGone();
+			R message = take(destination, patient && !waited);
+			if (message != null) {
+				return message;
+			}
+			if (last) {
+				throw this.state.notConnected();
+			}
+			long end = Deadline.fixed(deadline, timeout);
+			// a server that plays with the semaphore shall not keep us here
+			if (!this.channel.await(this.lane, end) || (waited && System.nanoTime() - end >= 0)) {
+				throw new IpcException(Errno.ETIMEDOUT, "No %s of the service \"%s\" came within %s"
+					.formatted((this.lane == Lane.EVENT) ? "event" : "response", this.state.service(), timeout));
+			}
+			deadline = end;
+		}
+	}
+
+	// What a server sent before it went can still be received; then comes the post by
+	// which we were woken, and nothing behind it.
+	private <R> @Nullable R take(Destination<R> destination, boolean patient) {
+		try {
+			return destination.take(this.channel, this.lane, patient);
+		}
+		catch (IpcException ex) {
+			this.state.checkOpen();
+			throw this.state.isServerGone() ? this.state.notConnected() : ex;
+		}
+	}
+
+}

@@ -1,0 +1,112 @@
+package dev.qbipcs.client;
+
+import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
+
+import dev.qbipcs.Errno;
+import dev.qbipcs.IpcException;
+import dev.qbipcs.protocol.RequestHeader;
+import dev.qbipcs.transport.ClientChannel;
+import dev.qbipcs.transport.Deadline;
+import dev.qbipcs.transport.PayloadForm;
+
+/**
+ * Sends the requests of a session. Any thread may call any method; one of them sends at a
+ * time.
+ */
+final class Outbox {
+
+	private static final long SHORTEST_PAUSE_NANOS = Duration.ofNanos(50_000).toNanos();
+
+	private static final long LONGEST_PAUSE_NANOS = Duration.ofMillis(5).toNanos();
+
+	private final SessionState state;
+
+	private final ClientChannel channel;
+
+	private final ServerWatch watch;
+
+	private final int bufferSize;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	Outbox(SessionState state, ClientChannel channel, ServerWatch watch, int bufferSize) {
+		this.state = state;
+		this.channel = channel;
+		this.watch = watch;
+		this.bufferSize = bufferSize;
+	}
+
+	<T> boolean trySend(int id, PayloadForm<T> form, T payload, long payloadSize) {
+		int size = checkSize(payloadSize);
+		this.lock.lock();
+		try {
+			if (!this.state.isConnected()) {
+				throw this.state.notSent(null);
+			}
+			boolean sent = this.channel.trySend(id, form, payload, size);
+			if (sent && !this.channel.flush()) {
+				this.watch.awaitRoom();
+			}
+			return sent;
+		}
+		catch (IpcException ex) {
+			if (!ex.is(Errno.ENOTCONN) || ex instanceof NotSentException) {
+				throw ex;
+			}
+			// sooner than the watch, so that nobody tries again and again meanwhile
+			this.state.serverIsGone();
+			this.watch.end();
+			throw this.state.notSent(ex);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	<T> void send(int id, PayloadForm<T> form, T payload, long payloadSize, long deadline, Duration timeout) {
+		long pause = SHORTEST_PAUSE_NANOS;
+		while (!trySend(id, form, payload, payloadSize)) {
+			if (System.nanoTime() - deadline >= 0) {
+				throw new IpcException(Errno.EAGAIN, "The service \"" + this.state.service() + "\" made no room within "
+						+ timeout + "; it reads slower than we send, or holds its clients");
+			}
+			Deadline.pause(pause);
+			pause = Math.min(pause * 2, LONGEST_PAUSE_NANOS);
+		}
+	}
+
+	// There is room on the setup socket for what was announced by nothing yet.
+	void flush() {
+		this.lock.lock();
+		try {
+			if (this.state.isConnected() && !this.channel.flush()) {
+				this.watch.awaitRoom();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	// Nobody sends until it is left.
+	void enter() {
+		this.lock.lock();
+	}
+
+	void leave() {
+		this.lock.unlock();
+	}
+
+	private int checkSize(long payloadSize) {
+		long size = RequestHeader.SIZE + payloadSize;
+		if (size > this.bufferSize) {
+			throw new IpcException(Errno.EMSGSIZE,
+					("The request has %d bytes with its header, but the buffer of the"
+							+ " connection to \"%s\" has %d; ask for a larger buffer when connecting")
+						.formatted(size, this.state.service(), this.bufferSize));
+		}
+		return (int) payloadSize;
+	}
+
+}

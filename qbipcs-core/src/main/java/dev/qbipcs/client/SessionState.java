@@ -1,0 +1,70 @@
+package dev.qbipcs.client;
+
+import dev.qbipcs.Errno;
+import dev.qbipcs.IpcException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a connection is of any use still, and what to say if not. Any thread may call
+ * any method.
+ */
+final class SessionState {
+
+	private final ClientSettings settings;
+
+	private volatile boolean serverGone;
+
+	private volatile boolean closed;
+
+	SessionState(ClientSettings settings) {
+		this.settings = settings;
+	}
+
+	String service() {
+		return this.settings.service();
+	}
+
+	boolean isConnected() {
+		return !this.serverGone && !this.closed;
+	}
+
+	boolean isServerGone() {
+		return this.serverGone;
+	}
+
+	boolean isClosed() {
+		return this.closed;
+	}
+
+	void serverIsGone() {
+		this.serverGone = true;
+	}
+
+	void close() {
+		this.closed = true;
+	}
+
+	void checkOpen() {
+		if (this.closed) {
+			throw new IpcException(Errno.ENOTCONN, closedMessage());
+		}
+	}
+
+	IpcException notConnected() {
+		return new IpcException(Errno.ENOTCONN, endedMessage());
+	}
+
+	NotSentException notSent(@Nullable IpcException cause) {
+		return new NotSentException(this.closed ? closedMessage() : endedMessage(), cause);
+	}
+
+	private String closedMessage() {
+		return "This client of the service \"" + service() + "\" was closed";
+	}
+
+	private String endedMessage() {
+		return "The server of \"" + service() + "\" ended the connection; " + ((this.settings.reconnectPolicy() == null)
+				? "connect again when it is back" : "this client connects again by itself, so call again later");
+	}
+
+}
