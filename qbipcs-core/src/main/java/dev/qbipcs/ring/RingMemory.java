@@ -1,5 +1,6 @@
 package dev.qbipcs.ring;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -36,8 +37,8 @@ public final class RingMemory {
 	 * @return the ring
 	 */
 	public static RingMemory create(SharedFile headerFile, SharedFile dataFile, int dataSize) {
-		RingMemory ring = map(headerFile, RingLayout.HEADER_SIZE, dataFile, dataSize);
-		return ring.unmapOnFailure(() -> ring.initialize(headerFile, dataFile));
+		describe(headerFile, dataFile, dataSize);
+		return map(headerFile, RingLayout.HEADER_SIZE, dataFile, dataSize);
 	}
 
 	/**
@@ -141,12 +142,18 @@ public final class RingMemory {
 		}
 	}
 
-	private void initialize(SharedFile headerFile, SharedFile dataFile) {
-		this.header.set(ValueLayout.JAVA_INT, RingLayout.WORDS, words());
-		this.header.setString(RingLayout.HEADER_PATH, headerFile.path());
-		this.header.setString(RingLayout.DATA_PATH, dataFile.path());
-		this.semaphore.initialize();
-		RingLayout.INT.setVolatile(this.header, (long) RingLayout.REFERENCES, 1);
+	// Not through the mapping: it would make all three pages of the header resident in
+	// this process, two of them for paths that it never reads.
+	private static void describe(SharedFile headerFile, SharedFile dataFile, int dataSize) {
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment content = arena.allocate(RingLayout.HEADER_SIZE, 8);
+			content.set(ValueLayout.JAVA_INT, RingLayout.WORDS, dataSize / 4);
+			content.setString(RingLayout.HEADER_PATH, headerFile.path());
+			content.setString(RingLayout.DATA_PATH, dataFile.path());
+			content.set(ValueLayout.JAVA_INT, RingLayout.REFERENCES, 1);
+			new SharedSemaphore(content, RingLayout.SEMAPHORE).initialize();
+			headerFile.write(content);
+		}
 	}
 
 	private void join(SharedFile headerFile, SharedFile dataFile) {
