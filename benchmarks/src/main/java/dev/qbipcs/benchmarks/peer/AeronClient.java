@@ -24,7 +24,7 @@ public final class AeronClient {
 	 * @throws IOException if the standard input fails
 	 */
 	public static void main(String[] args) throws IOException {
-		try (Aeron aeron = Aeron.connect(new Aeron.Context().aeronDirectoryName(args[0]));
+		try (Aeron aeron = AeronPeers.connect(args[0]);
 				Subscription responses = aeron.addSubscription(AeronPeers.CHANNEL, AeronPeers.RESPONSES);
 				ExclusivePublication requests = aeron.addExclusivePublication(AeronPeers.CHANNEL,
 						AeronPeers.REQUESTS)) {

@@ -1,5 +1,8 @@
 package dev.qbipcs.benchmarks.peer;
 
+import java.time.Duration;
+
+import io.aeron.Aeron;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.BusySpinIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
@@ -15,7 +18,14 @@ final class AeronPeers {
 
 	static final int RESPONSES = 2;
 
+	/** How long a peer may stand still while others are measured. */
+	static final Duration PATIENCE = Duration.ofMinutes(5);
+
 	private AeronPeers() {
+	}
+
+	static Aeron connect(String directory) {
+		return Aeron.connect(new Aeron.Context().aeronDirectoryName(directory).driverTimeoutMs(PATIENCE.toMillis()));
 	}
 
 	static IdleStrategy idleStrategy(String name) {

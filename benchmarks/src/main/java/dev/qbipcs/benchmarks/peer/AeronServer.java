@@ -1,11 +1,6 @@
 package dev.qbipcs.benchmarks.peer;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 import io.aeron.Aeron;
 import io.aeron.ExclusivePublication;
@@ -19,9 +14,9 @@ import org.agrona.concurrent.IdleStrategy;
 
 /**
  * Answers with empty messages over Aeron IPC, with the media driver in the same process:
- * {@code AeronServer DIRECTORY spinning|backoff}. It obeys {@code pause} and
- * {@code resume}, and is paused at first. The driver takes no part in passing messages
- * over IPC, so it never spins: there are two cores for the server and the client.
+ * {@code AeronServer DIRECTORY spinning|backoff}. The driver takes no part in passing
+ * messages over IPC, so it never spins: there are two cores for the server and the
+ * client.
  */
 public final class AeronServer {
 
@@ -29,8 +24,6 @@ public final class AeronServer {
 	private static final int LARGEST_FRAME = 16 << 10;
 
 	private static volatile boolean running = true;
-
-	private static volatile boolean paused = true;
 
 	private AeronServer() {
 	}
@@ -47,28 +40,21 @@ public final class AeronServer {
 			.dirDeleteOnShutdown(true)
 			.threadingMode(ThreadingMode.SHARED)
 			.sharedIdleStrategy(new BackoffIdleStrategy())
-			.ipcMtuLength(LARGEST_FRAME);
+			.ipcMtuLength(LARGEST_FRAME)
+			.clientLivenessTimeoutNs(AeronPeers.PATIENCE.toNanos())
+			.publicationUnblockTimeoutNs(2 * AeronPeers.PATIENCE.toNanos());
 		try (MediaDriver driver = MediaDriver.launch(context);
-				Aeron aeron = Aeron.connect(new Aeron.Context().aeronDirectoryName(driver.aeronDirectoryName()));
+				Aeron aeron = AeronPeers.connect(driver.aeronDirectoryName());
 				Subscription requests = aeron.addSubscription(AeronPeers.CHANNEL, AeronPeers.REQUESTS);
 				ExclusivePublication responses = aeron.addExclusivePublication(AeronPeers.CHANNEL,
 						AeronPeers.RESPONSES)) {
 			Thread server = Thread.ofPlatform()
 				.start(() -> serve(requests, responses, AeronPeers.idleStrategy(args[1])));
-			obey();
+			System.out.println("READY");
+			Orders.awaitEnd();
+			running = false;
 			server.join();
 		}
-	}
-
-	// While it is paused it leaves the cores to others.
-	private static void obey() throws IOException {
-		BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-		System.out.println("READY");
-		for (String line = input.readLine(); line != null; line = input.readLine()) {
-			paused = line.equals("pause");
-			System.out.println("RESULT " + line);
-		}
-		running = false;
 	}
 
 	private static void serve(Subscription requests, ExclusivePublication responses, IdleStrategy idleStrategy) {
@@ -80,12 +66,7 @@ public final class AeronServer {
 			claim.commit();
 		};
 		while (running) {
-			if (paused) {
-				LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-			}
-			else {
-				idleStrategy.idle(requests.poll(handler, 1));
-			}
+			idleStrategy.idle(requests.poll(handler, 1));
 		}
 	}
 

@@ -1,6 +1,6 @@
 package dev.qbipcs.benchmarks.sidebyside;
 
-import java.util.function.Supplier;
+import java.util.function.BiFunction;
 
 /**
  * Our server and one in C, and the same C client for either.
@@ -41,26 +41,34 @@ final class AgainstC implements AutoCloseable {
 	// Measures with the order, which ends with the milliseconds that are added here.
 	Trial trial(int buffer, String order) {
 		Options options = this.laboratory.options();
-		try (Peer ourClient = this.laboratory.cClient(this.ours, buffer);
-				Peer theirClient = this.laboratory.cClient(this.theirs, buffer)) {
-			ourClient.ask(order + " " + (this.warm ? options.warmUpMillis() / 4 : options.warmUpMillis()));
-			theirClient.ask(order + " " + options.millis() / 2);
-			this.warm = true;
-			return Trial.alternate(options.rounds(), measured(this.ours, ourClient, order),
-					measured(this.theirs, theirClient, order));
-		}
+		return withClients(buffer, order, (ourSide, theirSide) -> {
+			warmUp(this.warm ? options.warmUpMillis() / 4 : options.warmUpMillis(), ourSide, theirSide);
+			return this.laboratory.turns().alternate(options.rounds(), options.millis(), ourSide, theirSide);
+		});
 	}
 
 	Trial trips(Size size, int id) {
-		return trial(size.buffer(), "trips %d %d".formatted(id, size.bytes()));
+		return trial(size.buffer(), size.trips(id));
 	}
 
-	private Supplier<Sample> measured(Server server, Peer client, String order) {
-		return () -> {
-			CpuTime before = ProcessUsage.cpu(server.peer().pid());
-			Sample sample = client.ask(order + " " + this.laboratory.options().millis());
-			return sample.with("cpu", (double) ProcessUsage.cpu(server.peer().pid()).nanosSince(before));
-		};
+	// For experiments that need both warm before something else begins.
+	void warmUp(Size size, int id) {
+		withClients(size.buffer(), size.trips(id),
+				(ourSide, theirSide) -> warmUp(this.laboratory.options().warmUpMillis(), ourSide, theirSide));
+	}
+
+	private boolean warmUp(int millis, Side ourSide, Side theirSide) {
+		this.laboratory.turns().warmUp(millis, ourSide, theirSide);
+		this.warm = true;
+		return true;
+	}
+
+	private <T> T withClients(int buffer, String order, BiFunction<Side, Side, T> use) {
+		try (Peer ourClient = this.laboratory.cClient(this.ours, buffer);
+				Peer theirClient = this.laboratory.cClient(this.theirs, buffer)) {
+			return use.apply(Side.of(this.ours.peer(), ourClient, order),
+					Side.of(this.theirs.peer(), theirClient, order));
+		}
 	}
 
 	@Override

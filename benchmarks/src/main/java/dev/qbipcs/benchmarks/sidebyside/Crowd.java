@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Many clients at once.
@@ -28,9 +30,10 @@ final class Crowd {
 
 	static void connections(Laboratory laboratory) {
 		try (AgainstC pair = AgainstC.overSharedMemory(laboratory)) {
-			connect(laboratory, pair.ours());
-			Trial trial = Trial.alternate(laboratory.options().quick() ? 2 : 5, () -> connect(laboratory, pair.ours()),
-					() -> connect(laboratory, pair.theirs()));
+			Side ours = connecting(laboratory, pair.ours());
+			Side theirs = connecting(laboratory, pair.theirs());
+			laboratory.turns().alternate(1, ours, theirs);
+			Trial trial = laboratory.turns().alternate(laboratory.options().longRounds(), ours, theirs);
 			String what = CONNECTIONS + " connections with buffers of 128 KB, ";
 			laboratory.report(new Finding(what + "time to set up", "", Goal.atMost(1),
 					trial.contest((sample) -> sample.get("nanos") / 1e6), Unit.MILLISECONDS, Measure.RATIO));
@@ -39,6 +42,11 @@ final class Crowd {
 			laboratory.report(new Finding(what + "share of resident memory (PSS)", "", Goal.NONE,
 					trial.contest((sample) -> sample.get("proportional")), Unit.MEBIBYTES, Measure.RATIO));
 		}
+	}
+
+	// Its client lives in one turn only.
+	private static Side connecting(Laboratory laboratory, Server server) {
+		return new Side(Set.of(server.peer()), (millis) -> connect(laboratory, server));
 	}
 
 	private static Sample connect(Laboratory laboratory, Server server) {
@@ -68,8 +76,6 @@ final class Crowd {
 				crowd.add(client);
 				client.ask("connect %d %d".formatted(Math.min(left, CONNECTIONS_PER_CLIENT), SMALL_BUFFER));
 			}
-			// The second pair to warm up is the quiet one
-			pair.trips(Size.B64, AgainstC.EMPTY);
 			Trial trial = pair.trips(Size.B64, AgainstC.EMPTY);
 			String what = "a wake-up with %d idle connections : with none, ".formatted(idle);
 			laboratory.report(new Finding(what + "median time", Size.B64.toString(), Goal.atMost(1.2),
@@ -89,9 +95,9 @@ final class Crowd {
 				Options options = laboratory.options();
 				try (Clients ours = new Clients(laboratory, pair.ours(), size);
 						Clients theirs = new Clients(laboratory, pair.theirs(), size)) {
-					ours.measure(options.warmUpMillis());
-					Trial trial = Trial.alternate(options.rounds(), () -> ours.measure(options.millis()),
-							() -> theirs.measure(options.millis()));
+					laboratory.turns().warmUp(options.warmUpMillis(), ours.side(), theirs.side());
+					Trial trial = laboratory.turns()
+						.alternate(options.rounds(), options.millis(), ours.side(), theirs.side());
 					laboratory.report(new Finding(CLIENTS + " C clients at once, sum of round trips", size.toString(),
 							Goal.atLeast(1), trial.contest(Sample::perSecond), Unit.PER_SECOND, Measure.RATIO));
 				}
@@ -120,20 +126,28 @@ final class Crowd {
 	 */
 	private static final class Clients implements AutoCloseable {
 
+		private final Server server;
+
 		private final List<Peer> peers = new ArrayList<>();
 
 		private final Size size;
 
 		Clients(Laboratory laboratory, Server server, Size size) {
+			this.server = server;
 			this.size = size;
 			for (int i = 0; i < CLIENTS; i++) {
 				this.peers.add(laboratory.cClient(server, size.buffer()));
 			}
 		}
 
-		Sample measure(int millis) {
-			this.peers
-				.forEach((peer) -> peer.tell("trips %d %d %d".formatted(AgainstC.EMPTY, this.size.bytes(), millis)));
+		Side side() {
+			Set<Peer> all = new HashSet<>(this.peers);
+			all.add(this.server.peer());
+			return new Side(all, this::measure);
+		}
+
+		private Sample measure(int millis) {
+			this.peers.forEach((peer) -> peer.tell(this.size.trips(AgainstC.EMPTY) + " " + millis));
 			double sum = this.peers.stream().map(Peer::result).mapToDouble(Sample::perSecond).sum();
 			return Sample.parse("RESULT nanos=1e9").with("count", sum);
 		}

@@ -70,19 +70,23 @@ final class Document {
 				built-in producer is off. The C server is a plain `qb_loop` server, and the C client a plain client, both
 				compiled with `-O2`; they are in [benchmarks/src/main/c](../benchmarks/src/main/c).
 
-				The two that are compared run in alternation, %d rounds of %s each after they are warm, on the same machine
-				and with the same client wherever that is possible. A ratio is the median of the ratios of the rounds; the range
-				beside it goes from the least to the most of them. Absolute figures are medians too. Nothing is pinned to a core:
-				the kernel places client and server as it does for anybody.
+				The two that are compared take turns, %d rounds of %s each, on the same machine and with the same client
+				wherever that is possible; who comes first changes from round to round. Both are warm before, for %s at least and
+				as long as they still get faster. During a turn all processes of the other side are stopped (`SIGSTOP`), so that
+				its compiler, collector and spinning threads leave the cores alone, and a turn begins with %s that do not count.
+				Connecting and starting take the time that they take, in %d rounds. A ratio is the median of the ratios of the
+				rounds; the range beside it goes from the least to the most of them. Absolute figures are medians too. Nothing is
+				pinned to a core: the kernel places client and server as it does for anybody.
 
 				"""
-			.formatted(this.options.rounds(), seconds(this.options.millis())));
+			.formatted(this.options.rounds(), seconds(this.options.millis()), seconds(this.options.warmUpMillis()),
+					seconds(Turns.settling(this.options.millis())), this.options.longRounds()));
 		say("| machine | |\n|---|---|\n");
 		Machine.describe().forEach((name, value) -> say("| %s | %s |\n".formatted(name, value)));
 		say("""
 
 				Measured on %s. `./run-benchmarks` at the root of the repository measures all of it again and writes this page,
-				in at most 30 minutes; `./run-benchmarks --quick` in about 3 minutes, `--only=` some of it, and `--help` tells
+				in at most 22 minutes; `./run-benchmarks --quick` in about 3 minutes, `--only=` some of it, and `--help` tells
 				the options. Let nothing else run meanwhile.
 
 				"""

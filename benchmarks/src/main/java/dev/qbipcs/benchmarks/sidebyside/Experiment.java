@@ -49,8 +49,8 @@ enum Experiment {
 	AERON("Aeron",
 			"""
 					Aeron IPC between two JVMs, with idle strategies that spin or back off; its media driver, which passes no
-					messages here, backs off always. Aeron's server sleeps while ours is measured. Ours are the Java client and the
-					sample; the loop and the client spend no more than their default settings allow.""",
+					messages here, backs off always. Ours are the Java client and the sample; the loop and the client spend no more
+					than their default settings allow.""",
 			OverJvm::aeron),
 
 	ALLOCATION("Allocation", """
@@ -74,16 +74,18 @@ enum Experiment {
 			Load::idle),
 
 	CONTENTION("Busy cores", """
-			Two processes that never sleep compete for the cores.""", Load::contention),
+			Two processes that never sleep compete for the cores, whoever is measured.""", Load::contention),
 
 	START_UP("Start-up", """
 			The sample as it is, and the same jar without the starter's libraries and without the classes that use them.
 			The times are those that Spring Boot logs, from the start of the process.""", StartUp::measure),
 
-	PARTS("Parts", """
-			JMH's figures, one thread, with its profiler of allocations. The adapter is what the Spring layer adds to a
-			request whose handler does nothing: raw memory, text, and a small record as JSON. The ring passes a message
-			from its writer to its reader, with the semaphore's post and acquire.""", Parts::measure);
+	PARTS("Parts",
+			"""
+					JMH's figures, one thread, with its profiler of allocations. The adapter is what the Spring layer adds to a
+					request whose handler does nothing: raw memory, text, and a small record as JSON. The ring passes a message
+					from its writer to its reader, with the semaphore's post and acquire.""",
+			Parts::measure);
 
 	private final String title;
 

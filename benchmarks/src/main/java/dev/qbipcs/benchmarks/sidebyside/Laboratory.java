@@ -24,6 +24,8 @@ final class Laboratory implements AutoCloseable {
 
 	private final List<Finding> findings = new ArrayList<>();
 
+	private final Turns turns = new Turns();
+
 	private int names;
 
 	Laboratory(Options options) {
@@ -47,6 +49,11 @@ final class Laboratory implements AutoCloseable {
 		return this.directory;
 	}
 
+	// Whoever is started here takes turns with the others.
+	Turns turns() {
+		return this.turns;
+	}
+
 	List<Finding> findings() {
 		return this.findings;
 	}
@@ -63,7 +70,7 @@ final class Laboratory implements AutoCloseable {
 
 	Server cServer(String transport) {
 		String name = uniqueName();
-		return new Server(name, CProgram.SERVER.start(this.directory, name, transport));
+		return new Server(name, this.turns.add(CProgram.SERVER.start(this.directory, name, transport)));
 	}
 
 	// The sample as its README starts it, but for names and ports that are free, and
@@ -108,7 +115,7 @@ final class Laboratory implements AutoCloseable {
 			command.add(argument.replace("{name}", name + suffix));
 		}
 		command.addAll(this.options.serverArguments());
-		return new Server(name + suffix, Peer.startApplication(GREETING, command));
+		return new Server(name + suffix, this.turns.add(Peer.startApplication(GREETING, command)));
 	}
 
 	private static List<String> quiet(String name) {
@@ -122,11 +129,16 @@ final class Laboratory implements AutoCloseable {
 		command.addAll(jvm);
 		command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
 		List.of(arguments).forEach((argument) -> command.add(argument.toString()));
-		return Peer.start("READY", command);
+		return this.turns.add(Peer.start("READY", command));
 	}
 
 	Peer cClient(Server server, int buffer) {
-		return CProgram.CLIENT.start(this.directory, server.name(), buffer);
+		return this.turns.add(CProgram.CLIENT.start(this.directory, server.name(), buffer));
+	}
+
+	// A process that keeps a core busy, whoever's turn it is.
+	Peer burner() {
+		return CProgram.BURN.start(this.directory);
 	}
 
 	private List<String> java() {

@@ -16,7 +16,7 @@ final class Load {
 
 	static void idle(Laboratory laboratory) {
 		try (AgainstC pair = AgainstC.overSharedMemory(laboratory)) {
-			pair.trips(Size.B64, AgainstC.EMPTY);
+			pair.warmUp(Size.B64, AgainstC.EMPTY);
 			try (Peer ours = laboratory.cClient(pair.ours(), Size.COMMON_BUFFER);
 					Peer theirs = laboratory.cClient(pair.theirs(), Size.COMMON_BUFFER)) {
 				ProcessUsage.awaitIdle(pair.ours().peer().pid());
@@ -50,10 +50,9 @@ final class Load {
 				AgainstC againstParked = new AgainstC(laboratory, ours, parked);
 				AgainstC againstC = new AgainstC(laboratory, ours, c)) {
 			// Both of ours must be warm before the cores are taken
-			againstParked.trips(Size.B64, AgainstC.EMPTY);
-			new AgainstC(laboratory, parked, c).trips(Size.B64, AgainstC.EMPTY);
+			againstParked.warmUp(Size.B64, AgainstC.EMPTY);
 			for (int i = 0; i < BURNERS; i++) {
-				burners[i] = CProgram.BURN.start(laboratory.directory());
+				burners[i] = laboratory.burner();
 			}
 			for (Size size : List.of(Size.B64, Size.K4, Size.K64)) {
 				rate(laboratory, "under two CPU-bound processes, default : parked", size, Goal.atLeast(1),

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
  *
  * @param experiments what to measure
  * @param rounds how often the two that are compared alternate
- * @param millis how long one measurement takes
- * @param warmUpMillis how long each pair warms up
+ * @param millis how long one measurement takes, after a tenth of it that does not count
+ * @param warmUpMillis how long each of them warms up, at least
  * @param quick whether less of everything is done
  * @param serverArguments further arguments of the sample, for whoever tunes the server
  * @param serverOptions further options of the sample's JVM
@@ -26,20 +26,25 @@ record Options(List<Experiment> experiments, int rounds, int millis, int warmUpM
 			  --only=A,B          only these experiments; no document is written
 			  --rounds=N          how often the two that are compared alternate
 			  --millis=N          how long one measurement takes
-			  --warm-up=N         how long each pair warms up, in milliseconds
+			  --warm-up=N         how long each of them warms up at least, in milliseconds
 			  --server=ARGUMENT   a further argument of the sample, such as --qbipcs.server.polling.enabled=false
 			  --jvm=OPTION        a further option of the sample's JVM
 			  --document=FILE     write the document, also with --only
 			Experiments: %s
 			""";
 
+	// How often with work that takes the time that it takes.
+	int longRounds() {
+		return this.quick ? 2 : 7;
+	}
+
 	static Options parse(String[] arguments) {
 		boolean quick = Arrays.asList(arguments).contains("--quick");
 		List<Experiment> only = new ArrayList<>();
 		List<String> server = new ArrayList<>();
 		List<String> jvm = new ArrayList<>();
-		int rounds = quick ? 3 : 7;
-		int millis = quick ? 150 : 1000;
+		int rounds = quick ? 3 : 15;
+		int millis = quick ? 150 : 500;
 		int warmUp = quick ? 800 : 4000;
 		String document = Stream.of(arguments).anyMatch((argument) -> argument.startsWith("--only")) ? ""
 				: "docs/benchmarks.md";

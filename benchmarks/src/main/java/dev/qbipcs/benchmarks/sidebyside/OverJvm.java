@@ -28,13 +28,8 @@ final class OverJvm {
 		try (Server ours = laboratory.sample();
 				Peer server = laboratory.start(GrpcServer.class, List.of(), socket);
 				Peer client = laboratory.start(GrpcClient.class, List.of(), socket)) {
-			for (Size size : SIZES) {
-				againstCClient(laboratory, ours, client, size, "C client, our server : gRPC", Goal.atLeast(40));
-			}
-			for (Size size : SIZES) {
-				againstJavaClient(laboratory, ours, client, size, "Java client, our server : gRPC");
-			}
-			server.pid();
+			againstCClient(laboratory, ours, server, client, "C client, our server : gRPC", Goal.atLeast(40));
+			againstJavaClient(laboratory, ours, server, client, "Java client, our server : gRPC");
 		}
 	}
 
@@ -42,12 +37,8 @@ final class OverJvm {
 		try (Server ours = laboratory.sample(); Peer server = laboratory.start(MvcServer.class, List.of())) {
 			String url = server.ready().replaceFirst("READY ", "");
 			try (Peer client = laboratory.start(MvcClient.class, List.of(), url)) {
-				for (Size size : SIZES) {
-					againstCClient(laboratory, ours, client, size, "C client, our server : Spring MVC", Goal.NONE);
-				}
-				for (Size size : SIZES) {
-					againstJavaClient(laboratory, ours, client, size, "Java client, our server : Spring MVC");
-				}
+				againstCClient(laboratory, ours, server, client, "C client, our server : Spring MVC", Goal.NONE);
+				againstJavaClient(laboratory, ours, server, client, "Java client, our server : Spring MVC");
 			}
 		}
 	}
@@ -55,19 +46,18 @@ final class OverJvm {
 	static void aeron(Laboratory laboratory) {
 		try (Server ours = laboratory.sample();
 				Peer ourClient = laboratory.start(QbIpcsClient.class, List.of(), ours.name())) {
-			aeron(laboratory, ourClient, "spinning", Goal.atMost(1.5));
-			aeron(laboratory, ourClient, "backoff", Goal.NONE);
+			aeron(laboratory, ours, ourClient, "spinning", Goal.atMost(1.5));
+			aeron(laboratory, ours, ourClient, "backoff", Goal.NONE);
 		}
 	}
 
-	private static void aeron(Laboratory laboratory, Peer ours, String idle, Goal goal) {
+	private static void aeron(Laboratory laboratory, Server ours, Peer ourClient, String idle, Goal goal) {
 		String directory = "/dev/shm/" + laboratory.uniqueName() + "-aeron";
+		String what = "Java client, our server : Aeron IPC, " + idle;
 		try (Peer server = laboratory.start(AeronServer.class, AERON, directory, idle);
 				Peer client = laboratory.start(AeronClient.class, AERON, directory, idle)) {
 			for (Size size : SIZES) {
-				Trial trial = trial(laboratory, (millis) -> trips(ours, size, millis),
-						(millis) -> resumed(server, client, size, millis));
-				String what = "Java client, our server : Aeron IPC, " + idle;
+				Trial trial = trial(laboratory, size, side(ours.peer(), ourClient, size), side(server, client, size));
 				laboratory.report(new Finding(what + ", median time", size.toString(), goal,
 						trial.contest((sample) -> sample.micros("p50")), Unit.MICROSECONDS, Measure.RATIO));
 				rate(laboratory, what, size, Goal.NONE, trial);
@@ -75,16 +65,24 @@ final class OverJvm {
 		}
 	}
 
-	private static void againstCClient(Laboratory laboratory, Server ours, Peer theirs, Size size, String what,
+	private static void againstCClient(Laboratory laboratory, Server ours, Peer server, Peer client, String what,
 			Goal goal) {
-		try (Peer client = laboratory.cClient(ours, size.buffer())) {
-			rate(laboratory, what, size, goal, trial(laboratory, client, theirs, size));
+		try (Peer ourClient = laboratory.cClient(ours, Size.COMMON_BUFFER)) {
+			rates(laboratory, what, goal, ours, ourClient, server, client);
 		}
 	}
 
-	private static void againstJavaClient(Laboratory laboratory, Server ours, Peer theirs, Size size, String what) {
-		try (Peer client = laboratory.start(QbIpcsClient.class, List.of(), ours.name())) {
-			rate(laboratory, what, size, Goal.NONE, trial(laboratory, client, theirs, size));
+	private static void againstJavaClient(Laboratory laboratory, Server ours, Peer server, Peer client, String what) {
+		try (Peer ourClient = laboratory.start(QbIpcsClient.class, List.of(), ours.name())) {
+			rates(laboratory, what, Goal.NONE, ours, ourClient, server, client);
+		}
+	}
+
+	private static void rates(Laboratory laboratory, String what, Goal goal, Server ours, Peer ourClient, Peer server,
+			Peer client) {
+		for (Size size : SIZES) {
+			rate(laboratory, what, size, goal,
+					trial(laboratory, size, side(ours.peer(), ourClient, size), side(server, client, size)));
 		}
 	}
 
@@ -93,38 +91,16 @@ final class OverJvm {
 				Measure.RATIO));
 	}
 
-	private static Trial trial(Laboratory laboratory, Peer ours, Peer theirs, Size size) {
-		return trial(laboratory, (millis) -> trips(ours, size, millis), (millis) -> trips(theirs, size, millis));
+	private static Side side(Peer server, Peer client, Size size) {
+		return Side.of(server, client, size.trips(AgainstC.EMPTY));
 	}
 
-	private static Trial trial(Laboratory laboratory, Timed ours, Timed theirs) {
+	// The same processes have been at work with the first size before the others.
+	private static Trial trial(Laboratory laboratory, Size size, Side ours, Side theirs) {
 		Options options = laboratory.options();
-		ours.measure(options.warmUpMillis());
-		theirs.measure(options.warmUpMillis());
-		return Trial.alternate(options.rounds(), () -> ours.measure(options.millis()),
-				() -> theirs.measure(options.millis()));
-	}
-
-	private static Sample trips(Peer client, Size size, int millis) {
-		return client.ask("trips %d %d %d".formatted(AgainstC.EMPTY, size.bytes(), millis));
-	}
-
-	// A server that spins would take a core from us while we are measured.
-	private static Sample resumed(Peer server, Peer client, Size size, int millis) {
-		server.ask("resume");
-		Sample sample = trips(client, size, millis);
-		server.ask("pause");
-		return sample;
-	}
-
-	/**
-	 * Measures for some time.
-	 */
-	@FunctionalInterface
-	private interface Timed {
-
-		Sample measure(int millis);
-
+		boolean warm = !size.equals(SIZES.getFirst());
+		laboratory.turns().warmUp(warm ? options.warmUpMillis() / 4 : options.warmUpMillis(), ours, theirs);
+		return laboratory.turns().alternate(options.rounds(), options.millis(), ours, theirs);
 	}
 
 }

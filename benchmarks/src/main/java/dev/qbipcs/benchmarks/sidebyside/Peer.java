@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
@@ -38,6 +39,8 @@ final class Peer implements AutoCloseable {
 	private String ready = "";
 
 	private boolean needsSignal;
+
+	private boolean stopped;
 
 	private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
@@ -144,9 +147,31 @@ final class Peer implements AutoCloseable {
 		return this.process.pid();
 	}
 
+	boolean isAlive() {
+		return this.process.isAlive();
+	}
+
+	boolean isStopped() {
+		return this.stopped;
+	}
+
+	// Stops these or lets them go on.
+	static void signal(Signal signal, Collection<Peer> peers) {
+		if (!peers.isEmpty()) {
+			// whoever may be stopped is taken for stopped, so that he will go on
+			peers.forEach((peer) -> peer.stopped = true);
+			signal.send(peers.stream().map(Peer::pid).toList());
+			peers.forEach((peer) -> peer.stopped = signal == Signal.STOP);
+		}
+	}
+
 	@Override
 	public void close() {
 		try {
+			// who is stopped does not hear that it shall end
+			if (this.stopped && isAlive()) {
+				signal(Signal.CONT, List.of(this));
+			}
 			this.input.close();
 			if (this.needsSignal || !this.process.waitFor(5, TimeUnit.SECONDS)) {
 				this.process.destroy();

@@ -26,6 +26,12 @@ record Size(int bytes) {
 		return (this.bytes + 4096 <= COMMON_BUFFER) ? COMMON_BUFFER : this.bytes * 2;
 	}
 
+	// What a client is told that shall send requests of this size, but for the
+	// milliseconds.
+	String trips(int id) {
+		return "trips %d %d".formatted(id, this.bytes);
+	}
+
 	@Override
 	public String toString() {
 		return (this.bytes < 1024) ? this.bytes + " B" : String.format(Locale.ROOT, "%d KB", this.bytes >> 10);

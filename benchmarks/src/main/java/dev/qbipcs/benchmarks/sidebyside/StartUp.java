@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
@@ -33,11 +34,16 @@ final class StartUp {
 
 	static void measure(Laboratory laboratory) {
 		Path without = withoutStarter(laboratory.directory().resolve("without-starter.jar"));
-		int rounds = laboratory.options().quick() ? 2 : 7;
-		Trial trial = Trial.alternate(rounds, () -> start(laboratory, Laboratory.sampleJar()),
-				() -> start(laboratory, without));
+		Trial trial = laboratory.turns()
+			.alternate(laboratory.options().longRounds(), starting(laboratory, Laboratory.sampleJar()),
+					starting(laboratory, without));
 		laboratory.report(new Finding("start of the sample, with the starter : without", "", Goal.atMost(300),
 				trial.contest((sample) -> sample.get("seconds") * 1000), Unit.MILLISECONDS, Measure.DIFFERENCE));
+	}
+
+	// Nobody else is there.
+	private static Side starting(Laboratory laboratory, Path jar) {
+		return new Side(Set.of(), (millis) -> start(laboratory, jar));
 	}
 
 	private static Sample start(Laboratory laboratory, Path jar) {

@@ -1,8 +1,6 @@
 package dev.qbipcs.benchmarks.sidebyside;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -12,22 +10,6 @@ import java.util.function.ToDoubleFunction;
  * @param theirs one sample a round
  */
 record Trial(List<Sample> ours, List<Sample> theirs) {
-
-	// Who begins changes from round to round, so that neither always runs first.
-	static Trial alternate(int rounds, Supplier<Sample> ours, Supplier<Sample> theirs) {
-		Trial trial = new Trial(new ArrayList<>(), new ArrayList<>());
-		for (int round = 0; round < rounds; round++) {
-			if (round % 2 == 0) {
-				trial.theirs.add(theirs.get());
-				trial.ours.add(ours.get());
-			}
-			else {
-				trial.ours.add(ours.get());
-				trial.theirs.add(theirs.get());
-			}
-		}
-		return trial;
-	}
 
 	Contest contest(ToDoubleFunction<Sample> figure) {
 		return new Contest(this.ours.stream().mapToDouble(figure).boxed().toList(),
