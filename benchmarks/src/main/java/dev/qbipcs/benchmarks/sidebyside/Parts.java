@@ -8,6 +8,7 @@ import java.util.Objects;
 import dev.qbipcs.benchmarks.micro.AdapterBenchmark;
 import dev.qbipcs.benchmarks.micro.HeaderBenchmark;
 import dev.qbipcs.benchmarks.micro.RingBenchmark;
+import dev.qbipcs.benchmarks.micro.SemaphoreBenchmark;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.BenchmarkResult;
@@ -34,6 +35,7 @@ final class Parts {
 		OptionsBuilder options = new OptionsBuilder();
 		options.include(AdapterBenchmark.class.getName())
 			.include(RingBenchmark.class.getName())
+			.include(SemaphoreBenchmark.class.getName())
 			.include(HeaderBenchmark.class.getName())
 			.addProfiler(GCProfiler.class)
 			.verbosity(VerboseMode.SILENT)
