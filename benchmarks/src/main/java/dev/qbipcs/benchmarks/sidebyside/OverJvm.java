@@ -95,11 +95,12 @@ final class OverJvm {
 		return Side.of(server, client, size.trips(AgainstC.EMPTY));
 	}
 
-	// The same processes have been at work with the first size before the others.
+	// Others have more code to compile, so all have twice the time. The same processes
+	// have been at work with the first size before the others.
 	private static Trial trial(Laboratory laboratory, Size size, Side ours, Side theirs) {
 		Options options = laboratory.options();
 		boolean warm = !size.equals(SIZES.getFirst());
-		laboratory.turns().warmUp(warm ? options.warmUpMillis() / 4 : options.warmUpMillis(), ours, theirs);
+		laboratory.turns().warmUp(warm ? options.warmUpMillis() / 2 : options.warmUpMillis() * 2, ours, theirs);
 		return laboratory.turns().alternate(options.rounds(), options.millis(), ours, theirs);
 	}
 

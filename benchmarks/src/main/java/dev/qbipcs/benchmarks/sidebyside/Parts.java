@@ -39,7 +39,9 @@ final class Parts {
 			.include(HeaderBenchmark.class.getName())
 			.addProfiler(GCProfiler.class)
 			.verbosity(VerboseMode.SILENT)
-			.shouldFailOnError(true);
+			.shouldFailOnError(true)
+			.warmupTime(TimeValue.milliseconds(500))
+			.measurementTime(TimeValue.milliseconds(500));
 		if (laboratory.options().quick()) {
 			options.warmupIterations(1)
 				.measurementIterations(2)

@@ -12,10 +12,13 @@ import java.util.function.Predicate;
  */
 final class Turns {
 
-	/** How much faster it has to get for more warm-up. */
+	/** Who has become as much faster may warm up longer. */
 	private static final double FASTER = 1.05;
 
-	private static final int LONGEST_WARM_UP = 8;
+	/** After so many quarters of a warm-up in which he did not, he is warm. */
+	private static final int STEADY = 2;
+
+	private static final int MOST_QUARTERS = 12;
 
 	private final List<Peer> peers = new ArrayList<>();
 
@@ -72,14 +75,13 @@ final class Turns {
 	// does not go on while he is stopped.
 	private void warmUp(int millis, Side side) {
 		only(side.peers());
-		side.measure(millis / 2);
+		side.measure(millis / 4);
 		double best = 0;
-		for (int i = 0; i < LONGEST_WARM_UP; i++) {
+		int steady = 0;
+		for (int i = 1; i < MOST_QUARTERS && steady < STEADY; i++) {
 			double rate = side.measure(millis / 4).perSecond();
-			if (rate < best * FASTER) {
-				return;
-			}
-			best = rate;
+			steady = (rate > best * FASTER) ? 0 : steady + 1;
+			best = Math.max(best, rate);
 		}
 	}
 

@@ -80,12 +80,12 @@ class TurnsIT {
 
 	@Test
 	void warmsUpAsLongAsItGetsFaster() {
-		double[] rates = { 1, 10, 20, 40, 41 };
+		double[] rates = { 1, 10, 20, 18, 40, 41, 39 };
 		int[] next = { 0, 0 };
 		Side faster = new Side(Set.of(this.ours), (millis) -> rate(rates[next[0]++]));
 		Side steady = new Side(Set.of(this.theirs), (millis) -> rate(rates[0] + next[1]++ / 100.0));
 		this.turns.warmUp(400, faster, steady);
-		assertThat(next).containsExactly(5, 3);
+		assertThat(next).containsExactly(7, 4);
 	}
 
 	@Test
@@ -93,7 +93,7 @@ class TurnsIT {
 		int[] count = { 0, 0 };
 		this.turns.warmUp(400, new Side(Set.of(this.ours), (millis) -> rate(1 << count[0]++)),
 				new Side(Set.of(this.theirs), (millis) -> rate(1 << count[1]++)));
-		assertThat(count).containsExactly(9, 9);
+		assertThat(count).containsExactly(12, 12);
 	}
 
 	private Side side(Peer peer, String name) {
