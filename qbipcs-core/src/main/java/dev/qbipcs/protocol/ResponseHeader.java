@@ -2,7 +2,7 @@ package dev.qbipcs.protocol;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.function.IntConsumer;
+import java.util.function.LongConsumer;
 
 /**
  * What every response and event begins with, {@code struct qb_ipc_response_header}. The
@@ -58,19 +58,16 @@ public final class ResponseHeader {
 	}
 
 	/**
-	 * Write a header, word by word.
-	 * @param target takes the words in their order
+	 * Write a header.
+	 * @param target takes two words at a time, in their order, the first one lowest
 	 * @param id the id
 	 * @param size bytes, including the header
 	 * @param error 0 or a negated error number
 	 */
-	public static void write(IntConsumer target, int id, int size, int error) {
-		target.accept(id);
-		target.accept(0);
-		target.accept(size);
-		target.accept(0);
-		target.accept(error);
-		target.accept(0);
+	public static void write(LongConsumer target, int id, int size, int error) {
+		target.accept(Integer.toUnsignedLong(id));
+		target.accept(Integer.toUnsignedLong(size));
+		target.accept(Integer.toUnsignedLong(error));
 	}
 
 	/**

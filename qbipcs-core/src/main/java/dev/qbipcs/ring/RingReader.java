@@ -166,6 +166,21 @@ public final class RingReader {
 	}
 
 	/**
+	 * Copy the first 16 bytes of the payload of the polled chunk.
+	 * @param target private memory, large enough
+	 */
+	public void copyHead(MemorySegment target) {
+		long start = offset(this.readPointer + RingLayout.CHUNK_HEADER_WORDS);
+		if (start + 16 <= this.data.byteSize()) {
+			target.set(ValueLayout.JAVA_LONG_UNALIGNED, 0, this.data.get(ValueLayout.JAVA_LONG_UNALIGNED, start));
+			target.set(ValueLayout.JAVA_LONG_UNALIGNED, 8, this.data.get(ValueLayout.JAVA_LONG_UNALIGNED, start + 8));
+		}
+		else {
+			copyTo(target, 0, 16);
+		}
+	}
+
+	/**
 	 * Copy a part of the payload of the polled chunk to the same place elsewhere.
 	 * @param target private memory, large enough for all of it
 	 * @param from where the part begins, a multiple of 4

@@ -80,12 +80,11 @@ public final class RingWriter {
 	}
 
 	/**
-	 * Add a word to the claimed chunk; only while its payload consists of whole words.
-	 * @param value the word
+	 * Add two words to the claimed chunk; only while its payload consists of whole words.
+	 * @param value the words, the first one lowest
 	 */
-	public void putInt(int value) {
-		this.data.set(ValueLayout.JAVA_INT, this.cursor, value);
-		advance(4);
+	public void putWords(long value) {
+		put(value, Long.BYTES);
 	}
 
 	/**

@@ -1,7 +1,7 @@
 package dev.qbipcs.transport;
 
 import java.lang.foreign.MemorySegment;
-import java.util.function.IntConsumer;
+import java.util.function.LongConsumer;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
@@ -26,7 +26,7 @@ final class RequestOutput implements PayloadForm.Target {
 
 	private final RingWriter writer;
 
-	private final IntConsumer words;
+	private final LongConsumer words;
 
 	private final Notifier notifier;
 
@@ -38,7 +38,7 @@ final class RequestOutput implements PayloadForm.Target {
 	RequestOutput(RingMemory ring, RingMode mode, SetupSocket socket) {
 		this.ring = ring;
 		this.writer = new RingWriter(ring, mode);
-		this.words = this.writer::putInt;
+		this.words = this.writer::putWords;
 		this.notifier = new Notifier(socket, mode == RingMode.COUNTED);
 	}
 

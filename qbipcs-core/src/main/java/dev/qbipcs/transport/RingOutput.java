@@ -1,7 +1,7 @@
 package dev.qbipcs.transport;
 
 import java.lang.foreign.MemorySegment;
-import java.util.function.IntConsumer;
+import java.util.function.LongConsumer;
 
 import dev.qbipcs.posix.MemoryFaults;
 import dev.qbipcs.protocol.ResponseHeader;
@@ -17,13 +17,13 @@ final class RingOutput implements PayloadForm.Target {
 
 	private final RingWriter writer;
 
-	private final IntConsumer words;
+	private final LongConsumer words;
 
 	private boolean byteWanted;
 
 	RingOutput(RingWriter writer) {
 		this.writer = writer;
-		this.words = writer::putInt;
+		this.words = writer::putWords;
 	}
 
 	SendGate gate() {

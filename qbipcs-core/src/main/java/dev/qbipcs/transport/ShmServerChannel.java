@@ -119,7 +119,7 @@ public final class ShmServerChannel implements ServerChannel {
 		try {
 			int size = this.requests.poll();
 			if (size > 0) {
-				this.requests.copyTo(target, 0, RequestHeader.SIZE);
+				this.requests.copyHead(target);
 				this.received = size;
 			}
 			MemoryFaults.surface();

@@ -16,16 +16,16 @@ class MessageHeaderTests {
 
 	@Test
 	void aRequestHasIdAndSizeAndZerosBetween() {
-		List<Integer> words = new ArrayList<>();
+		List<Long> words = new ArrayList<>();
 		RequestHeader.write(words::add, 7, 116);
-		assertThat(words).containsExactly(7, 0, 116, 0).hasSize(RequestHeader.SIZE / 4);
+		assertThat(words).containsExactly(7L, 116L).hasSize(RequestHeader.SIZE / 8);
 	}
 
 	@Test
 	void aResponseHasIdAndSizeAndErrorAndZerosBetween() {
-		List<Integer> words = new ArrayList<>();
+		List<Long> words = new ArrayList<>();
 		ResponseHeader.write(words::add, 7, 124, -38);
-		assertThat(words).containsExactly(7, 0, 124, 0, -38, 0).hasSize(ResponseHeader.SIZE / 4);
+		assertThat(words).containsExactly(7L, 124L, -38L & 0xffff_ffffL).hasSize(ResponseHeader.SIZE / 8);
 	}
 
 	@Test

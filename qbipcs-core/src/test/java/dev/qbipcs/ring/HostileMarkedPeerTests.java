@@ -84,10 +84,10 @@ class HostileMarkedPeerTests {
 	@ValueSource(ints = { 0, 1, 2, 3, 4, -1, Integer.MIN_VALUE })
 	void theWriterGoesOnWhateverTheReaderWantsToBeWokenUpBy(int wakeUp) {
 		this.ring.setPointer(RingLayout.WAKE_UP, wakeUp);
-		this.ring.writer().claim(4);
-		this.ring.writer().putInt(42);
+		this.ring.writer().claim(8);
+		this.ring.writer().putWords(42);
 		assertThat(this.ring.writer().commit()).isEqualTo((wakeUp & RingLayout.BY_BYTE) != 0);
-		assertThat(this.ring.read()).hasSize(4);
+		assertThat(this.ring.read()).hasSize(8);
 	}
 
 	@Test

@@ -125,12 +125,17 @@ class RingArithmeticTests {
 			try (TestRing fresh = new TestRing(TestRing.PAGE, this.mode)) {
 				fresh.advanceTo(word);
 				fresh.writer().claim(4 * 4 + 3);
-				for (int i = 1; i <= 4; i++) {
-					fresh.writer().putInt(i * 0x01010101);
-				}
+				fresh.writer().putWords(0x0202_0202_0101_0101L);
+				fresh.writer().putWords(0x0404_0404_0303_0303L);
 				fresh.writer().put(MemorySegment.ofArray(new byte[] { 9, 8, 7 }));
 				fresh.writer().commit();
-				assertThat(fresh.read()).containsExactly(1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 9, 8, 7);
+				byte[] head = new byte[24];
+				assertThat(fresh.reader().poll()).isEqualTo(19);
+				fresh.reader().copyHead(MemorySegment.ofArray(head));
+				assertThat(head).startsWith(1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4).endsWith(new byte[8]);
+				byte[] all = new byte[19];
+				fresh.reader().copyTo(MemorySegment.ofArray(all));
+				assertThat(all).containsExactly(1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 9, 8, 7);
 			}
 		}
 	}

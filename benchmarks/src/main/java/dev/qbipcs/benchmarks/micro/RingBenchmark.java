@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntConsumer;
+import java.util.function.LongConsumer;
 
 import dev.qbipcs.posix.Directory;
 import dev.qbipcs.posix.SharedFile;
@@ -61,7 +61,7 @@ public class RingBenchmark {
 
 	private RingWriter writer;
 
-	private IntConsumer putInt;
+	private LongConsumer putWords;
 
 	private RingReader reader;
 
@@ -83,7 +83,7 @@ public class RingBenchmark {
 			this.memory = RingMemory.create(header, data, dataSize);
 		}
 		this.writer = new RingWriter(this.memory, this.mode);
-		this.putInt = this.writer::putInt;
+		this.putWords = this.writer::putWords;
 		this.reader = new RingReader(this.memory, this.mode, 1, RingLayout.largestPayload(dataSize));
 		this.payload = MemorySegment.ofArray(new byte[this.size]);
 		this.message = MemorySegment.ofArray(new long[(RequestHeader.SIZE + this.size) / Long.BYTES]);
@@ -109,7 +109,7 @@ public class RingBenchmark {
 	public int pass() {
 		int length = RequestHeader.SIZE + this.size;
 		this.writer.claim(length);
-		RequestHeader.write(this.putInt, 1, length);
+		RequestHeader.write(this.putWords, 1, length);
 		this.writer.put(this.payload);
 		this.writer.commit();
 		int received = this.reader.poll();
