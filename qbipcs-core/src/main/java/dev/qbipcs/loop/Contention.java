@@ -21,7 +21,7 @@ final class Contention {
 
 	private static final long SHORTEST_BREAK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-	private static final long LONGEST_BREAK_NANOS = TimeUnit.MILLISECONDS.toNanos(160);
+	private static final long LONGEST_BREAK_NANOS = TimeUnit.MILLISECONDS.toNanos(1280);
 
 	private final LongSupplier involuntarySwitches;
 
@@ -32,6 +32,8 @@ final class Contention {
 	private long switches;
 
 	private long breakEnd;
+
+	private boolean pausing;
 
 	private long breakNanos = SHORTEST_BREAK_NANOS;
 
@@ -46,8 +48,15 @@ final class Contention {
 
 	// Whether to park at once now; called often while there is something to look at.
 	boolean noticed(long now) {
-		if (now - this.breakEnd < 0) {
-			return true;
+		if (this.pausing) {
+			if (now - this.breakEnd < 0) {
+				return true;
+			}
+			// what happened to us while we did not look tells nothing
+			this.pausing = false;
+			this.periodBegin = now;
+			this.switches = this.involuntarySwitches.getAsLong();
+			return false;
 		}
 		long period = now - this.periodBegin;
 		if (period < PERIOD_NANOS) {
@@ -62,6 +71,7 @@ final class Contention {
 			this.breakNanos = SHORTEST_BREAK_NANOS;
 			return false;
 		}
+		this.pausing = true;
 		this.breakEnd = now + this.breakNanos;
 		this.breakNanos = Math.min(this.breakNanos * 2, LONGEST_BREAK_NANOS);
 		return true;

@@ -45,6 +45,9 @@ public final class ShmServerChannel implements ServerChannel {
 
 	private boolean polling;
 
+	/** Whether memory was taken away; whoever looks for a request is told. */
+	private boolean faulty;
+
 	/** The size of the request that was received last. */
 	private int received;
 
@@ -116,6 +119,9 @@ public final class ShmServerChannel implements ServerChannel {
 		if (!this.open) {
 			return EMPTY;
 		}
+		if (this.faulty) {
+			return BROKEN;
+		}
 		try {
 			int size = this.requests.poll();
 			if (size > 0) {
@@ -153,7 +159,7 @@ public final class ShmServerChannel implements ServerChannel {
 			MemoryFaults.surface();
 		}
 		catch (InternalError ex) {
-			// whatever the client sends next is found to be broken
+			this.faulty = true;
 		}
 	}
 
@@ -174,13 +180,16 @@ public final class ShmServerChannel implements ServerChannel {
 		if (!this.extended || this.polling || !this.open) {
 			return false;
 		}
+		if (this.faulty) {
+			return true;
+		}
 		try {
 			boolean there = this.requests.isReadable();
 			MemoryFaults.surface();
 			return there;
 		}
 		catch (InternalError ex) {
-			// it is found to be broken by who looks
+			this.faulty = true;
 			return true;
 		}
 	}
@@ -287,7 +296,7 @@ public final class ShmServerChannel implements ServerChannel {
 			MemoryFaults.surface();
 		}
 		catch (InternalError ex) {
-			// whatever the client sends next is found to be broken
+			this.faulty = true;
 		}
 	}
 
@@ -314,7 +323,7 @@ public final class ShmServerChannel implements ServerChannel {
 			MemoryFaults.surface();
 		}
 		catch (InternalError ex) {
-			// whatever the client sends next is found to be broken
+			this.faulty = true;
 		}
 	}
 
