@@ -6,6 +6,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The reading side of a ring. A chunk is polled, copied to private memory and released.
  * Nothing that the peer wrote is believed before it was checked. One thread at a time.
@@ -33,8 +35,8 @@ public final class RingReader {
 
 	private final SharedSemaphore semaphore;
 
-	/** Seconds, always 0, and nanoseconds. */
-	private final MemorySegment timespec = Arena.ofAuto().allocate(ValueLayout.JAVA_LONG, 2);
+	/** Seconds, always 0, and nanoseconds. Most readers never sleep. */
+	private @Nullable MemorySegment timespec;
 
 	private final int words;
 
@@ -136,11 +138,11 @@ public final class RingReader {
 			if (remaining <= 0) {
 				return false;
 			}
-			this.timespec.set(ValueLayout.JAVA_LONG, 8, Math.min(remaining, LONGEST_SLEEP_NANOS));
+			MemorySegment longest = timespec(Math.min(remaining, LONGEST_SLEEP_NANOS));
 			if (this.counted) {
-				this.semaphore.sleep(this.timespec);
+				this.semaphore.sleep(longest);
 			}
-			else if (sleep()) {
+			else if (sleepMarked(longest)) {
 				return true;
 			}
 		}
@@ -148,10 +150,10 @@ public final class RingReader {
 	}
 
 	// Returns whether somebody woke us up.
-	private boolean sleep() {
+	private boolean sleepMarked(MemorySegment longest) {
 		wakeUps(RingLayout.BY_SEMAPHORE, true);
 		if (!isReadable()) {
-			this.semaphore.sleep(this.timespec);
+			this.semaphore.sleep(longest);
 		}
 		wakeUps(RingLayout.BY_SEMAPHORE, false);
 		return this.semaphore.clear();
@@ -207,6 +209,16 @@ public final class RingReader {
 		}
 		this.readPointer = (chunk + RingLayout.chunkWords(this.length)) % this.words;
 		RingLayout.INT.setRelease(this.header, (long) RingLayout.READ_POINTER, this.readPointer);
+	}
+
+	private MemorySegment timespec(long nanos) {
+		MemorySegment timespec = this.timespec;
+		if (timespec == null) {
+			timespec = Arena.ofAuto().allocate(ValueLayout.JAVA_LONG, 2);
+			this.timespec = timespec;
+		}
+		timespec.set(ValueLayout.JAVA_LONG, 8, nanos);
+		return timespec;
 	}
 
 	private void wakeUps(int way, boolean wanted) {
