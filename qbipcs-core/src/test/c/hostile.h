@@ -8,6 +8,9 @@
  *   KEPT      the server still answers on it
  *   STUCK     neither; exit code 1
  *
+ * An attack whose name begins with "extended-" offers what peers of this library agree on beyond libqb,
+ * insists on it, and speaks it from then on.
+ *
  * Attacks that say "HOLDING" wait for a line on stdin (or its end) before they go on.
  */
 #ifndef HOSTILE_H
@@ -57,13 +60,15 @@ static inline uint32_t request_write(struct wire *wire, int id, uint32_t size, u
 	memset(message, 0, 16);
 	message[0] = (uint32_t)id;
 	message[2] = said_size;
-	return chunk_write(&wire->rings[REQUEST], message, size, size);
+	return chunk_write(&wire->rings[REQUEST], message, size);
 }
 
-static inline void request(struct wire *wire, int id, uint32_t size)
+/* Returns whether the server wanted a byte, and got it. */
+static inline int request(struct wire *wire, int id, uint32_t size)
 {
-	chunk_commit(&wire->rings[REQUEST], request_write(wire, id, size, size), MAGIC_COMMITTED);
-	notify(wire);
+	uint32_t position = request_write(wire, id, size, size);
+
+	return chunk_commit(&wire->rings[REQUEST], position, size, MAGIC_COMMITTED) && notify(wire);
 }
 
 /* Waits for the answer to the probe. Takes all responses before it, too. */
@@ -85,15 +90,19 @@ static inline int await_answer(struct wire *wire)
 
 static inline int probe(struct wire *wire)
 {
-	request(wire, PROBE_ID, PROBE_SIZE);
+	/* a wake-up word that we forged does not speak for the server */
+	if (!request(wire, PROBE_ID, PROBE_SIZE))
+		notify(wire);
 	return await_answer(wire);
 }
 
 static inline int run_attack(int argc, char **argv, const struct attack *attacks)
 {
+	const char *name = argc >= 3 ? without_extension(argv[1]) : "";
+
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	for (; argc >= 3 && attacks->name != NULL; attacks++)
-		if (strcmp(argv[1], attacks->name) == 0 && argc - 3 >= attacks->arguments)
+		if (strcmp(name, attacks->name) == 0 && argc - 3 >= attacks->arguments)
 			return attacks->run(argv[2], argv + 3);
 	fprintf(stderr, "usage: %s ATTACK SERVICE [ARGUMENTS]; its source describes the attacks\n", argv[0]);
 	return USAGE;

@@ -27,6 +27,8 @@ static void forge_field(struct wire *wire, const char *ring_name, const char *fi
 			atomic_store(&header->semaphore, number);
 		else if (strcmp(field, "flow_control") == 0)
 			atomic_store(&header->flow_control, (int32_t)number);
+		else if (strcmp(field, "wake_up") == 0)
+			atomic_store(&header->wake_up, (uint32_t)number);
 		else if (strcmp(field, "paths") == 0) {
 			snprintf(header->header_path, sizeof(header->header_path), "%s", value);
 			snprintf(header->data_path, sizeof(header->data_path), "%s", value);
@@ -45,7 +47,7 @@ static int forge(const char *service, char **args)
 
 	wire_open(&wire, service, SMALLEST_BUFFER);
 	position = request_write(&wire, args[3] != NULL ? atoi(args[3]) : PROBE_ID, PROBE_SIZE, PROBE_SIZE);
-	chunk_commit(&wire.rings[REQUEST], position, MAGIC_COMMITTED);
+	chunk_commit(&wire.rings[REQUEST], position, PROBE_SIZE, MAGIC_COMMITTED);
 	forge_field(&wire, args[0], args[1], args[2]);
 	notify(&wire);
 	return args[3] != NULL ? probe(&wire) : await_answer(&wire);
@@ -60,8 +62,7 @@ static int chunk(const char *service, char **args)
 
 	wire_open(&wire, service, SMALLEST_BUFFER);
 	position = request_write(&wire, PROBE_ID, PROBE_SIZE, PROBE_SIZE);
-	put(ring, position, (uint32_t)strtoul(args[0], NULL, 0));
-	chunk_commit(ring, position, (uint32_t)strtoul(args[1], NULL, 0));
+	chunk_commit(ring, position, (uint32_t)strtoul(args[0], NULL, 0), (uint32_t)strtoul(args[1], NULL, 0));
 	notify(&wire);
 	return await_answer(&wire);
 }
@@ -74,7 +75,7 @@ static int size(const char *service, char **args)
 
 	wire_open(&wire, service, SMALLEST_BUFFER);
 	position = request_write(&wire, PROBE_ID, PROBE_SIZE, (uint32_t)strtol(args[0], NULL, 0));
-	chunk_commit(&wire.rings[REQUEST], position, MAGIC_COMMITTED);
+	chunk_commit(&wire.rings[REQUEST], position, PROBE_SIZE, MAGIC_COMMITTED);
 	notify(&wire);
 	return await_answer(&wire);
 }
@@ -172,7 +173,7 @@ static int flip(const char *service, char **args)
 		pthread_t thread;
 
 		pthread_create(&thread, NULL, flip_word, &flipping);
-		chunk_commit(ring, position, MAGIC_COMMITTED);
+		chunk_commit(ring, position, PROBE_SIZE, MAGIC_COMMITTED);
 		notify(&wire);
 		while (chunk_take(&wire.rings[RESPONSE], message, sizeof(message)) == 0 && !hung_up(wire.fd, 1))
 			;
@@ -216,8 +217,99 @@ static int mute(const char *service, char **args)
 
 	(void)args;
 	wire_open(&wire, service, SMALLEST_BUFFER);
-	chunk_commit(ring, request_write(&wire, ID_ECHO, PROBE_SIZE, PROBE_SIZE), MAGIC_COMMITTED);
+	chunk_commit(ring, request_write(&wire, ID_ECHO, PROBE_SIZE, PROBE_SIZE), PROBE_SIZE, MAGIC_COMMITTED);
 	return probe(&wire);
+}
+
+/* asleep SERVICE: a request that a server which sleeps is not told of, and then is */
+static int asleep(const char *service, char **args)
+{
+	static int32_t message[1 << 18];
+	struct wire wire = { 0 };
+	struct ring *ring = &wire.rings[REQUEST];
+
+	(void)args;
+	wire_open(&wire, service, SMALLEST_BUFFER);
+	request(&wire, ID_EMPTY, PROBE_SIZE);
+	while (chunk_take(&wire.rings[RESPONSE], message, sizeof(message)) == 0 && !hung_up(wire.fd, 1))
+		;
+	while ((atomic_load(&ring->header->wake_up) & WAKE_BY_BYTE) == 0 && !hung_up(wire.fd, 1))
+		;
+	/* it has another look after it said so */
+	pause_milliseconds(100);
+	chunk_commit(ring, request_write(&wire, PROBE_ID, PROBE_SIZE, PROBE_SIZE), PROBE_SIZE, MAGIC_COMMITTED);
+	printf(hung_up(wire.fd, 200) || chunk_there(&wire.rings[RESPONSE]) ? "AWAKE\n" : "ASLEEP\n");
+	hold();
+	notify(&wire);
+	return await_answer(&wire);
+}
+
+/* wakeful SERVICE COUNT: wants to be woken up by all means and all the time, and takes no byte */
+static int wakeful(const char *service, char **args)
+{
+	static int32_t message[1 << 18];
+	struct wire wire = { 0 };
+	int count = atoi(args[0]), taken[RINGS] = { 0 };
+
+	wire_open(&wire, service, SMALLEST_BUFFER);
+	for (int i = RESPONSE; i <= EVENT; i++)
+		atomic_store(&wire.rings[i].header->wake_up, WAKE_BY_BYTE | WAKE_BY_SEMAPHORE);
+	for (int i = 0; i < count; i++)
+		for (int j = RESPONSE; j <= EVENT; j++) {
+			double end = now_seconds() + VERDICT_MS / 1e3;
+
+			request(&wire, j == RESPONSE ? ID_ECHO : ID_ECHO_EVENT, PROBE_SIZE);
+			while (chunk_take(&wire.rings[j], message, sizeof(message)) == 0)
+				if (hung_up(wire.fd, 0) || now_seconds() > end)
+					return verdict(hung_up(wire.fd, 0) ? "DROPPED" : "STUCK");
+			taken[j]++;
+		}
+	printf("TAKEN %d %d POSTS %d %d\n", taken[RESPONSE], taken[EVENT],
+	       (int)atomic_load(&wire.rings[RESPONSE].header->semaphore),
+	       (int)atomic_load(&wire.rings[EVENT].header->semaphore));
+	return probe(&wire);
+}
+
+/* counting SERVICE COUNT: offers the extension and then writes and reads as libqb's peers do */
+static int counting(const char *service, char **args)
+{
+	static int32_t message[1 << 18];
+	struct wire wire = { 0 };
+
+	wire_open(&wire, service, SMALLEST_BUFFER);
+	for (int i = 0; i < RINGS; i++)
+		wire.rings[i].marked = 0;
+	for (int i = atoi(args[0]); i > 0 && !hung_up(wire.fd, 0); i--) {
+		double end = now_seconds() + 0.1;
+
+		request(&wire, ID_ECHO, 16 + (uint32_t)i % 100);
+		while (chunk_take(&wire.rings[RESPONSE], message, sizeof(message)) == 0 && now_seconds() < end)
+			if (hung_up(wire.fd, 0))
+				return verdict("DROPPED");
+	}
+	return verdict("KEPT");
+}
+
+/* carousel SERVICE ID: fills the ring with requests, behind the last of which comes the first again, for ever */
+static int carousel(const char *service, char **args)
+{
+	const uint32_t size = 14 * 4;	/* with its header a part of any ring */
+	struct wire wire = { 0 };
+	struct ring *ring = &wire.rings[REQUEST];
+
+	wire_open(&wire, service, SMALLEST_BUFFER);
+	for (uint32_t i = 0; i < ring->words / 16; i++) {
+		uint32_t position = request_write(&wire, atoi(args[0]), size, size);
+
+		put(ring, position + 1, MAGIC_COMMITTED);
+		if (i > 0)
+			put(ring, position, size);
+	}
+	put(ring, 0, size);
+	notify(&wire);
+	printf("TURNING\n");
+	hold();
+	return verdict(hung_up(wire.fd, 0) ? "DROPPED" : "KEPT");
 }
 
 static uint32_t random_word(const struct ring *ring)
@@ -233,13 +325,13 @@ static uint32_t random_word(const struct ring *ring)
 /* Mostly where it hurts: the pointers, the semaphore, the flow-control word, the chunk that is looked at next. */
 static void write_nonsense(struct ring *ring)
 {
-	const size_t header_words[] = { 0, 1, 2, 2051, 2052, 2053, 2054, 2060 };
+	const size_t header_words[] = { 0, 1, 2, 2051, 2052, 2053, 2054, 2060, 2061 };
 	_Atomic uint32_t *header = (_Atomic uint32_t *)(void *)ring->header;
 	uint32_t value = random_word(ring);
 
 	switch (random() % 4) {
 	case 0:
-		atomic_store(&header[header_words[random() % 8]], value);
+		atomic_store(&header[header_words[random() % 9]], value);
 		break;
 	case 1:
 		put(ring, (uint32_t)random() % ring->words, value);
@@ -297,6 +389,10 @@ int main(int argc, char **argv)
 		{ "junk", 1, junk },
 		{ "babble", 1, babble },
 		{ "mute", 0, mute },
+		{ "asleep", 0, asleep },
+		{ "wakeful", 1, wakeful },
+		{ "counting", 1, counting },
+		{ "carousel", 1, carousel },
 		{ "nonsense", 2, nonsense },
 		{ NULL, 0, NULL },
 	};

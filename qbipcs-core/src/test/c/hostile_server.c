@@ -26,6 +26,11 @@
  *   pointer NUMBER         the request ring's read_pt
  *   vanish                 dies without a word
  *   echo                   nothing bad at all
+ *   wake-up NUMBER         how it wants to be woken up, and how the client does (with the extension)
+ *   storm                  posts and sends bytes as fast as it can, and no message
+ *
+ * An attack whose name begins with "extended-" takes the client's offer of the extension. "SERVED requests
+ * bytes" tells how many a client sent.
  */
 #define _GNU_SOURCE
 #include <signal.h>
@@ -99,12 +104,16 @@ static void make_rings(struct wire *wire, const char *service)
 		ring->data = map(files[i][1], (size_t)size);
 		ring->words = (uint32_t)(size / 4);
 		ring->position = 0;
+		ring->marked = extended;
 		ring->header->word_size = is("word-size") ? (uint32_t)number() : ring->words;
 		snprintf(ring->header->header_path, sizeof(ring->header->header_path), "%.4000s", files[i][0]);
 		snprintf(ring->header->data_path, sizeof(ring->header->data_path), "%.4000s", files[i][1]);
 		ring->header->ref_count = 1;
 		memcpy(ring->header->semaphore_rest, &(uint32_t){ 128 }, 4);
 	}
+	/* we never look for requests without a byte */
+	if (extended)
+		atomic_store(&wire->rings[REQUEST].header->wake_up, WAKE_BY_BYTE);
 	replace_file(files[RESPONSE][1], size);
 }
 
@@ -150,6 +159,7 @@ static void respond(struct wire *wire, const char *service)
 	response.id = -1;
 	response.size = HANDSHAKE_RESPONSE;
 	response.error = is("error") ? (int32_t)number() : 0;
+	response.extension = extended ? EXTENSION_ACCEPTANCE : 0;
 	response.connection_type = is("type") ? (int32_t)number() : 1;
 	response.max_msg_size = is("size") ? (uint32_t)number() : wire->max_msg_size;
 	name_rings(&response, wire, service);
@@ -165,6 +175,23 @@ static void truncate_named(void)
 	for (int i = 0; i < RINGS; i++)
 		if (strcmp(argument, ring_names[i]) == 0 && truncate(files[i][strcmp(argument2, "data") == 0], 0) != 0)
 			fail("truncate");
+}
+
+static int readable(int fd, int timeout_ms)
+{
+	struct pollfd poller = { .fd = fd, .events = POLLIN };
+
+	return poll(&poller, 1, timeout_ms) > 0;
+}
+
+/* Until the client leaves or sends another request. */
+static void storm(struct wire *wire)
+{
+	while (!readable(wire->fd, 0)) {
+		post(&wire->rings[RESPONSE]);
+		post(&wire->rings[EVENT]);
+		send(wire->fd, "", 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+	}
 }
 
 /* Answers a request of that many bytes, having done the worst. */
@@ -184,6 +211,13 @@ static void answer(struct wire *wire, const int32_t *request, uint32_t size)
 			post(&wire->rings[i]);
 			notify(wire);
 		}
+	if (is("wake-up"))
+		for (int i = 0; i < RINGS; i++)
+			atomic_store(&wire->rings[i].header->wake_up, (uint32_t)number());
+	if (is("storm")) {
+		storm(wire);
+		return;
+	}
 	if (is("truncate")) {
 		truncate_named();
 		if (strcmp(argument, "response") == 0)
@@ -193,21 +227,16 @@ static void answer(struct wire *wire, const int32_t *request, uint32_t size)
 	message[2] = is("header-size") ? (int32_t)number() : (int32_t)bytes;
 	message[4] = 0;
 	memcpy((char *)message + RESPONSE_HEADER, (const char *)request + REQUEST_HEADER, size - REQUEST_HEADER);
-	position = chunk_write(ring, message, bytes, is("length") ? (uint32_t)number() : bytes);
-	chunk_commit(ring, position, is("magic") ? (uint32_t)number() : MAGIC_COMMITTED);
-}
-
-static int readable(int fd, int timeout_ms)
-{
-	struct pollfd poller = { .fd = fd, .events = POLLIN };
-
-	return poll(&poller, 1, timeout_ms) > 0;
+	position = chunk_write(ring, message, bytes);
+	chunk_commit(ring, position, is("length") ? (uint32_t)number() : bytes,
+		     is("magic") ? (uint32_t)number() : MAGIC_COMMITTED);
 }
 
 static void serve(struct wire *wire, const char *service)
 {
 	static int32_t message[1 << 18];
 	struct handshake_request hello;
+	int requests = 0, bytes = 0;
 	char byte;
 
 	if (is("mute")) {
@@ -217,16 +246,24 @@ static void serve(struct wire *wire, const char *service)
 	}
 	if (!read_fully(wire->fd, &hello, sizeof(hello)) || is("hang-up"))
 		return;
+	if (extended && hello.extension != EXTENSION_OFFER) {
+		printf("EXTENSION 0x%08x\n", hello.extension);
+		return;
+	}
 	wire->max_msg_size = hello.max_msg_size;
 	make_rings(wire, service);
 	respond(wire, service);
 	while (!is("cut") && read(wire->fd, &byte, 1) == 1) {
 		uint32_t size = chunk_take(&wire->rings[REQUEST], message, sizeof(message));
 
-		if (size >= REQUEST_HEADER)
+		bytes++;
+		if (size >= REQUEST_HEADER) {
+			requests++;
 			answer(wire, message, size);
+		}
 	}
 	remove_rings(wire);
+	printf("SERVED %d %d\n", requests, bytes);
 }
 
 int main(int argc, char **argv)
@@ -238,7 +275,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: hostile_server ATTACK SERVICE [ARGUMENTS]; the source describes the attacks\n");
 		return USAGE;
 	}
-	attack = argv[1];
+	attack = without_extension(argv[1]);
 	argument = argc > 3 ? argv[3] : NULL;
 	argument2 = argc > 4 ? argv[4] : NULL;
 	setvbuf(stdout, NULL, _IOLBF, 0);
@@ -254,7 +291,6 @@ int main(int argc, char **argv)
 		wire.fd = accept(listener, NULL, NULL);
 		serve(&wire, argv[2]);
 		close(wire.fd);
-		printf("SERVED\n");
 	}
 	return OK;
 }

@@ -26,6 +26,14 @@
 #define MAGIC_ALLOCATED 0xA110CED0u
 #define MAGIC_RECLAIMED 0xD0D0D0D0u
 
+/* What peers of this library agree on beyond libqb: the offer of the client, and what says yes to it. */
+#define EXTENSION_OFFER 0x014a4251u
+#define EXTENSION_ACCEPTANCE 0xfeb5bdaeu
+
+/* How the reader of a ring with the extension wants to be woken up. */
+#define WAKE_BY_BYTE 1u
+#define WAKE_BY_SEMAPHORE 2u
+
 #define HANDSHAKE_REQUEST 24
 #define HANDSHAKE_RESPONSE 12328
 #define RING_HEADER 8252
@@ -38,13 +46,15 @@ static const char *const ring_names[RINGS] = { "request", "response", "event" };
 struct handshake_request {
 	int32_t id, pad1;
 	int32_t size, pad2;
-	uint32_t max_msg_size, pad3;
+	uint32_t max_msg_size;
+	uint32_t extension;
 };
 
 struct handshake_response {
 	int32_t id, pad1;
 	int32_t size, pad2;
-	int32_t error, pad3;
+	int32_t error;
+	uint32_t extension;
 	int32_t connection_type;
 	uint32_t max_msg_size;
 	uint64_t cookie;
@@ -61,7 +71,7 @@ struct ring_header {
 	_Atomic uint64_t semaphore;	/* low half: value, high half: waiters */
 	char semaphore_rest[24];
 	_Atomic int32_t flow_control;
-	int32_t spare;
+	_Atomic uint32_t wake_up;	/* with the extension only */
 };
 
 _Static_assert(sizeof(struct handshake_request) == HANDSHAKE_REQUEST, "handshake request");
@@ -69,6 +79,12 @@ _Static_assert(sizeof(struct handshake_response) == HANDSHAKE_RESPONSE, "handsha
 _Static_assert(offsetof(struct ring_header, ref_count) == 8204, "reference count");
 _Static_assert(offsetof(struct ring_header, semaphore) == 8208, "semaphore");
 _Static_assert(offsetof(struct ring_header, flow_control) == 8240, "flow control");
+_Static_assert(offsetof(struct ring_header, wake_up) == 8244, "wake-up word");
+_Static_assert(offsetof(struct handshake_request, extension) == 20, "offer");
+_Static_assert(offsetof(struct handshake_response, extension) == 20, "acceptance");
+
+/* Whether we offer the extension, or accept it. */
+static int extended;
 
 struct ring {
 	char header_file[PATH_MAX];
@@ -77,6 +93,7 @@ struct ring {
 	_Atomic uint32_t *data;
 	uint32_t words;
 	uint32_t position;	/* our own place in it, whatever the header says */
+	int marked;		/* the length of a chunk tells that it is there, the semaphore only wakes up */
 };
 
 struct wire {
@@ -157,13 +174,15 @@ static inline void wire_attach(struct wire *wire, const struct handshake_respons
 		ring->header = map(ring->header_file, RING_HEADER);
 		ring->data = map(ring->data_file, size);
 		ring->words = (uint32_t)(size / 4);
+		ring->marked = response->extension == EXTENSION_ACCEPTANCE;
 		atomic_fetch_add(&ring->header->ref_count, 1);
 	}
 }
 
 static inline void handshake_send(int fd, int id, uint32_t max_msg_size)
 {
-	struct handshake_request request = { .id = id, .size = HANDSHAKE_REQUEST, .max_msg_size = max_msg_size };
+	struct handshake_request request = { .id = id, .size = HANDSHAKE_REQUEST, .max_msg_size = max_msg_size,
+					     .extension = extended ? EXTENSION_OFFER : 0 };
 
 	if (send(fd, &request, sizeof(request), MSG_NOSIGNAL) != sizeof(request))
 		fail("handshake");
@@ -183,8 +202,21 @@ static inline void wire_open(struct wire *wire, const char *service, uint32_t ma
 		print_error("handshake", response.error);
 		exit(FAILED);
 	}
+	if (response.extension != (extended ? EXTENSION_ACCEPTANCE : 0)) {
+		printf("EXTENSION 0x%08x\n", response.extension);
+		exit(FAILED);
+	}
 	wire_attach(wire, &response);
 	printf("CONNECTED %u %s\n", wire->max_msg_size, wire->directory);
+}
+
+/* Takes note of what the name of an attack begins with, and returns the rest. */
+static inline const char *without_extension(const char *name)
+{
+	static const char prefix[] = "extended-";
+
+	extended = strncmp(name, prefix, sizeof(prefix) - 1) == 0;
+	return extended ? name + sizeof(prefix) - 1 : name;
 }
 
 static inline void put(struct ring *ring, uint32_t position, uint32_t value)
@@ -193,7 +225,7 @@ static inline void put(struct ring *ring, uint32_t position, uint32_t value)
 }
 
 /* Writes a chunk without making it visible; returns its position. The memory of the payload is whole words. */
-static inline uint32_t chunk_write(struct ring *ring, const void *payload, uint32_t size, uint32_t said_size)
+static inline uint32_t chunk_write(struct ring *ring, const void *payload, uint32_t size)
 {
 	uint32_t position = ring->position;
 	const uint32_t *words = payload;
@@ -201,9 +233,7 @@ static inline uint32_t chunk_write(struct ring *ring, const void *payload, uint3
 	put(ring, position + 1, MAGIC_ALLOCATED);
 	for (uint32_t i = 0; i < (size + 3) / 4; i++)
 		put(ring, position + 2 + i, words[i]);
-	put(ring, position, said_size);
 	ring->position = (position + 2 + (size + 3) / 4) % ring->words;
-	atomic_store(&ring->header->write_pt, ring->position);
 	return position;
 }
 
@@ -214,11 +244,25 @@ static inline void post(struct ring *ring)
 	syscall(SYS_futex, &ring->header->semaphore, FUTEX_WAKE, 1, NULL, NULL, 0);
 }
 
-/* Makes a chunk visible. */
-static inline void chunk_commit(struct ring *ring, uint32_t position, uint32_t magic)
+/* Makes a chunk visible; returns whether the reader is to get a byte, too. */
+static inline int chunk_commit(struct ring *ring, uint32_t position, uint32_t length, uint32_t magic)
 {
-	put(ring, position + 1, magic);
-	post(ring);
+	uint32_t wake_up = WAKE_BY_BYTE | WAKE_BY_SEMAPHORE;
+
+	if (ring->marked) {
+		put(ring, ring->position, 0);
+		put(ring, position + 1, magic);
+		put(ring, position, length);
+		wake_up = atomic_load(&ring->header->wake_up);
+	}
+	else {
+		put(ring, position, length);
+		atomic_store(&ring->header->write_pt, ring->position);
+		put(ring, position + 1, magic);
+	}
+	if (wake_up & WAKE_BY_SEMAPHORE)
+		post(ring);
+	return (wake_up & WAKE_BY_BYTE) != 0;
 }
 
 static inline int notify(struct wire *wire)
@@ -230,27 +274,36 @@ static inline int notify(struct wire *wire)
 static inline int has_room(struct ring *ring, uint32_t size)
 {
 	uint32_t w = ring->position, r = atomic_load(&ring->header->read_pt);
-	uint32_t unused = w == r ? ((uint32_t)atomic_load(&ring->header->semaphore) == 0 ? ring->words : 0)
+	uint32_t unused = w == r ? (ring->marked || (uint32_t)atomic_load(&ring->header->semaphore) == 0 ? ring->words : 0)
 				 : (r + ring->words - w) % ring->words - 1;
 
 	return 4 * (uint64_t)unused >= (uint64_t)size + 12;
 }
 
-/* Takes one message from a ring that the server writes to; returns its size, 0 if there is none. */
+/* Whether a chunk lies where the next one is due. */
+static inline int chunk_there(struct ring *ring)
+{
+	return ring->marked ? atomic_load(&ring->data[ring->position]) != 0
+			    : atomic_load(&ring->data[(ring->position + 1) % ring->words]) == MAGIC_COMMITTED;
+}
+
+/* Takes one message from a ring that the peer writes to; returns its size, 0 if there is none. */
 static inline uint32_t chunk_take(struct ring *ring, void *buffer, uint32_t capacity)
 {
 	uint32_t position = ring->position, size, *words = buffer;
 
-	if (atomic_load(&ring->data[(position + 1) % ring->words]) != MAGIC_COMMITTED)
+	if (!chunk_there(ring))
 		return 0;
 	size = atomic_load(&ring->data[position]);
 	if (size > ring->words * 4)
 		return 0;
 	for (uint32_t i = 0; i < (size + 3) / 4 && i < capacity / 4; i++)
 		words[i] = atomic_load(&ring->data[(position + 2 + i) % ring->words]);
-	atomic_fetch_sub(&ring->header->semaphore, 1);
-	put(ring, position, 0);
-	put(ring, position + 1, MAGIC_RECLAIMED);
+	if (!ring->marked) {
+		atomic_fetch_sub(&ring->header->semaphore, 1);
+		put(ring, position, 0);
+		put(ring, position + 1, MAGIC_RECLAIMED);
+	}
 	ring->position = (position + 2 + (size + 3) / 4) % ring->words;
 	atomic_store(&ring->header->read_pt, ring->position);
 	return size;

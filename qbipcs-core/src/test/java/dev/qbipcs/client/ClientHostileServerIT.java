@@ -51,7 +51,9 @@ class ClientHostileServerIT {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "truncate event header", "truncate event data", "truncate response header", "post 1",
-			"post 2147483647", "pointer 4294967295", "length 4294967295", "vanish" })
+			"post 2147483647", "pointer 4294967295", "length 4294967295", "vanish", "extended-post 1",
+			"extended-length 4294967295", "extended-wake-up 4294967295", "extended-truncate event header",
+			"extended-truncate event data", "extended-vanish" })
 	void otherClientsWithSubscriptionsGoOn(String attack) throws Exception {
 		assertOnlyItsOwnClientIsDisturbed(start(attack), IpcTransport.SHARED_MEMORY);
 	}

@@ -7,17 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.qbipcs.testsupport.ChildProcess;
-import dev.qbipcs.testsupport.EchoServer;
-import dev.qbipcs.testsupport.JavaProcess;
 import dev.qbipcs.testsupport.NativeProgram;
-import dev.qbipcs.testsupport.ServiceNames;
 import dev.qbipcs.testsupport.SharedMemory;
 import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionTimeoutException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,76 +28,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Execution(ExecutionMode.SAME_THREAD)
 class HostileClientIT {
 
-	private static final String SERVICE = ServiceNames.unique("attacked");
-
-	private static ChildProcess server;
-
-	private static ChildProcess client;
-
-	@BeforeAll
-	static void start() {
-		server = JavaProcess.start(EchoServer.class, SERVICE, "quiet", "handshake-timeout=400",
-				"pending-handshakes=20");
-		server.expect("READY .*");
-		client = NativeProgram.QB_CLIENT.start("hold", SERVICE);
-		client.expect("CONNECTED .*");
-		// let the server's code be compiled: faults are found by other means then
-		NativeProgram.QB_CLIENT.run("roundtrip", SERVICE, 2000, 20_000);
-	}
-
-	@AfterAll
-	static void stop() {
-		client.quit();
-		SharedMemory.assertNothingLeftOf(client.pid());
-		server.quit();
-		client.close();
-		server.close();
-		SharedMemory.assertNothingLeftOf(SERVICE);
-		SharedMemory.assertNothingLeftOf(server.pid());
-	}
-
-	@AfterEach
-	void theOtherClientIsStillServed() {
-		try {
-			assertTheOtherClientIsServed();
-		}
-		catch (AssertionError | ConditionTimeoutException ex) {
-			// one failure should not make the attacks behind it fail
-			ex.addSuppressed(new AssertionError("The server printed:\n" + server.output()));
-			server.close();
-			client.close();
-			SharedMemory.ofProcess(server.pid()).forEach(SharedMemory::delete);
-			start();
-			throw ex;
-		}
-	}
-
-	private static void assertTheOtherClientIsServed() {
-		client.ask("send 1 1000", "SENT 1");
-		client.ask("recv 10000", "RESPONSE 1 1000 0");
-		client.ask("send 2 1000", "SENT 1");
-		client.ask("event 10000", "EVENT 2 1000 0");
-		Awaitility.await("only the well-behaved client to be left").untilAsserted(() -> {
-			server.send("connections");
-			assertThat(server.expect("CONNECTIONS .*")).isEqualTo("CONNECTIONS 1");
-		});
-		NativeProgram.QB_CLIENT.run("roundtrip", SERVICE, 64, 5);
-	}
+	@RegisterExtension
+	static final AttackedService service = new AttackedService("");
 
 	@ParameterizedTest
 	@CsvSource({ "silent, DROPPED", "stall, DROPPED", "wrong-id 0, DROPPED", "wrong-id -3, DROPPED", "trickle, KEPT",
 			"eager, KEPT|DROPPED", "half-close, DROPPED", "buffer 0, KEPT", "buffer 1, KEPT", "buffer 16777217, KEPT",
 			"buffer 4294967295, KEPT", "buffer 2147483648, KEPT", "leave 200, DROPPED", "churn 100, DROPPED" })
 	void handshake(String attack, String verdict) {
-		attack(NativeProgram.HOSTILE_HANDSHAKE, attack, verdict);
+		service.attack(NativeProgram.HOSTILE_HANDSHAKE, attack, verdict);
 	}
 
 	@Test
 	void aCrowdOfHalfOpenConnectionsHoldsOthersUpForTheTimeoutOnly() {
-		try (ChildProcess crowd = start(NativeProgram.HOSTILE_HANDSHAKE, "crowd 100")) {
+		try (ChildProcess crowd = service.begin(NativeProgram.HOSTILE_HANDSHAKE, "crowd 100")) {
 			crowd.expect("CROWD 100");
 			crowd.expect("HOLDING");
-			NativeProgram.QB_CLIENT.run("roundtrip", SERVICE, 64, 5);
+			NativeProgram.QB_CLIENT.run("roundtrip", service.name(), 64, 5);
 			crowd.quit();
 		}
 	}
@@ -112,13 +53,12 @@ class HostileClientIT {
 	@ValueSource(strings = { "request header", "request data", "response header", "response data", "event header",
 			"event data" })
 	void truncatedFiles(String file) {
-		attack(NativeProgram.HOSTILE_FILES, "truncate " + file + " pending", "DROPPED");
-		attack(NativeProgram.HOSTILE_FILES, "truncate " + file + " busy", "DROPPED");
-		attack(NativeProgram.HOSTILE_FILES, "truncate " + file + " closing", "CONNECTED.*");
-		try (ChildProcess idle = start(NativeProgram.HOSTILE_FILES, "truncate " + file + " idle")) {
+		service.attack(NativeProgram.HOSTILE_FILES, "truncate " + file + " pending", "DROPPED");
+		service.attack(NativeProgram.HOSTILE_FILES, "truncate " + file + " busy", "DROPPED");
+		service.attack(NativeProgram.HOSTILE_FILES, "truncate " + file + " closing", "CONNECTED.*");
+		try (ChildProcess idle = service.begin(NativeProgram.HOSTILE_FILES, "truncate " + file + " idle")) {
 			idle.expect("HOLDING");
-			client.ask("send 1 1000", "SENT 1");
-			client.ask("recv 10000", "RESPONSE 1 1000 0");
+			service.assertTheOtherClientIsServed();
 			idle.quit();
 			SharedMemory.assertNothingLeftOf(idle.pid());
 		}
@@ -127,14 +67,14 @@ class HostileClientIT {
 	@ParameterizedTest
 	@ValueSource(strings = { "request data", "response data", "event data" })
 	void partlyTruncatedFiles(String file) {
-		attack(NativeProgram.HOSTILE_FILES, "truncate " + file + " busy 8192", "DROPPED");
+		service.attack(NativeProgram.HOSTILE_FILES, "truncate " + file + " busy 8192", "DROPPED");
 	}
 
 	@Test
 	void replacedFilesAreNotFollowed() throws IOException {
 		Path victim = Files.writeString(Files.createTempFile("qbipcs-victim-", ""), "precious");
 		try {
-			attack(NativeProgram.HOSTILE_FILES, "symlinks " + victim, "KEPT");
+			service.attack(NativeProgram.HOSTILE_FILES, "symlinks " + victim, "KEPT");
 			assertThat(victim).hasContent("precious");
 		}
 		finally {
@@ -148,10 +88,11 @@ class HostileClientIT {
 		List<Path> files = new ArrayList<>();
 		for (String name : List.of("request", "response", "event")) {
 			for (String part : List.of("header", "data")) {
-				files.add(Files.writeString(victims.resolve("qb-%s-%s-%s".formatted(name, SERVICE, part)), "precious"));
+				files.add(Files.writeString(victims.resolve("qb-%s-%s-%s".formatted(name, service.name(), part)),
+						"precious"));
 			}
 		}
-		try (ChildProcess swap = start(NativeProgram.HOSTILE_FILES, "swap " + victims)) {
+		try (ChildProcess swap = service.begin(NativeProgram.HOSTILE_FILES, "swap " + victims)) {
 			swap.expect("KEPT");
 			swap.exitCode();
 			Awaitility.await("the files to be removed")
@@ -174,10 +115,10 @@ class HostileClientIT {
 
 	@Test
 	void aStrangeFileDoesNotKeepOursFromBeingRemoved() throws IOException {
-		try (ChildProcess clutter = start(NativeProgram.HOSTILE_FILES, "clutter")) {
+		try (ChildProcess clutter = service.begin(NativeProgram.HOSTILE_FILES, "clutter")) {
 			clutter.expect("KEPT");
 			clutter.exitCode();
-			Path directory = SharedMemory.between(server.pid(), clutter.pid());
+			Path directory = SharedMemory.between(service.pid(), clutter.pid());
 			Awaitility.await()
 				.untilAsserted(
 						() -> assertThat(SharedMemory.files(directory)).containsExactly(directory.resolve("strange")));
@@ -196,21 +137,21 @@ class HostileClientIT {
 			"all semaphore 0xffffffff00000001", "all semaphore 0xffffffffffffffff", "event semaphore 2147483647 2",
 			"all flow_control 1", "all flow_control -1" })
 	void forgedFields(String field) {
-		attack(NativeProgram.HOSTILE_RINGS, "forge " + field, "KEPT|DROPPED");
+		service.attack(NativeProgram.HOSTILE_RINGS, "forge " + field, "KEPT|DROPPED");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "all word_size 0", "all word_size 4294967295", "all ref_count -5", "request read_pt 17",
 			"response write_pt 17", "all semaphore 0xffffffff00000001" })
 	void fieldsThatTheServerHasItsOwnCopyOfDoNotMatter(String field) {
-		attack(NativeProgram.HOSTILE_RINGS, "forge " + field, "KEPT");
+		service.attack(NativeProgram.HOSTILE_RINGS, "forge " + field, "KEPT");
 	}
 
 	@Test
 	void forgedPathsAreNotRemoved() throws IOException {
 		Path victim = Files.writeString(Files.createTempFile("qbipcs-victim-", ""), "precious");
 		try {
-			attack(NativeProgram.HOSTILE_RINGS, "forge all paths " + victim, "KEPT");
+			service.attack(NativeProgram.HOSTILE_RINGS, "forge all paths " + victim, "KEPT");
 			assertThat(victim).hasContent("precious");
 		}
 		finally {
@@ -223,13 +164,13 @@ class HostileClientIT {
 			"4294967295 0xA1A1A1A1", "4294967280 0xA1A1A1A1", "2147483648 0xA1A1A1A1", "64 0xD0D0D0D0", "64 0",
 			"64 0xA110CED0" })
 	void forgedChunks(String chunk) {
-		attack(NativeProgram.HOSTILE_RINGS, "chunk " + chunk, "DROPPED");
+		service.attack(NativeProgram.HOSTILE_RINGS, "chunk " + chunk, "DROPPED");
 	}
 
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 15, -5, 65, 12328, 0x7fffffff, 0x80000000 })
 	void forgedSizes(int size) {
-		attack(NativeProgram.HOSTILE_RINGS, "size " + size, "DROPPED");
+		service.attack(NativeProgram.HOSTILE_RINGS, "size " + size, "DROPPED");
 	}
 
 	@ParameterizedTest
@@ -237,17 +178,16 @@ class HostileClientIT {
 			"mute, KEPT", "junk 1, KEPT", "junk 1000, KEPT|DROPPED", "babble 0.5, KEPT|DROPPED",
 			"flip 300, KEPT|DROPPED" })
 	void requests(String attack, String verdict) {
-		attack(NativeProgram.HOSTILE_RINGS, attack, verdict);
+		service.attack(NativeProgram.HOSTILE_RINGS, attack, verdict);
 	}
 
 	@ParameterizedTest
 	@ValueSource(ints = { 16, 64, 1000, 5000, 12304 })
 	void aClientThatDoesNotReadIsHeldBackAndLosesNothing(int size) {
-		try (ChildProcess glut = start(NativeProgram.HOSTILE_RINGS, "glut " + size)) {
+		try (ChildProcess glut = service.begin(NativeProgram.HOSTILE_RINGS, "glut " + size)) {
 			String full = glut.expect("FULL .*");
 			glut.expect("HOLDING");
-			client.ask("send 1 1000", "SENT 1");
-			client.ask("recv 10000", "RESPONSE 1 1000 0");
+			service.assertTheOtherClientIsServed();
 			glut.send("go on");
 			glut.expect(full.replace("FULL", "RECEIVED"));
 			glut.expect("KEPT");
@@ -257,7 +197,7 @@ class HostileClientIT {
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 2, 3, 4, 5 })
 	void randomNonsense(int seed) {
-		try (ChildProcess nonsense = start(NativeProgram.HOSTILE_RINGS, "nonsense " + seed + " 20")) {
+		try (ChildProcess nonsense = service.begin(NativeProgram.HOSTILE_RINGS, "nonsense " + seed + " 20")) {
 			nonsense.expect("NONSENSE 20 .*");
 			SharedMemory.assertNothingLeftOf(nonsense.pid());
 		}
@@ -265,24 +205,10 @@ class HostileClientIT {
 
 	@Test
 	void aClientThatDiesWhileItWritesIsForgotten() {
-		try (ChildProcess unfinished = start(NativeProgram.HOSTILE_RINGS, "unfinished")) {
+		try (ChildProcess unfinished = service.begin(NativeProgram.HOSTILE_RINGS, "unfinished")) {
 			unfinished.expect("DYING");
 			unfinished.exitCode();
 			SharedMemory.assertNothingLeftOf(unfinished.pid());
-		}
-	}
-
-	private static ChildProcess start(NativeProgram program, String attack) {
-		List<Object> arguments = new ArrayList<>(List.of((Object[]) attack.split(" ", -1)));
-		arguments.add(1, SERVICE);
-		return program.start(arguments.toArray());
-	}
-
-	private static void attack(NativeProgram program, String attack, String verdict) {
-		try (ChildProcess hostile = start(program, attack)) {
-			hostile.expect(verdict);
-			assertThat(hostile.exitCode()).as(hostile::output).isZero();
-			SharedMemory.assertNothingLeftOf(hostile.pid());
 		}
 	}
 

@@ -39,6 +39,9 @@ public final class NativeProgram {
 	/** A libqb client that tries each form of sending and receiving at its limits. */
 	public static final NativeProgram QB_FORMS = new NativeProgram("qb_forms");
 
+	/** A client that counts the bytes that announce events to it, without libqb. */
+	public static final NativeProgram BYTE_COUNT = new NativeProgram("byte_count");
+
 	/** A client that breaks the rules around the handshake, without libqb. */
 	public static final NativeProgram HOSTILE_HANDSHAKE = new NativeProgram("hostile_handshake");
 

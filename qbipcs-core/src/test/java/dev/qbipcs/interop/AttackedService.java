@@ -1,0 +1,143 @@
+package dev.qbipcs.interop;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import dev.qbipcs.testsupport.ChildProcess;
+import dev.qbipcs.testsupport.EchoServer;
+import dev.qbipcs.testsupport.JavaProcess;
+import dev.qbipcs.testsupport.NativeProgram;
+import dev.qbipcs.testsupport.ServiceNames;
+import dev.qbipcs.testsupport.SharedMemory;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A server process that all tests of a class attack, one after the other. A well-behaved
+ * client is connected all the time and has to be served after each, then alone.
+ */
+final class AttackedService implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
+
+	private final String name = ServiceNames.unique("attacked");
+
+	private final String prefix;
+
+	private ChildProcess server;
+
+	private ChildProcess client;
+
+	/**
+	 * Attack a service of its own.
+	 * @param prefix what the names of all attacks begin with
+	 */
+	@SuppressWarnings("NullAway.Init")
+	AttackedService(String prefix) {
+		this.prefix = prefix;
+	}
+
+	@Override
+	public void beforeAll(ExtensionContext context) {
+		start();
+	}
+
+	@Override
+	public void afterEach(ExtensionContext context) {
+		try {
+			assertOnlyTheOtherClientIsLeft();
+		}
+		catch (AssertionError | ConditionTimeoutException ex) {
+			// one failure should not make the attacks behind it fail
+			ex.addSuppressed(new AssertionError("The server printed:\n" + this.server.output()));
+			this.server.close();
+			this.client.close();
+			SharedMemory.ofProcess(this.server.pid()).forEach(SharedMemory::delete);
+			start();
+			throw ex;
+		}
+	}
+
+	@Override
+	public void afterAll(ExtensionContext context) {
+		this.client.quit();
+		SharedMemory.assertNothingLeftOf(this.client.pid());
+		this.server.quit();
+		this.client.close();
+		this.server.close();
+		SharedMemory.assertNothingLeftOf(this.name);
+		SharedMemory.assertNothingLeftOf(this.server.pid());
+	}
+
+	private void start() {
+		this.server = JavaProcess.start(EchoServer.class, this.name, "quiet", "handshake-timeout=400",
+				"pending-handshakes=20");
+		this.server.expect("READY .*");
+		this.client = NativeProgram.QB_CLIENT.start("hold", this.name);
+		this.client.expect("CONNECTED .*");
+		// let the server's code be compiled: faults are found by other means then
+		NativeProgram.QB_CLIENT.run("roundtrip", this.name, 2000, 20_000);
+	}
+
+	String name() {
+		return this.name;
+	}
+
+	long pid() {
+		return this.server.pid();
+	}
+
+	// Run an attack to its end.
+	void attack(NativeProgram program, String attack, String verdict) {
+		try (ChildProcess hostile = begin(program, attack)) {
+			hostile.expect(verdict);
+			assertThat(hostile.exitCode()).as(hostile::output).isZero();
+			SharedMemory.assertNothingLeftOf(hostile.pid());
+		}
+	}
+
+	ChildProcess begin(NativeProgram program, String attack) {
+		List<Object> arguments = new ArrayList<>(List.of((Object[]) (this.prefix + attack).split(" ", -1)));
+		arguments.add(1, this.name);
+		return program.start(arguments.toArray());
+	}
+
+	void assertTheOtherClientIsServed() {
+		this.client.ask("send 1 1000", "SENT 1");
+		this.client.ask("recv 10000", "RESPONSE 1 1000 0");
+		this.client.ask("send 2 1000", "SENT 1");
+		this.client.ask("event 10000", "EVENT 2 1000 0");
+	}
+
+	// The server's process has nothing to do, though its clients are there.
+	void assertTheServerSleeps() {
+		Duration[] before = { processorTime() };
+		Awaitility.await("the server to sleep").pollInterval(Duration.ofMillis(300)).until(() -> {
+			Duration now = processorTime();
+			Duration used = now.minus(before[0]);
+			before[0] = now;
+			return used.toMillis() <= 50;
+		});
+	}
+
+	private Duration processorTime() {
+		Optional<Duration> time = ProcessHandle.of(pid()).flatMap((process) -> process.info().totalCpuDuration());
+		return time.orElseThrow(() -> new AssertionError("The server ended. It printed:\n" + this.server.output()));
+	}
+
+	private void assertOnlyTheOtherClientIsLeft() {
+		assertTheOtherClientIsServed();
+		Awaitility.await("only the well-behaved client to be left").untilAsserted(() -> {
+			this.server.send("connections");
+			assertThat(this.server.expect("CONNECTIONS .*")).isEqualTo("CONNECTIONS 1");
+		});
+		NativeProgram.QB_CLIENT.run("roundtrip", this.name, 64, 5);
+	}
+
+}
