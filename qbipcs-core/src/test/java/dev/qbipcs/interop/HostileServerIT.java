@@ -143,7 +143,7 @@ class HostileServerIT {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "post 1", "post 2147483647", "post 4294967295", "wake-up 1", "wake-up 3",
-			"wake-up 4294967295", "word-size 0" })
+			"wake-up 4294967295" })
 	void theExtendedConnectionGoesOn(String attack) {
 		String service = start("extended-" + attack);
 		try (IpcClient client = connect(service)) {
@@ -168,7 +168,9 @@ class HostileServerIT {
 			assertThatExceptionOfType(IpcException.class).isThrownBy(() -> client.receiveEvent(Duration.ofMillis(20)));
 		}
 		catch (IpcException ex) {
-			assertThat(ex.error()).isIn(Errno.EBADMSG.number(), Errno.ENOTCONN.number(), Errno.ETIMEDOUT.number());
+			// a pointer that tells of a full ring holds us back
+			assertThat(ex.error()).isIn(Errno.EBADMSG.number(), Errno.ENOTCONN.number(), Errno.ETIMEDOUT.number(),
+					Errno.EAGAIN.number());
 		}
 	}
 
