@@ -6,17 +6,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Stream;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
-import dev.qbipcs.testsupport.ChildProcess;
 import dev.qbipcs.testsupport.EchoHandler;
 import dev.qbipcs.testsupport.NativeProgram;
 import dev.qbipcs.testsupport.Peers;
-import dev.qbipcs.testsupport.SharedMemory;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -43,7 +40,10 @@ class ClientHostileServerIT {
 	@CsvSource({ "mute, ETIMEDOUT", "hang-up, ENOTCONN", "cut 0, ENOTCONN", "cut 100, ENOTCONN", "cut 12327, ENOTCONN",
 			"error -13, EACCES", "type 3, ENOTSUP", "size 0, EPROTO", "paths /etc/hostname, EPROTO" })
 	void anAsynchronousConnectFailsAsAnyOther(String attack, String errno) {
-		CompletableFuture<IpcClient> future = IpcClient.builder(start(attack)).connectTimeout(TIMEOUT).connectAsync();
+		CompletableFuture<IpcClient> future = IpcClient
+			.builder(this.peers.hostileServer(NativeProgram.HOSTILE_SERVER, attack))
+			.connectTimeout(TIMEOUT)
+			.connectAsync();
 		assertThatExceptionOfType(ExecutionException.class).isThrownBy(future::get)
 			.satisfies((ex) -> assertThat(ex.getCause()).isInstanceOfSatisfying(IpcException.class,
 					(cause) -> assertThat(cause.is(Errno.valueOf(errno))).as(cause.getMessage()).isTrue()));
@@ -55,14 +55,16 @@ class ClientHostileServerIT {
 			"extended-length 4294967295", "extended-wake-up 4294967295", "extended-truncate event header",
 			"extended-truncate event data", "extended-vanish" })
 	void otherClientsWithSubscriptionsGoOn(String attack) throws Exception {
-		assertOnlyItsOwnClientIsDisturbed(start(attack), IpcTransport.SHARED_MEMORY);
+		assertOnlyItsOwnClientIsDisturbed(this.peers.hostileServer(NativeProgram.HOSTILE_SERVER, attack),
+				IpcTransport.SHARED_MEMORY);
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "truncate 0", "forge 2147483647", "forge -2147483648", "short 1", "short 23",
 			"header-size -1", "vanish" })
 	void otherClientsWithSubscriptionsGoOnOverSockets(String attack) throws Exception {
-		assertOnlyItsOwnClientIsDisturbed(start(NativeProgram.HOSTILE_DATAGRAM_SERVER, attack), IpcTransport.SOCKET);
+		assertOnlyItsOwnClientIsDisturbed(this.peers.hostileServer(NativeProgram.HOSTILE_DATAGRAM_SERVER, attack),
+				IpcTransport.SOCKET);
 	}
 
 	private void assertOnlyItsOwnClientIsDisturbed(String evil, IpcTransport transport) throws Exception {
@@ -98,27 +100,6 @@ class ClientHostileServerIT {
 		Awaitility.await()
 			.during(Duration.ofMillis(300))
 			.until(() -> ManagementFactory.getThreadMXBean().getThreadCpuTime(thread) - before < 100_000_000);
-	}
-
-	private String start(String attack) {
-		return start(NativeProgram.HOSTILE_SERVER, attack);
-	}
-
-	private String start(NativeProgram program, String attack) {
-		String service = this.peers.service("evil");
-		String[] words = attack.split(" ", -1);
-		Object[] arguments = Stream.concat(Stream.of(words[0], service), Stream.of(words).skip(1)).toArray();
-		ChildProcess server = program.start(arguments);
-		// a server that vanished leaves its files to us
-		this.peers.close(() -> SharedMemory.ofProcess(server.pid()).forEach(SharedMemory::delete));
-		this.peers.close(server);
-		this.peers.close(() -> {
-			if (server.isAlive()) {
-				server.quit();
-			}
-		});
-		server.expect("READY .*");
-		return service;
 	}
 
 }

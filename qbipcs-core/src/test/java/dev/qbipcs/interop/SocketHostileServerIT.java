@@ -1,17 +1,13 @@
 package dev.qbipcs.interop;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.client.IpcClient;
-import dev.qbipcs.testsupport.ChildProcess;
 import dev.qbipcs.testsupport.NativeProgram;
 import dev.qbipcs.testsupport.Peers;
 import dev.qbipcs.testsupport.RequiresRoot;
-import dev.qbipcs.testsupport.SharedMemory;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -120,20 +116,7 @@ class SocketHostileServerIT {
 	}
 
 	private String start(String attack) {
-		String service = this.peers.service("evilsocket");
-		List<Object> arguments = new ArrayList<>(List.of((Object[]) attack.split(" ", -1)));
-		arguments.add(1, service);
-		ChildProcess server = NativeProgram.HOSTILE_DATAGRAM_SERVER.start(arguments.toArray());
-		// a server that vanished leaves its files to us
-		this.peers.close(() -> SharedMemory.ofProcess(server.pid()).forEach(SharedMemory::delete));
-		this.peers.close(server);
-		this.peers.close(() -> {
-			if (server.isAlive()) {
-				server.quit();
-			}
-		});
-		server.expect("READY .*");
-		return service;
+		return this.peers.hostileServer(NativeProgram.HOSTILE_DATAGRAM_SERVER, attack);
 	}
 
 }

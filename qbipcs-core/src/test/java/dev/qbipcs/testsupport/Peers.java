@@ -1,7 +1,9 @@
 package dev.qbipcs.testsupport;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
 import dev.qbipcs.IpcServer;
@@ -79,6 +81,30 @@ public final class Peers implements AfterEachCallback {
 		close(server::quit);
 		server.expect("READY .*");
 		return server;
+	}
+
+	/**
+	 * Start a server that breaks the rules, with a service of its own, and wait until it
+	 * is ready. After the test it ends, and what it left is removed.
+	 * @param program the program
+	 * @param attack the name of the attack and its arguments, separated by blanks
+	 * @return the service's name
+	 */
+	public String hostileServer(NativeProgram program, String attack) {
+		String service = service("evil");
+		List<Object> arguments = new ArrayList<>(List.of((Object[]) attack.split(" ", -1)));
+		arguments.add(1, service);
+		ChildProcess server = program.start(arguments.toArray());
+		// a server that vanished leaves its files to us
+		close(() -> SharedMemory.ofProcess(server.pid()).forEach(SharedMemory::delete));
+		close(server);
+		close(() -> {
+			if (server.isAlive()) {
+				server.quit();
+			}
+		});
+		server.expect("READY .*");
+		return service;
 	}
 
 	/**
