@@ -122,8 +122,8 @@ class HostileExtendedClientIT {
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 2, 3 })
 	void randomNonsense(int seed) {
-		try (ChildProcess nonsense = service.begin(NativeProgram.HOSTILE_RINGS, "nonsense " + seed + " 20")) {
-			nonsense.expect("NONSENSE 20 .*");
+		try (ChildProcess nonsense = service.begin(NativeProgram.HOSTILE_RINGS, "nonsense " + seed + " 10")) {
+			nonsense.expect("NONSENSE 10 .*");
 			SharedMemory.assertNothingLeftOf(nonsense.pid());
 		}
 	}

@@ -5,11 +5,6 @@ import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,7 +36,7 @@ class RingStressTests {
 	@ValueSource(longs = { 1, 2, 3 })
 	void whatIsWrittenIsRead(long seed) throws Exception {
 		try (TestRing ring = new TestRing(TestRing.PAGE, this.mode)) {
-			race(() -> write(ring, seed, MESSAGES), () -> read(ring, seed, MESSAGES, false));
+			Race.run(() -> write(ring, seed, MESSAGES), () -> read(ring, seed, MESSAGES, false));
 			assertThat(ring.reader().queueLength()).isZero();
 		}
 	}
@@ -49,7 +44,7 @@ class RingStressTests {
 	@Test
 	void aReaderThatSleepsIsWokenForEveryMessage() throws Exception {
 		try (TestRing ring = new TestRing(TestRing.PAGE, this.mode)) {
-			race(() -> write(ring, 4, MESSAGES / 4), () -> read(ring, 4, MESSAGES / 4, true));
+			Race.run(() -> write(ring, 4, MESSAGES / 4), () -> read(ring, 4, MESSAGES / 4, true));
 			long semaphore = ring.header().get(ValueLayout.JAVA_LONG, RingLayout.SEMAPHORE);
 			assertThat(semaphore >>> 32).as("sleepers").isZero();
 			assertThat(semaphore).as("chunks, or a post that came too late")
@@ -61,7 +56,7 @@ class RingStressTests {
 	void twoRingsCarryRoundTrips() throws Exception {
 		try (TestRing requests = new TestRing(TestRing.PAGE, this.mode);
 				TestRing responses = new TestRing(TestRing.PAGE, this.mode)) {
-			race(() -> {
+			Race.run(() -> {
 				Random random = new Random(5);
 				for (int i = 0; i < 20_000; i++) {
 					byte[] message = message(random, i);
@@ -84,7 +79,7 @@ class RingStressTests {
 			byte[] message = message(random, i);
 			int result = ring.writer().claim(message.length);
 			while (result == RingWriter.FULL) {
-				Thread.onSpinWait();
+				Race.spin();
 				result = ring.writer().claim(message.length);
 			}
 			assertThat(result).isEqualTo(RingWriter.OK);
@@ -108,6 +103,7 @@ class RingStressTests {
 				if (sleep) {
 					sleep(ring);
 				}
+				Race.spin();
 				length = ring.reader().poll();
 			}
 			if (length != expected.length) {
@@ -146,14 +142,6 @@ class RingStressTests {
 		int mismatch = Arrays.mismatch(actual, expected);
 		if (mismatch >= 0) {
 			throw new AssertionError("Message %d differs at %d".formatted(number, mismatch));
-		}
-	}
-
-	private static void race(Callable<?> one, Callable<?> other) throws InterruptedException, ExecutionException {
-		try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
-			Future<?> first = threads.submit(one);
-			threads.submit(other).get();
-			first.get();
 		}
 	}
 

@@ -1,13 +1,11 @@
 package dev.qbipcs.ring;
 
-import java.util.BitSet;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -15,67 +13,133 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * At the same moment a writer lets a chunk go and looks for word, and a reader leaves
- * word and looks for a chunk: at least one of them sees the other, or the reader sleeps
- * beside a chunk. Only fences keep processors from looking first.
+ * word and looks for a chunk. At least one of them has to see the other, or the reader
+ * sleeps beside a chunk; only fences keep processors from looking first.
  */
 @Timeout(60)
 class WakeUpRaceTests {
 
 	private static final int ROUNDS = 200_000;
 
-	private final BitSet told = new BitSet(ROUNDS);
+	/** Threads that must share a processor take forever. */
+	private static final long LONGEST = Duration.ofSeconds(3).toNanos();
 
-	private final BitSet seen = new BitSet(ROUNDS);
+	private final TestRing ring = new TestRing(TestRing.PAGE, RingMode.MARKED);
 
 	private final AtomicInteger writerAt = new AtomicInteger();
 
 	private final AtomicInteger readerAt = new AtomicInteger();
 
+	private volatile boolean over;
+
+	private volatile boolean told;
+
+	@AfterEach
+	void close() {
+		this.ring.close();
+	}
+
 	@Test
 	void theWriterIsToldOrTheReaderSees() throws InterruptedException, ExecutionException {
-		try (TestRing ring = new TestRing(TestRing.PAGE, RingMode.MARKED);
-				ExecutorService threads = Executors.newFixedThreadPool(2)) {
-			Future<?> writer = threads.submit(() -> write(ring));
-			threads.submit(() -> read(ring)).get();
-			writer.get();
-		}
-		this.told.or(this.seen);
-		assertThat(ROUNDS - this.told.cardinality()).as("chunks that nobody would know of").isZero();
+		assertThat(Race.run(this::commitTogether, this::lookTogether)).as("chunks that nobody knows of")
+			.containsOnly(0);
 	}
 
-	private void write(TestRing ring) {
-		for (int i = 0; i < ROUNDS; i++) {
-			ring.writer().claim(4);
-			ring.writer().putInt(i);
+	private Integer commitTogether() {
+		long begin = System.nanoTime();
+		for (int i = 0; !this.over; i++) {
+			write();
 			// have the word at hand, or fetching it gives the chunk time to get out
-			ring.pointer(RingLayout.WAKE_UP);
+			this.ring.pointer(RingLayout.WAKE_UP);
 			meet(this.writerAt, this.readerAt);
 			delay(i & 15);
-			this.told.set(i, ring.writer().commit());
+			this.told = this.ring.writer().commit();
+			this.over = isOver(i, begin);
 			meet(this.writerAt, this.readerAt);
 		}
+		return 0;
 	}
 
-	private void read(TestRing ring) {
-		for (int i = 0; i < ROUNDS; i++) {
-			ring.reader().wakeUpByByte(false);
-			ring.reader().isReadable();
+	private Integer lookTogether() {
+		int lost = 0;
+		for (int i = 0; !this.over; i++) {
+			this.ring.reader().wakeUpByByte(false);
+			this.ring.reader().isReadable();
 			meet(this.readerAt, this.writerAt);
 			delay(i >> 4 & 15);
-			ring.reader().wakeUpByByte(true);
-			this.seen.set(i, ring.reader().isReadable());
+			this.ring.reader().wakeUpByByte(true);
+			boolean seen = this.ring.reader().isReadable();
 			meet(this.readerAt, this.writerAt);
-			ring.read();
+			lost += (seen || this.told) ? 0 : 1;
+			this.ring.read();
 		}
+		return lost;
+	}
+
+	@Test
+	void nobodyFallsAsleepBesideAChunk() throws InterruptedException, ExecutionException {
+		assertThat(Race.run(this::sleepAndRead, this::writeAndWatch)).as("chunks beside which the reader slept")
+			.containsOnly(0);
+	}
+
+	private Integer sleepAndRead() {
+		while (!this.over || this.ring.reader().isReadable()) {
+			if (this.ring.reader().await(System.nanoTime() + Duration.ofMillis(100).toNanos())
+					&& this.ring.reader().isReadable()) {
+				this.ring.read();
+			}
+		}
+		return 0;
+	}
+
+	private Integer writeAndWatch() {
+		int beside = 0;
+		long begin = System.nanoTime();
+		for (int i = 0; !isOver(i, begin); i++) {
+			int unread = readPointer();
+			write();
+			delay(i & 63);
+			this.ring.writer().commit();
+			boolean asleep = false;
+			while (!asleep) {
+				Race.spin();
+				long semaphore = (long) RingLayout.LONG.getVolatile(this.ring.header(), (long) RingLayout.SEMAPHORE);
+				if (readPointer() != unread) {
+					break;
+				}
+				// sleepers, and no post for them
+				asleep = semaphore >>> 32 != 0 && (int) semaphore == 0;
+			}
+			if (asleep) {
+				beside++;
+				this.ring.memory().wake();
+				while (readPointer() == unread) {
+					Race.spin();
+				}
+			}
+		}
+		this.over = true;
+		return beside;
+	}
+
+	private void write() {
+		this.ring.writer().claim(4);
+		this.ring.writer().put(42, Integer.BYTES);
+	}
+
+	private int readPointer() {
+		return (int) RingLayout.INT.getVolatile(this.ring.header(), (long) RingLayout.READ_POINTER);
+	}
+
+	private static boolean isOver(int round, long begin) {
+		return round == ROUNDS || System.nanoTime() - begin > LONGEST;
 	}
 
 	private static void meet(AtomicInteger we, AtomicInteger they) {
 		int step = we.incrementAndGet();
 		for (int looks = 0; they.get() < step; looks++) {
-			if (looks < 1000) {
-				Thread.onSpinWait();
-			}
-			else {
+			Race.spin();
+			if (looks > 1000) {
 				LockSupport.parkNanos(1);
 			}
 		}

@@ -1,0 +1,46 @@
+package dev.qbipcs.ring;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Two threads at once. When one fails the other does not wait for it.
+ */
+final class Race {
+
+	private Race() {
+	}
+
+	/** Run both to their ends; the results come in the order of these. */
+	static <T> List<T> run(Callable<T> one, Callable<T> other) throws InterruptedException, ExecutionException {
+		List<T> results = new ArrayList<>();
+		try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+			ExecutorCompletionService<T> ends = new ExecutorCompletionService<>(threads);
+			ends.submit(one);
+			ends.submit(other);
+			try {
+				results.add(ends.take().get());
+				results.add(ends.take().get());
+			}
+			finally {
+				threads.shutdownNow();
+			}
+		}
+		return results;
+	}
+
+	/** Wait a moment, unless the other failed. */
+	static void spin() {
+		if (Thread.currentThread().isInterrupted()) {
+			throw new CancellationException("the other thread failed");
+		}
+		Thread.onSpinWait();
+	}
+
+}
