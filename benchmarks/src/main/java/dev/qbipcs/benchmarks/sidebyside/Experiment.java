@@ -84,7 +84,8 @@ enum Experiment {
 			"""
 					JMH's figures, one thread, with its profiler of allocations. The adapter is what the Spring layer adds to a
 					request whose handler does nothing: raw memory, text, and a small record as JSON. The ring passes a message
-					from its writer to its reader, with the semaphore's post and acquire, which the last rows have by themselves.""",
+					from its writer to its reader, counted by the semaphore as libqb's, or marked as between Java peers; the last rows
+					have the semaphore's post and acquire by themselves.""",
 			Parts::measure);
 
 	private final String title;

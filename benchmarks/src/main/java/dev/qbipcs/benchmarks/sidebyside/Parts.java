@@ -62,7 +62,8 @@ final class Parts {
 				? new Size(Integer.parseInt(params.getParam("size"))).toString() : "";
 		// class and method
 		String[] words = params.getBenchmark().replaceFirst(".*\\.(\\w+)Benchmark\\.", "$1.").split("\\.", -1);
-		String name = words[0].toLowerCase(Locale.ROOT) + ", " + words[1];
+		String mode = params.getParamsKeys().contains("mode") ? " " + params.getParam("mode") : "";
+		String name = (words[0] + mode).toLowerCase(Locale.ROOT) + ", " + words[1];
 		boolean judged = name.equals("adapter, raw");
 		List<Double> times = new ArrayList<>();
 		List<Double> bytes = new ArrayList<>();

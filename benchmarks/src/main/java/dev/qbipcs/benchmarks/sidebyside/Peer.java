@@ -71,9 +71,7 @@ final class Peer implements AutoCloseable {
 		}
 	}
 
-	// The same with a program that does not read its standard input, as an application
-	// that
-	// was not written for this.
+	// The same with an application, which does not read its standard input.
 	static Peer startApplication(String ready, List<String> command) {
 		Peer peer = start(ready, command);
 		peer.needsSignal = true;
@@ -184,7 +182,10 @@ final class Peer implements AutoCloseable {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-		this.process.destroyForcibly();
+		// what it said at the end may not have been read yet, and would be lost
+		if (isAlive()) {
+			this.process.destroyForcibly();
+		}
 		RUNNING.remove(this.process);
 	}
 
