@@ -44,8 +44,8 @@ record Options(List<Experiment> experiments, int rounds, int millis, int warmUpM
 		List<String> server = new ArrayList<>();
 		List<String> jvm = new ArrayList<>();
 		int rounds = quick ? 3 : 15;
-		int millis = quick ? 150 : 500;
-		int warmUp = quick ? 800 : 3000;
+		int millis = quick ? 120 : 500;
+		int warmUp = quick ? 300 : 3000;
 		String document = Stream.of(arguments).anyMatch((argument) -> argument.startsWith("--only")) ? ""
 				: "docs/benchmarks.md";
 		for (String argument : arguments) {
