@@ -47,7 +47,7 @@ public final class IpcServerAutoConfiguration {
 	@Lazy
 	@ConditionalOnMissingBean
 	IpcEventLoops ipcEventLoops(EventLoop eventLoop, QbIpcsProperties properties) {
-		QbIpcsProperties.Server server = properties.getServer();
+		IpcServerProperties server = properties.getServer();
 		return new IpcEventLoops(eventLoop, server.getLoops(), server.getPolling().policy());
 	}
 

@@ -7,7 +7,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 
-import dev.qbipcs.boot.autoconfigure.QbIpcsProperties.Service;
 import dev.qbipcs.spring.handler.HandlerExecution;
 import dev.qbipcs.spring.handler.InvalidIpcServiceException;
 import dev.qbipcs.spring.handler.PeerAccess;
@@ -35,13 +34,13 @@ final class ServiceOptionsMapper {
 		this.groups = groups;
 	}
 
-	Map<String, IpcServiceOptions> map(Map<String, Service> services) {
+	Map<String, IpcServiceOptions> map(Map<String, IpcServiceProperties> services) {
 		Map<String, IpcServiceOptions> options = new HashMap<>();
 		services.forEach((name, service) -> options.put(name, map(name, service)));
 		return options;
 	}
 
-	private IpcServiceOptions map(String name, Service service) {
+	private IpcServiceOptions map(String name, IpcServiceProperties service) {
 		String prefix = "qbipcs.server.services." + name + ".";
 		// a disabled service may name users that this host does not have
 		PeerAccess access = service.enabled()

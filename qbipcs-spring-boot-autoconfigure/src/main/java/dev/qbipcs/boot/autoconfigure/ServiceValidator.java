@@ -5,8 +5,6 @@ import java.util.function.ObjIntConsumer;
 
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcServerBuilder;
-import dev.qbipcs.boot.autoconfigure.QbIpcsProperties.Server;
-import dev.qbipcs.boot.autoconfigure.QbIpcsProperties.Service;
 import dev.qbipcs.spring.annotation.IpcExecution;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +24,11 @@ final class ServiceValidator {
 		this.errors = errors;
 	}
 
-	void validate(Server server) {
+	void validate(IpcServerProperties server) {
 		check("loops", server.getLoops(), this.builder::loops);
 	}
 
-	void validate(Service service) {
+	void validate(IpcServiceProperties service) {
 		checkSize("enforceBufferSize", service.enforceBufferSize(), IpcServerBuilder::enforceBufferSize);
 		checkSize("maxBufferSize", service.maxBufferSize(), IpcServerBuilder::maxBufferSize);
 		check("loops", service.loops(), this.builder::loops);

@@ -5,7 +5,6 @@ import java.time.Duration;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.PollingPolicy;
 import dev.qbipcs.RequestRate;
-import dev.qbipcs.boot.autoconfigure.QbIpcsProperties.Service;
 import dev.qbipcs.spring.annotation.IpcExecution;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,15 +30,16 @@ class QbIpcsPropertiesTests {
 		this.contextRunner.withPropertyValues("qbipcs.server.services.orders.id=1").run((context) -> {
 			QbIpcsProperties properties = context.getBean(QbIpcsProperties.class);
 			assertThat(properties.isEnabled()).isTrue();
-			Service service = service(properties, "orders");
+			IpcServiceProperties service = service(properties, "orders");
 			assertThat(service.enabled()).isTrue();
 			assertThat(service.execution()).isEqualTo(IpcExecution.DEFAULT);
 			assertThat(service.allowedUsers()).isEmpty();
 			assertThat(service.allowedGroups()).isEmpty();
 			assertThat(service)
-				.extracting(Service::transport, Service::requestRate, Service::enforceBufferSize,
-						Service::maxBufferSize, Service::maxConnections, Service::maxConnectionsPerUser,
-						Service::maxPendingHandshakes, Service::handshakeTimeout)
+				.extracting(IpcServiceProperties::transport, IpcServiceProperties::requestRate,
+						IpcServiceProperties::enforceBufferSize, IpcServiceProperties::maxBufferSize,
+						IpcServiceProperties::maxConnections, IpcServiceProperties::maxConnectionsPerUser,
+						IpcServiceProperties::maxPendingHandshakes, IpcServiceProperties::handshakeTimeout)
 				.containsOnlyNulls();
 		});
 	}
@@ -62,7 +62,7 @@ class QbIpcsPropertiesTests {
 			.run((context) -> {
 				QbIpcsProperties properties = context.getBean(QbIpcsProperties.class);
 				assertThat(properties.isEnabled()).isFalse();
-				Service service = service(properties, "my.orders");
+				IpcServiceProperties service = service(properties, "my.orders");
 				assertThat(service.enabled()).isFalse();
 				assertThat(service.transport()).isEqualTo(IpcTransport.SHARED_MEMORY);
 				assertThat(service.id()).isEqualTo(7);
@@ -148,7 +148,7 @@ class QbIpcsPropertiesTests {
 		return context.getBean(QbIpcsProperties.class).getServer().getPolling().policy();
 	}
 
-	private static Service service(QbIpcsProperties properties, String name) {
+	private static IpcServiceProperties service(QbIpcsProperties properties, String name) {
 		assertThat(properties.getServer().getServices()).containsOnlyKeys(name);
 		return properties.getServer().getServices().values().iterator().next();
 	}

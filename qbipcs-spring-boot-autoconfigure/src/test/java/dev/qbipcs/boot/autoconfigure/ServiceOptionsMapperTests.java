@@ -8,7 +8,6 @@ import java.util.OptionalInt;
 
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.RequestRate;
-import dev.qbipcs.boot.autoconfigure.QbIpcsProperties.Service;
 import dev.qbipcs.spring.annotation.IpcExecution;
 import dev.qbipcs.spring.handler.HandlerExecution;
 import dev.qbipcs.spring.handler.InvalidIpcServiceException;
@@ -76,9 +75,9 @@ class ServiceOptionsMapperTests {
 			source.put("orders." + property.substring(0, property.indexOf('=')),
 					property.substring(property.indexOf('=') + 1));
 		}
-		Service service = new Binder(List.of(new MapConfigurationPropertySource(source)), null,
+		IpcServiceProperties service = new Binder(List.of(new MapConfigurationPropertySource(source)), null,
 				ApplicationConversionService.getSharedInstance())
-			.bind("orders", Service.class)
+			.bind("orders", IpcServiceProperties.class)
 			.get();
 		return this.mapper.map(Map.of("orders", service)).getOrDefault("orders", IpcServiceOptions.DEFAULT);
 	}

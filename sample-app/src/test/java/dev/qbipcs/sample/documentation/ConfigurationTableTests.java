@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-import dev.qbipcs.boot.autoconfigure.QbIpcsProperties;
+import dev.qbipcs.boot.autoconfigure.IpcServiceProperties;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -24,7 +24,7 @@ class ConfigurationTableTests {
 	private static final String SERVICES = "qbipcs.server.services";
 
 	private static final String SOURCE = "qbipcs-spring-boot-autoconfigure/src/main/java/dev/qbipcs/boot/autoconfigure/"
-			+ QbIpcsProperties.class.getSimpleName() + ".java";
+			+ IpcServiceProperties.class.getSimpleName() + ".java";
 
 	@Test
 	void theTableHasEveryProperty() {
@@ -51,7 +51,7 @@ class ConfigurationTableTests {
 	// Metadata end at maps; what their values hold is said where it is declared.
 	private static void addServices(Map<String, String> rows) {
 		String source = Repository.read(Repository.ROOT.resolve(SOURCE));
-		Arrays.stream(QbIpcsProperties.Service.class.getRecordComponents()).forEach((component) -> {
+		Arrays.stream(IpcServiceProperties.class.getRecordComponents()).forEach((component) -> {
 			String field = component.getName();
 			Matcher matcher = Pattern
 				.compile("@param " + field + " (.*?)(?=\\n\\s*\\* @param|\\n\\s*\\*/)", Pattern.DOTALL)
@@ -64,7 +64,7 @@ class ConfigurationTableTests {
 	}
 
 	private static String standard(String field) {
-		return Arrays.stream(QbIpcsProperties.Service.class.getDeclaredConstructors()[0].getParameters())
+		return Arrays.stream(IpcServiceProperties.class.getDeclaredConstructors()[0].getParameters())
 			.filter((parameter) -> parameter.getName().equals(field))
 			.map((parameter) -> parameter.getAnnotation(DefaultValue.class))
 			.map((value) -> (value != null) ? String.join(", ", value.value()) : "")

@@ -1,0 +1,54 @@
+package dev.qbipcs.boot.autoconfigure;
+
+import java.time.Duration;
+import java.util.Set;
+
+import dev.qbipcs.IpcTransport;
+import dev.qbipcs.RequestRate;
+import dev.qbipcs.spring.annotation.IpcExecution;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Settings of a service.
+ *
+ * @param enabled Whether this service is started.
+ * @param transport How messages travel. Overrides the annotation.
+ * @param id A number for the application. Overrides the annotation.
+ * @param execution Where handlers run that do not say it themselves. Overrides the
+ * annotation.
+ * @param executor Name of the Executor bean for the handlers. Implies the execution
+ * "executor". Overrides the annotation.
+ * @param requestRate How eagerly requests are read at first. With "off" none is read
+ * until the application changes the rate.
+ * @param loops How many event loops of its own this service has, from 1 to 64, instead of
+ * those that all share.
+ * @param enforceBufferSize Lower bound of a client's buffer size, from 12328B to 512MB. A
+ * client that asks for less gets this much.
+ * @param maxBufferSize Upper bound of a client's buffer size, from 12328B to 512MB; 4MB
+ * by default. A client that asks for more gets this much. A connection takes three times
+ * its buffer size of shared memory.
+ * @param maxConnections Most clients at once; 10000 by default. Further ones are rejected
+ * with EUSERS.
+ * @param maxConnectionsPerUser Most clients of the same user at once; 2500 by default.
+ * Further ones are rejected with EUSERS.
+ * @param maxPendingHandshakes Most clients that are introducing themselves at once; 128
+ * by default. A further one takes the place of the oldest of the user who has most.
+ * @param handshakeTimeout How long a client may take to introduce itself; 5s by default.
+ * @param allowedUsers Users that may connect, by name or number. If neither users nor
+ * groups are named everybody may; otherwise nobody else may, not even root.
+ * @param allowedGroups Groups whose members may connect, by name or number, beside the
+ * allowed users.
+ * @param observation Whether the calls of this service's handlers are observed.
+ */
+public record IpcServiceProperties(@DefaultValue("true") boolean enabled, @Nullable IpcTransport transport,
+		@Nullable Integer id, @DefaultValue("default") IpcExecution execution, @DefaultValue("") String executor,
+		@Nullable RequestRate requestRate, @Nullable Integer loops, @Nullable DataSize enforceBufferSize,
+		@Nullable DataSize maxBufferSize, @Nullable Integer maxConnections, @Nullable Integer maxConnectionsPerUser,
+		@Nullable Integer maxPendingHandshakes, @Nullable Duration handshakeTimeout,
+		@DefaultValue Set<String> allowedUsers, @DefaultValue Set<String> allowedGroups,
+		@DefaultValue("true") boolean observation) {
+
+}
