@@ -6,7 +6,6 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 import dev.qbipcs.loop.LoopLogger;
-import dev.qbipcs.protocol.ResponseHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +76,7 @@ final class EventSubscription {
 			return false;
 		}
 		try {
-			this.callback.accept(new IpcEvent(ResponseHeader.id(message), ResponseHeader.payload(message)));
+			this.callback.accept(IpcEvent.of(message));
 		}
 		catch (Throwable ex) {
 			logger.log(Level.ERROR, "The event callback failed; the next event is delivered to it nevertheless", ex);

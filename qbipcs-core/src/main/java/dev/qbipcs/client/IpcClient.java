@@ -301,7 +301,7 @@ public final class IpcClient implements AutoCloseable {
 		long deadline = Deadline.after(timeout);
 		MemorySegment message = this.events.receive(() -> this.sessions.receiveEvent(deadline,
 				(session) -> session.receive(Lane.EVENT, Destination.ARRAY, deadline, timeout)));
-		return new IpcEvent(ResponseHeader.id(message), ResponseHeader.payload(message));
+		return IpcEvent.of(message);
 	}
 
 	/**

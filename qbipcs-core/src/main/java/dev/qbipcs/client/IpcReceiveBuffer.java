@@ -67,7 +67,7 @@ public final class IpcReceiveBuffer {
 
 	/**
 	 * Return the error in the message's header.
-	 * @return 0 or a negated error number; of no meaning in an event
+	 * @return 0, or a negated error number; in an event what the service means by it
 	 */
 	public int error() {
 		return ResponseHeader.error(this.memory);
