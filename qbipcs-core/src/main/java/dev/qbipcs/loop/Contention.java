@@ -8,15 +8,18 @@ import dev.qbipcs.posix.RunQueue;
 import dev.qbipcs.posix.ThreadUsage;
 
 /**
- * Notices that other threads want the processor on which we look for input: the kernel
- * takes it away from us again and again, and no other one is free. Who looks then only
- * takes time from the peers it waits for. Used by one thread at a time.
+ * Detects that polling competes with other threads for a processor: the kernel preempts
+ * the polling thread again and again while no processor is idle. Polling then only takes
+ * time from the peers whose input it waits for. Not thread-safe.
  */
 final class Contention {
 
 	private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-	/** In a period; a few are taken away by threads that soon sleep again. */
+	/**
+	 * Preemptions per period that count as noise: threads that sleep again soon cause a
+	 * few.
+	 */
 	private static final long TOLERATED_SWITCHES = 1;
 
 	private static final long SHORTEST_BREAK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -46,13 +49,13 @@ final class Contention {
 		this.crowd = crowd;
 	}
 
-	// Whether to park at once now; called often while there is something to look at.
+	// Returns whether to park at once. Called before each round of polling.
 	boolean noticed(long now) {
 		if (this.pausing) {
 			if (now - this.breakEnd < 0) {
 				return true;
 			}
-			// what happened to us while we did not look tells nothing
+			// preemptions during the break say nothing about polling
 			this.pausing = false;
 			this.periodBegin = now;
 			this.switches = this.involuntarySwitches.getAsLong();
@@ -66,7 +69,8 @@ final class Contention {
 		long since = switchesNow - this.switches;
 		this.switches = switchesNow;
 		this.periodBegin = now;
-		// the peer may be on our processor though another one is free: that passes
+		// the peer may share this processor although another one is idle: the scheduler
+		// will move it
 		if (since * PERIOD_NANOS <= TOLERATED_SWITCHES * period || !this.crowd.getAsBoolean()) {
 			this.breakNanos = SHORTEST_BREAK_NANOS;
 			return false;

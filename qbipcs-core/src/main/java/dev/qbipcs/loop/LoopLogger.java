@@ -6,8 +6,8 @@ import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A logger for what runs on an event loop. Logging may itself fail, for instance when the
- * process has no descriptor left to open a file with; a loop goes on nevertheless.
+ * A logger for code on an event loop. Logging itself may fail, for instance when the
+ * process has run out of descriptors; the loop survives that.
  */
 public final class LoopLogger {
 
@@ -28,8 +28,7 @@ public final class LoopLogger {
 
 	/**
 	 * Log a message.
-	 * @param level how important it is
-	 * @param message what happened
+	 * @param level the level @param message the message
 	 */
 	public void log(Level level, String message) {
 		log(level, message, null);
@@ -39,14 +38,14 @@ public final class LoopLogger {
 	 * Log a message and its cause.
 	 * @param level how important it is
 	 * @param message what happened
-	 * @param cause why
+	 * @param cause the cause
 	 */
 	public void log(Level level, String message, @Nullable Throwable cause) {
 		try {
 			this.logger.log(level, message, cause);
 		}
 		catch (Throwable ex) {
-			// there is nobody left to tell
+			// a failed logger has no place to report its failure
 		}
 	}
 

@@ -3,16 +3,19 @@ package dev.qbipcs.loop;
 import dev.qbipcs.PollingPolicy;
 
 /**
- * How long to look for input before sleeping: longer while input comes soon, and not at
- * all while it takes its time. The idea is that of halt polling in Linux's KVM. One
- * thread at a time.
+ * The time to poll for input before parking. It grows while input arrives shortly after
+ * parking and shrinks to zero while input stays away, as the halt polling of Linux's KVM
+ * does. Not thread-safe.
  */
 public final class PollWindow {
 
-	/** The least that is worth it: about what the answer to a small message takes. */
+	/**
+	 * The shortest useful window: about the time that a peer needs to answer a small
+	 * message.
+	 */
 	private static final long SHORTEST_NANOS = 20_000;
 
-	/** What a wait takes longer when it ends in the kernel, at least. */
+	/** The least latency that a wake-up by the kernel adds to a wait. */
 	private static final long WAKE_UP_NANOS = 30_000;
 
 	private final long longest;
@@ -20,8 +23,8 @@ public final class PollWindow {
 	private long nanos;
 
 	/**
-	 * Begin without looking.
-	 * @param policy the longest time to look
+	 * Create a closed window.
+	 * @param policy gives the longest time to poll
 	 */
 	public PollWindow(PollingPolicy policy) {
 		boolean alone = Runtime.getRuntime().availableProcessors() < 2;
@@ -29,16 +32,16 @@ public final class PollWindow {
 	}
 
 	/**
-	 * Tell whether looking is allowed at all.
-	 * @return false if the policy is off, or if there is one processor
+	 * Tell whether polling is allowed at all.
+	 * @return false if the policy is off or the machine has one processor
 	 */
 	public boolean isEnabled() {
 		return this.longest > 0;
 	}
 
 	/**
-	 * Return how long to look now.
-	 * @return nanoseconds, 0 to sleep at once
+	 * Return how long to poll now.
+	 * @return nanoseconds; 0 to park at once
 	 */
 	public long nanos() {
 		return this.nanos;
@@ -46,7 +49,7 @@ public final class PollWindow {
 
 	/**
 	 * Learn from a wait that ended in the kernel.
-	 * @param waited how long it took in all, in nanoseconds
+	 * @param waited the whole wait, in nanoseconds
 	 */
 	public void slept(long waited) {
 		if (waited <= this.longest + WAKE_UP_NANOS) {
@@ -58,7 +61,7 @@ public final class PollWindow {
 	}
 
 	/**
-	 * Look less long.
+	 * Halve the window; a window below the shortest useful one closes.
 	 */
 	public void shrink() {
 		this.nanos = (this.nanos / 2 >= SHORTEST_NANOS) ? this.nanos / 2 : 0;

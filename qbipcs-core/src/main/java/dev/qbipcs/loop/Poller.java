@@ -9,20 +9,22 @@ import dev.qbipcs.PollingPolicy;
 import dev.qbipcs.PollingStats;
 
 /**
- * Looks for input at what was active recently, and decides when the loop parks. Used by
- * the loop's thread; only the counts are for any.
+ * Polls the recently active handlers and decides when the loop parks. Confined to the
+ * loop's thread, except for the statistics.
  */
 final class Poller {
 
 	private static final LoopLogger logger = LoopLogger.of(Poller.class);
 
-	/** More than these are left to the kernel. */
+	/** The most handlers that are polled; the kernel watches the others. */
 	private static final int LARGEST_SET = 64;
 
-	/** What had no input for so long is not looked at any more. */
+	/** A handler without input for this long is no longer polled. */
 	private static final long COOLING_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-	/** Others are not made to wait longer for their turn than a wake-up takes. */
+	/**
+	 * Handlers that are not polled wait no longer for their turn than a wake-up takes.
+	 */
 	private static final long KERNEL_LOOK_NANOS = 50_000;
 
 	private static final int LOOKS_PER_READING = 8;
@@ -41,10 +43,10 @@ final class Poller {
 
 	private int hotCount;
 
-	/** When there was input last. */
+	/** Time of the last input. */
 	private long lastInput;
 
-	/** Whether we look since then. */
+	/** Whether the loop has polled since then. */
 	private boolean looking;
 
 	private final LoopCounters counters = new LoopCounters();
@@ -62,7 +64,7 @@ final class Poller {
 		return this.counters.stats();
 	}
 
-	// The kernel reported input of these.
+	// The kernel reported input for this watch.
 	void ready(Watch watch) {
 		PolledHandler handler = watch.polled();
 		if (handler == null || !this.window.isEnabled()) {
@@ -76,7 +78,7 @@ final class Poller {
 		}
 	}
 
-	// It is watched no longer.
+	// The watch was removed from the loop.
 	void removed(Watch watch) {
 		if (watch.isHot()) {
 			for (int i = 0; i < this.hotCount; i++) {
@@ -88,8 +90,8 @@ final class Poller {
 		}
 	}
 
-	// Look around. Returns false when it is time to park; else whoever else may wait for
-	// the loop is to have a turn first.
+	// Poll once around. Returns false when it is time to park; otherwise jobs and
+	// handlers that only the kernel watches get their turn before the next call.
 	boolean look() {
 		long begin = this.clock.getAsLong();
 		long now = begin;
@@ -112,8 +114,8 @@ final class Poller {
 		return true;
 	}
 
-	// Until there is something, but a few times at most: reading the clock takes longer
-	// than looking. Returns whether there was anything.
+	// Poll several times between two readings of the clock, since a reading costs more
+	// than a poll. Returns whether there was input.
 	private boolean pollOften(long now) {
 		for (int i = 0; i < LOOKS_PER_READING && !this.jobs.isPending(); i++) {
 			if (pollAll(now)) {
@@ -126,7 +128,7 @@ final class Poller {
 		return false;
 	}
 
-	// The loop parks.
+	// The loop is about to park.
 	void park() {
 		this.counters.park();
 		if (this.looking) {
@@ -135,7 +137,7 @@ final class Poller {
 		}
 	}
 
-	// Something came while the loop was parked or had a look at the kernel.
+	// Input arrived by the kernel, while the loop was parked or checked its descriptors.
 	void input(boolean parked) {
 		if (this.window.isEnabled()) {
 			long now = this.clock.getAsLong();
@@ -171,7 +173,8 @@ final class Poller {
 		}
 	}
 
-	// Have the peers notify us. False if one sent something before it knew.
+	// Ask the peers for notifications again. Returns false if a peer sent something
+	// before it saw that.
 	private boolean mayPark() {
 		boolean found = false;
 		for (int i = this.hotCount - 1; i >= 0; i--) {
@@ -185,7 +188,7 @@ final class Poller {
 		return !found;
 	}
 
-	// Forget what was silent for long.
+	// Stop polling the handlers that have been silent for long.
 	private void cool(long now) {
 		for (int i = this.hotCount - 1; i >= 0; i--) {
 			if (i < this.hotCount && now - this.hot[i].lastActive() > COOLING_NANOS) {
@@ -194,7 +197,8 @@ final class Poller {
 		}
 	}
 
-	// Returns whether it had input, which is handled.
+	// Stop polling one handler. Returns whether it still had input, which has been
+	// handled.
 	private boolean end(int index) {
 		Watch watch = this.hot[index];
 		PolledHandler handler = watch.polled();

@@ -6,8 +6,9 @@ import dev.qbipcs.EventLoop.Priority;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A watched descriptor. The generation tells it from an earlier one with the same number,
- * whose events may still be in the current batch. Used by the loop's thread.
+ * A watched descriptor. Its generation distinguishes it from an earlier descriptor of the
+ * same number, whose events may still be in the current batch. Confined to the loop's
+ * thread.
  */
 final class Watch {
 
@@ -19,12 +20,12 @@ final class Watch {
 
 	private Priority priority;
 
-	/** When it last had input, and how many times in succession. */
+	/** Time of its last input. */
 	private long lastActive;
 
 	private int activity;
 
-	/** Whether it is among those that are polled. */
+	/** Whether the loop polls it. */
 	private boolean hot;
 
 	Watch(Priority priority, Handler handler, int generation) {
@@ -66,8 +67,8 @@ final class Watch {
 		this.hot = hot;
 	}
 
-	// Returns how many times in succession it was active, none longer than that after the
-	// one before.
+	// Record input. Returns the length of the current run of inputs, in which no two are
+	// further apart than the period.
 	int active(long now, long period) {
 		this.activity = (now - this.lastActive <= period) ? this.activity + 1 : 1;
 		this.lastActive = now;

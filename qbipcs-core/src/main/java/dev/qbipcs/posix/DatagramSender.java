@@ -6,8 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Sends datagrams to the peer that a socket is connected to. One thread at a time; never
- * blocks.
+ * Sends datagrams to the peer of a connected socket. Not thread-safe; never blocks.
  */
 public final class DatagramSender {
 
@@ -23,7 +22,7 @@ public final class DatagramSender {
 	private final int fd;
 
 	/**
-	 * Send by a socket.
+	 * Create a sender for a socket.
 	 * @param fd a datagram socket
 	 */
 	public DatagramSender(int fd) {

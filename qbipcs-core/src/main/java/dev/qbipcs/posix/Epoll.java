@@ -7,8 +7,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Watches descriptors, level-triggered, at a cost that does not depend on how many there
- * are. One thread waits and reads the results; {@link #wakeUp()} may be called by any.
+ * Watches descriptors, level-triggered, at a cost that does not depend on their number.
+ * One thread waits and reads the results; any thread may call {@link #wakeUp()}.
  *
  * <pre>
  * struct epoll_event   x86_64 (packed, 12 bytes)   aarch64 (16 bytes)
@@ -76,7 +76,7 @@ public final class Epoll {
 	private final int wakeUpFd;
 
 	/**
-	 * Create an instance that watches nothing yet.
+	 * Create an instance without descriptors.
 	 */
 	public Epoll() {
 		MemorySegment state = Native.state(this.arena);
@@ -112,7 +112,7 @@ public final class Epoll {
 	}
 
 	/**
-	 * Change what a descriptor is watched for.
+	 * Change the interest of a watched descriptor.
 	 * @param fd the descriptor
 	 * @param interest poll events
 	 * @param data what {@link #data(int)} shall return for it; not negative
@@ -122,7 +122,7 @@ public final class Epoll {
 	}
 
 	/**
-	 * Watch a descriptor no longer.
+	 * Stop watching a descriptor.
 	 * @param fd the descriptor
 	 */
 	public void remove(int fd) {
@@ -131,8 +131,10 @@ public final class Epoll {
 
 	/**
 	 * Wait for events or for {@link #wakeUp()}.
-	 * @param millis the longest wait; 0 to only look, -1 for ever
-	 * @return how many results {@link #data(int)} and {@link #events(int)} have
+	 * @param millis the longest wait in milliseconds; 0 to return at once, -1 to wait
+	 * without limit
+	 * @return the number of results to read by {@link #data(int)} and
+	 * {@link #events(int)}
 	 */
 	public int await(int millis) {
 		try {
@@ -144,16 +146,16 @@ public final class Epoll {
 	}
 
 	/**
-	 * Return whose result it is.
+	 * Return the data of the descriptor that a result belongs to.
 	 * @param index the index of a result
-	 * @return the data of the descriptor, or -1 for {@link #wakeUp()}
+	 * @return the data, or -1 for {@link #wakeUp()}
 	 */
 	public long data(int index) {
 		return this.events.get(DATA, (long) index * EVENT_SIZE + DATA_OFFSET);
 	}
 
 	/**
-	 * Return what happened.
+	 * Return the events of a result.
 	 * @param index the index of a result
 	 * @return poll events
 	 */
@@ -162,7 +164,7 @@ public final class Epoll {
 	}
 
 	/**
-	 * End the wait, or the next one. Any thread may call it.
+	 * End the current wait, or the next one if no thread waits. Any thread may call this.
 	 */
 	public void wakeUp() {
 		try {
@@ -174,7 +176,7 @@ public final class Epoll {
 	}
 
 	/**
-	 * Forget earlier wake-ups, after one was found among the results.
+	 * Reset the wake-up, after it was found among the results.
 	 */
 	public void clearWakeUp() {
 		try {
@@ -186,7 +188,7 @@ public final class Epoll {
 	}
 
 	/**
-	 * Close it; {@link #wakeUp()} must not be called any more.
+	 * Close the instance. {@link #wakeUp()} must not be called afterwards.
 	 */
 	public void close() {
 		FileDescriptors.close(this.wakeUpFd);

@@ -4,7 +4,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Closing descriptors.
+ * Closes descriptors.
  */
 final class FileDescriptors {
 

@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The C library's own semaphore functions, to compare ours with; only ever called on
- * private memory.
+ * The semaphore functions of the C library, called on private memory only, to verify that
+ * ours agree with them.
  */
 public final class GlibcSemaphore {
 
@@ -19,9 +19,9 @@ public final class GlibcSemaphore {
 	}
 
 	/**
-	 * Initialize a semaphore that processes share.
+	 * Initialize a process-shared semaphore.
 	 * @param semaphore 32 bytes of private memory
-	 * @param value its first value
+	 * @param value its initial value
 	 */
 	public static void init(MemorySegment semaphore, int value) {
 		try {

@@ -5,11 +5,12 @@ import java.lang.invoke.MethodHandle;
 
 /**
  * Faults in mapped memory. When a peer truncates a file, an access beyond its end yields
- * garbage and an {@link InternalError}; but compiled code goes on after the access, and
- * the error comes at the next safepoint poll, which may be in somebody else's code.
+ * garbage and an {@link InternalError}. Compiled code continues after the access; the JVM
+ * throws the error at the next safepoint poll, which may lie in unrelated code.
  * <p>
- * The way back from a native call is such a poll, whatever the compiler did around it.
- * Whoever catches the error makes this call last in what it guards.
+ * The return from a native call is such a poll, regardless of what the compiler did
+ * around it. Code that catches the error therefore makes this call at the end of its
+ * guarded block.
  */
 public final class MemoryFaults {
 
@@ -19,8 +20,8 @@ public final class MemoryFaults {
 	}
 
 	/**
-	 * Have the fault of an earlier access reported now. Takes some nanoseconds; no system
-	 * call.
+	 * Surface the fault of an earlier access now. Takes a few nanoseconds and makes no
+	 * system call.
 	 */
 	public static void surface() {
 		try {

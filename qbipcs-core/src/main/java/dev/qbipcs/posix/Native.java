@@ -35,13 +35,13 @@ final class Native {
 	private Native() {
 	}
 
-	// Bind a function whose failure needs no reason.
+	// Bind a function whose errno is not needed.
 	static MethodHandle bind(String name, FunctionDescriptor descriptor, Linker.Option... options) {
 		return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), descriptor, options);
 	}
 
-	// Bind a function with a leading argument, a segment of STATE, that takes
-	// its errno.
+	// Bind a function with an additional leading argument, a segment of STATE that
+	// captures errno.
 	static MethodHandle bindWithErrno(String name, FunctionDescriptor descriptor, Linker.Option... options) {
 		Linker.Option[] all = new Linker.Option[options.length + 1];
 		all[0] = Linker.Option.captureCallState("errno");
@@ -62,7 +62,8 @@ final class Native {
 		return (int) ERRNO.get(state, 0L);
 	}
 
-	// View memory that this process mapped; lives until it is unmapped.
+	// View memory that this process mapped. The view is valid until the memory is
+	// unmapped.
 	static MemorySegment view(MemorySegment address, long size) {
 		return address.reinterpret(size);
 	}
@@ -71,7 +72,7 @@ final class Native {
 		return new IpcException(errno, call + " failed", null);
 	}
 
-	// A bound function threw, which none does unless the binding is wrong.
+	// A bound function threw, which only a wrong binding can cause.
 	static IllegalStateException unexpected(Throwable cause) {
 		if (cause instanceof Error error) {
 			throw error;

@@ -7,8 +7,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Receives by a unix socket, together with what the kernel says about the sender. One
- * thread at a time; never blocks.
+ * Receives from a unix socket together with the credentials that the kernel attaches for
+ * the sender. Not thread-safe; never blocks.
  *
  * <pre>
  * struct msghdr   iov 16   iovlen 24   control 32   controllen 40   flags 48   (56 bytes)
@@ -42,7 +42,7 @@ public final class PeerReceiver {
 	private final int fd;
 
 	/**
-	 * Receive from a socket.
+	 * Create a receiver for a socket.
 	 * @param fd a socket on which {@link Sockets#passCredentials} was called
 	 */
 	public PeerReceiver(int fd) {
@@ -53,11 +53,12 @@ public final class PeerReceiver {
 	}
 
 	/**
-	 * Receive a datagram, or as much of it as fits; of a stream, what one process sent.
+	 * Receive one datagram, truncated to the length, or from a stream the bytes of one
+	 * sending process.
 	 * @param buffer private memory
-	 * @param length the most bytes to take
-	 * @return bytes taken, 0 at the end of a stream, -1 if nothing is there or the socket
-	 * failed
+	 * @param length the most bytes to receive
+	 * @return bytes received, 0 at the end of a stream, -1 if there is no input or the
+	 * socket failed
 	 */
 	public int receive(MemorySegment buffer, int length) {
 		this.vector.set(ValueLayout.ADDRESS, 0, buffer);
@@ -72,20 +73,21 @@ public final class PeerReceiver {
 	}
 
 	/**
-	 * Return who sent what was received last.
-	 * @return its process id, 0 if it is not visible here, -1 if the kernel does not say
+	 * Return the sender of the last input.
+	 * @return its process id, 0 if this namespace does not see it, -1 if the kernel
+	 * attached none
 	 */
 	public int senderPid() {
 		return hasCredentials() ? this.control.get(ValueLayout.JAVA_INT, CONTROL_HEADER) : -1;
 	}
 
 	/**
-	 * Tell whether a certain process sent what was received last. User ids may differ
-	 * among one process' real and effective ones, so they decide only about a process of
-	 * another namespace, which has no number here.
-	 * @param pid the process id, 0 if it is not visible here
+	 * Tell whether a certain process sent the last input. The real and effective user ids
+	 * of one process may differ, so the user id decides only for a process of another pid
+	 * namespace, which has no process id here.
+	 * @param pid the process id, 0 if this namespace does not see the process
 	 * @param uid the user id
-	 * @return whether that process sent it
+	 * @return whether that process was the sender
 	 */
 	public boolean isFrom(int pid, int uid) {
 		int sender = senderPid();

@@ -9,8 +9,8 @@ import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 
 /**
- * Says in one sentence why this machine or this JVM cannot do it, before a class of this
- * package fails to initialize.
+ * Checks that this machine and this JVM are supported, with one sentence about the
+ * reason, before a class of this package fails to initialize.
  */
 public final class Platform {
 

@@ -8,9 +8,9 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * How many threads want to run, from the fourth field of {@code /proc/loadavg}:
- * {@code runnable/all}. In a container it counts the threads of the whole host. Used by
- * one thread at a time; leaves nothing to the garbage collector.
+ * The number of runnable threads, from the fourth field of {@code /proc/loadavg}: {@code
+ * runnable/all}. In a container it counts the threads of the whole host. Not thread-safe;
+ * allocates nothing.
  */
 public final class RunQueue {
 
@@ -31,9 +31,9 @@ public final class RunQueue {
 	private final MemorySegment text = Arena.ofAuto().allocate(LONGEST);
 
 	/**
-	 * Count the threads that run or could.
-	 * @return how many there are, this one among them; {@link Integer#MAX_VALUE} if the
-	 * kernel does not say
+	 * Count the runnable threads.
+	 * @return their number, including the calling thread; {@link Integer#MAX_VALUE} if
+	 * the kernel does not tell
 	 */
 	public int length() {
 		try {

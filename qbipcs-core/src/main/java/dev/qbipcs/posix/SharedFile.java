@@ -10,7 +10,7 @@ import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 
 /**
- * An open file that processes share. Not safe for use by several threads at once.
+ * An open file that several processes map. Not thread-safe.
  *
  * <pre>
  * struct statx   uint32_t stx_uid   20    uint16_t stx_mode  28
@@ -48,7 +48,7 @@ public final class SharedFile implements AutoCloseable {
 	}
 
 	/**
-	 * Return where it was when it was opened.
+	 * Return the path by which the file was opened.
 	 * @return the absolute path
 	 */
 	public String path() {
@@ -65,8 +65,8 @@ public final class SharedFile implements AutoCloseable {
 	}
 
 	/**
-	 * Write to the start of the file without mapping it: pages that are only written this
-	 * way do not become resident memory of this process.
+	 * Write to the start of the file without a mapping. Pages written this way do not
+	 * count as resident memory of this process.
 	 * @param content native memory, of any size
 	 * @throws IpcException with {@code ENOSPC} if the file system is full
 	 */
@@ -78,7 +78,7 @@ public final class SharedFile implements AutoCloseable {
 	}
 
 	/**
-	 * Give the file away as far as the system allows it.
+	 * Change owner and mode as far as the kernel permits.
 	 * @param uid the new owner, or -1
 	 * @param gid the new group, or -1
 	 * @param mode the new permission bits
@@ -88,8 +88,8 @@ public final class SharedFile implements AutoCloseable {
 	}
 
 	/**
-	 * Ask the kernel about the file.
-	 * @return what it is now
+	 * Query the file's metadata.
+	 * @return the current metadata
 	 */
 	public Status status() {
 		try (Arena arena = Arena.ofConfined()) {
@@ -116,8 +116,7 @@ public final class SharedFile implements AutoCloseable {
 		FileDescriptors.close(this.fd);
 	}
 
-	// Give the empty file its size and have the memory behind it now, not by a fault
-	// later.
+	// Allocate the memory of the empty file now, rather than by faults later.
 	void reserve(long size) {
 		try {
 			int error;
@@ -137,7 +136,7 @@ public final class SharedFile implements AutoCloseable {
 		}
 	}
 
-	// Interrupted before it wrote anything, it wrote nothing.
+	// EINTR means that nothing was written, so the call can be repeated.
 	private long write(MemorySegment content, long offset) {
 		try (Arena arena = Arena.ofConfined()) {
 			MemorySegment state = Native.state(arena);
@@ -146,7 +145,7 @@ public final class SharedFile implements AutoCloseable {
 				return 0;
 			}
 			if (size <= 0) {
-				// a file system that takes nothing, and does not say why, is full
+				// a file system that accepts no byte and reports no error is full
 				throw Native.failure((size < 0) ? Native.errno(state) : Errno.ENOSPC.number(),
 						"pwrite(" + this.path + ", " + content.byteSize() + ")");
 			}
@@ -161,7 +160,7 @@ public final class SharedFile implements AutoCloseable {
 	}
 
 	/**
-	 * What the kernel says about a file.
+	 * The metadata of a file.
 	 *
 	 * @param regular whether it is a regular file
 	 * @param uid its owner

@@ -12,7 +12,7 @@ import dev.qbipcs.Errno;
 import dev.qbipcs.PeerCredentials;
 
 /**
- * What unix sockets can do beyond streams. Nothing here blocks but {@link #awaitInput}.
+ * Operations on unix sockets beyond streams. Only {@link #awaitInput} blocks.
  */
 public final class Sockets {
 
@@ -70,10 +70,10 @@ public final class Sockets {
 	}
 
 	/**
-	 * Take a client that waits.
+	 * Accept a client from the backlog.
 	 * @param fd a listening socket that does not block
-	 * @return a descriptor that does not block either, to be given to {@link #close}, or
-	 * -1 if nobody waits
+	 * @return a non-blocking descriptor, which the caller closes by {@link #close}, or -1
+	 * if the backlog is empty
 	 * @throws IpcException with the error number if the system is out of descriptors or
 	 * memory
 	 */
@@ -102,8 +102,8 @@ public final class Sockets {
 	}
 
 	/**
-	 * Close a descriptor. It must not be used afterwards: the number may be somebody
-	 * else's.
+	 * Close a descriptor. It must not be used afterwards, since the kernel reuses its
+	 * number.
 	 * @param fd an open descriptor
 	 */
 	public static void close(int fd) {
@@ -111,7 +111,7 @@ public final class Sockets {
 	}
 
 	/**
-	 * Receive what is there.
+	 * Receive available bytes.
 	 * @param fd a socket
 	 * @param buffer private memory
 	 * @param length the most bytes to take
@@ -128,7 +128,7 @@ public final class Sockets {
 	}
 
 	/**
-	 * Send what fits.
+	 * Send as many bytes as fit.
 	 * @param fd a socket
 	 * @param buffer private memory
 	 * @param length bytes to send
@@ -144,7 +144,7 @@ public final class Sockets {
 	}
 
 	/**
-	 * Tell the peer at once that this connection is over, whoever else holds the socket.
+	 * Shut the connection down at once, even if another process holds the socket.
 	 * @param fd a socket
 	 */
 	public static void shutdown(int fd) {
@@ -188,8 +188,8 @@ public final class Sockets {
 	}
 
 	/**
-	 * Raise the buffers of a socket, so that a message of this size passes, as far as the
-	 * system's limits allow.
+	 * Raise the buffers of a socket for messages of this size, as far as the system's
+	 * limits allow.
 	 * @param fd a socket
 	 * @param bytes the largest message
 	 */
@@ -210,7 +210,7 @@ public final class Sockets {
 	}
 
 	/**
-	 * Make two datagram sockets that are connected to each other.
+	 * Create a pair of connected datagram sockets.
 	 * @return the pair, which the caller closes
 	 */
 	public static Pair datagramPair() {
@@ -252,7 +252,7 @@ public final class Sockets {
 	}
 
 	/**
-	 * Ask the kernel who connected, or who listens.
+	 * Query the credentials of the peer of a socket.
 	 * @param fd a connected unix socket
 	 * @return the peer
 	 */
@@ -297,7 +297,7 @@ public final class Sockets {
 	}
 
 	/**
-	 * Two sockets that are connected to each other.
+	 * Two connected sockets.
 	 *
 	 * @param first a descriptor
 	 * @param second a descriptor

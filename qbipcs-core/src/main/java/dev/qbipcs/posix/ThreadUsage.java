@@ -7,7 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * What the kernel knows about the calling thread ({@code getrusage}). Used by one thread.
+ * Resource usage of the calling thread ({@code getrusage}). Confined to one thread.
  */
 public final class ThreadUsage {
 
@@ -24,8 +24,7 @@ public final class ThreadUsage {
 	private final MemorySegment usage = Arena.ofAuto().allocate(SIZE, 8);
 
 	/**
-	 * Return how many times the kernel took the processor away from this thread, to give
-	 * it to another.
+	 * Return how many times the kernel has preempted this thread in favour of another.
 	 * @return 0 or more
 	 */
 	public long involuntarySwitches() {

@@ -1,21 +1,21 @@
 package dev.qbipcs.protocol;
 
 /**
- * What two peers of this library agree on beyond libqb's protocol, in gaps of the
- * handshake that libqb fills with zeros or with whatever lies there. A client that offers
- * it writes a number there; a server that takes the offer writes another, which nobody
- * finds there who merely got his own bytes back.
+ * The extension that two peers of this library negotiate in a gap of the handshake. libqb
+ * leaves that gap zeroed or uninitialized. A client offers the extension by one number; a
+ * server accepts by another, so that a server that merely echoes the client's bytes does
+ * not appear to accept.
  * <p>
- * Over shared memory it makes notification bytes rare: the receiver of a ring says in its
- * header whether it sleeps, and only then a byte is sent, to wake it up. The number of
- * such bytes means nothing.
+ * Over shared memory it makes notification bytes rare: the receiver sets a flag in the
+ * header of its ring before it sleeps, and the sender writes a byte only when it sees
+ * that flag. The bytes wake the receiver up; their number has no meaning.
  */
 final class Extension {
 
 	/** "QBJ" and the version, lowest byte first. */
 	static final int OFFER = 0x014a4251;
 
-	/** The same with all bits turned. */
+	/** The bitwise complement of the offer. */
 	static final int ACCEPTANCE = ~OFFER;
 
 	private Extension() {

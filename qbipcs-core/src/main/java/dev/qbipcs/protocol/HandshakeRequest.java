@@ -4,19 +4,19 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * What a client sends first on the setup socket.
+ * The first message of a client on the setup socket.
  *
  * <pre>
  *   offset  size
  *        0     4  id: -1
  *        8     4  size: 24
  *       16     4  wanted buffer size, unsigned
- *       20     4  libqb: a gap; 0x014a4251 to offer what Java peers do beyond libqb
+ *       20     4  a gap in libqb's struct; 0x014a4251 offers the extension
  * </pre>
  *
- * @param authentic whether it is a handshake at all
+ * @param authentic whether the id is that of a handshake
  * @param bufferSize the wanted buffer size in bytes, at most {@link Integer#MAX_VALUE}
- * @param extended whether the client offers to wake up only who sleeps
+ * @param extended whether the client offers the extension
  */
 public record HandshakeRequest(boolean authentic, int bufferSize, boolean extended) {
 
@@ -43,7 +43,7 @@ public record HandshakeRequest(boolean authentic, int bufferSize, boolean extend
 	 * Write a request.
 	 * @param memory {@link #SIZE} bytes of zeroed memory
 	 * @param bufferSize the wanted buffer size in bytes
-	 * @param extended whether to offer to wake up only who sleeps
+	 * @param extended whether to offer the extension
 	 */
 	public static void write(MemorySegment memory, int bufferSize, boolean extended) {
 		memory.set(ValueLayout.JAVA_INT, 0, ID);

@@ -4,29 +4,29 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * What the server answers, always in full and in one piece.
+ * The server's reply to a handshake. It is always sent whole, in one write.
  *
  * <pre>
  *   offset  size
  *        0     4  id: -1
  *        8     4  size: 12328
  *       16     4  error: 0 or a negated error number
- *       20     4  libqb: a gap; 0xfeb5bdae to take what the client offered
+ *       20     4  a gap in libqb's struct; 0xfeb5bdae accepts the extension
  *       24     4  transport
  *       28     4  buffer size, unsigned
  *       32     8  (zero; clients ignore it)
- *       40  4096  where requests go, NUL-terminated
- *     4136  4096  where responses come from, NUL-terminated
- *     8232  4096  where events come from, NUL-terminated
+ *       40  4096  name of the request channel, NUL-terminated
+ *     4136  4096  name of the response channel, NUL-terminated
+ *     8232  4096  name of the event channel, NUL-terminated
  * </pre>
  *
  * @param error 0, or a negated error number
  * @param transport the number of the transport
  * @param bufferSize the connection's buffer size in bytes
- * @param request where requests go
- * @param response where responses come from
- * @param event where events come from
- * @param extended whether only who sleeps is woken up
+ * @param request the name of the request channel
+ * @param response the name of the response channel
+ * @param event the name of the event channel
+ * @param extended whether the server accepts the extension
  */
 public record HandshakeResponse(int error, int transport, int bufferSize, String request, String response, String event,
 		boolean extended) {
@@ -45,16 +45,16 @@ public record HandshakeResponse(int error, int transport, int bufferSize, String
 	private static final int NAME_SIZE = 4096;
 
 	/**
-	 * Make the answer to a client that is turned away.
+	 * Create the response that rejects a client.
 	 * @param error the positive error number
-	 * @return the answer
+	 * @return the response
 	 */
 	public static HandshakeResponse rejection(int error) {
 		return new HandshakeResponse(-error, 0, 0, "", "", "", false);
 	}
 
 	/**
-	 * Read a response; names without an end are cut.
+	 * Read a response. Names without a terminator are truncated.
 	 * @param memory {@link #SIZE} bytes of private memory
 	 * @return the response
 	 */

@@ -5,8 +5,8 @@ import java.lang.foreign.ValueLayout;
 import java.util.function.LongConsumer;
 
 /**
- * What every request begins with, {@code struct qb_ipc_request_header}. The gaps may hold
- * anything and are never read.
+ * The header of a request, {@code struct qb_ipc_request_header}. The gaps are padding and
+ * are never read.
  *
  * <pre>
  *   offset  size
@@ -20,7 +20,7 @@ public final class RequestHeader {
 	/** Bytes before the payload. */
 	public static final int SIZE = 16;
 
-	/** The id by which a client asks the server to drop it. */
+	/** The id of the message by which a client disconnects. */
 	public static final int DISCONNECT = -3;
 
 	private static final int ID_OFFSET = 0;
@@ -42,7 +42,7 @@ public final class RequestHeader {
 	/**
 	 * Read the size.
 	 * @param message private memory that begins with a request
-	 * @return bytes, including the header, as the sender says
+	 * @return the size that the sender claims, in bytes, including the header
 	 */
 	public static int size(MemorySegment message) {
 		return message.get(ValueLayout.JAVA_INT, SIZE_OFFSET);
@@ -50,7 +50,8 @@ public final class RequestHeader {
 
 	/**
 	 * Write a header.
-	 * @param target takes two words at a time, in their order, the first one lowest
+	 * @param target accepts two words at a time in ascending order, the first one in the
+	 * low half
 	 * @param id the id
 	 * @param size bytes, including the header
 	 */

@@ -5,8 +5,8 @@ import java.lang.foreign.ValueLayout;
 import java.util.function.LongConsumer;
 
 /**
- * What every response and event begins with, {@code struct qb_ipc_response_header}. The
- * gaps may hold anything and are never read.
+ * The header of a response or an event, {@code struct qb_ipc_response_header}. The gaps
+ * are padding and are never read.
  *
  * <pre>
  *   offset  size
@@ -51,7 +51,7 @@ public final class ResponseHeader {
 	/**
 	 * Copy the payload.
 	 * @param message a response or an event, at least {@link #SIZE} bytes
-	 * @return what follows the header
+	 * @return the bytes behind the header
 	 */
 	public static byte[] payload(MemorySegment message) {
 		return message.asSlice(SIZE).toArray(ValueLayout.JAVA_BYTE);
@@ -59,7 +59,8 @@ public final class ResponseHeader {
 
 	/**
 	 * Write a header.
-	 * @param target takes two words at a time, in their order, the first one lowest
+	 * @param target accepts two words at a time in ascending order, the first one in the
+	 * low half
 	 * @param id the id
 	 * @param size bytes, including the header
 	 * @param error 0 or a negated error number
@@ -83,7 +84,7 @@ public final class ResponseHeader {
 		set(target, ERROR_OFFSET, error);
 	}
 
-	// The word and the gap behind it.
+	// Write the word and zero the gap behind it.
 	private static void set(MemorySegment target, int offset, int word) {
 		target.set(ValueLayout.JAVA_INT, offset, word);
 		target.set(ValueLayout.JAVA_INT, offset + 4L, 0);

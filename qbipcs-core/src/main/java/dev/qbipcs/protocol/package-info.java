@@ -1,5 +1,5 @@
 /**
- * What goes over the wire: the headers of messages and the handshake.
+ * The wire format: message headers and the handshake.
  */
 @NullMarked
 package dev.qbipcs.protocol;
