@@ -28,7 +28,8 @@ public final class LoopLogger {
 
 	/**
 	 * Log a message.
-	 * @param level the level @param message the message
+	 * @param level the level
+	 * @param message the message
 	 */
 	public void log(Level level, String message) {
 		log(level, message, null);
