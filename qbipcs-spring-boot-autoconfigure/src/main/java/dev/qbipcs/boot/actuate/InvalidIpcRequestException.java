@@ -1,7 +1,7 @@
 package dev.qbipcs.boot.actuate;
 
 /**
- * What the endpoint was asked makes no sense. The message says what does.
+ * An invalid argument of an endpoint operation. The message names the valid ones.
  */
 final class InvalidIpcRequestException extends RuntimeException {
 

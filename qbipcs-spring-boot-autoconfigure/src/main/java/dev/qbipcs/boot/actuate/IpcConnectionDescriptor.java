@@ -11,16 +11,16 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 /**
- * A connection, as the endpoint answers: who the client is, and the counters of
- * {@code struct qb_ipcs_connection_stats_2}.
+ * A connection in the endpoint's output: the credentials of the client and the counters
+ * of {@code struct qb_ipcs_connection_stats_2}.
  *
  * @param id number of the connection, unique within its service
- * @param pid process id of the client; 0 if it is in a pid namespace out of sight
+ * @param pid process id of the client; 0 if this pid namespace does not see it
  * @param uid effective user id of the client
  * @param user the user's name, or the id in digits if the host does not know it
  * @param gid effective group id of the client
- * @param command the process's name for itself; null if the process is gone or out of
- * sight. Any process chooses its own, so it proves nothing.
+ * @param command the command name of the process; null if the process has exited or is
+ * not visible. A process chooses its own name, so it proves nothing.
  * @param connectedSince when the client was accepted
  * @param lastActivity when the client last sent a request
  * @param bufferSize size of the largest message in bytes, header included
@@ -29,9 +29,9 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param events events queued
  * @param sendRetries responses and events that found no room
  * @param recvRetries wake-ups that found no request
- * @param flowControlState the flow-control word; 0 is "go on"
+ * @param flowControlState the flow-control word; 0 lets the client send
  * @param flowControlCount changes of the flow-control word
- * @param eventQueueLength events that the client has not yet received
+ * @param eventQueueLength events that the client has not received yet
  * @param bytesReceived bytes of the requests, headers included
  * @param bytesSent bytes of the responses and events, headers included
  * @param foreignMessages messages dropped because another process than the client sent

@@ -23,7 +23,7 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 /**
  * The actuator endpoint {@code qbipcs}: services, their connections and counters; with
  * unrestricted access also request rates, start and stop, reset of statistics, and
- * disconnecting clients. A failing operation says what there is to choose from.
+ * disconnecting clients. The error of a failed operation lists the valid choices.
  */
 @Endpoint(id = "qbipcs", defaultAccess = Access.READ_ONLY)
 public class IpcEndpoint {
@@ -63,12 +63,12 @@ public class IpcEndpoint {
 	}
 
 	/**
-	 * Change a service. What is null stays as it is.
+	 * Change a service. A null argument leaves its aspect unchanged.
 	 * @param service its name
-	 * @param requestRate how eagerly requests are to be read
+	 * @param requestRate the new request rate
 	 * @param running true to start it, false to stop it
-	 * @param resetStatistics true to let the counters of its connections start again at
-	 * zero; its totals go on
+	 * @param resetStatistics true to reset the counters of its connections; the totals of
+	 * the service are not reset
 	 * @return the service and its connections, with the counters before a reset
 	 */
 	@WriteOperation
@@ -98,11 +98,11 @@ public class IpcEndpoint {
 	}
 
 	/**
-	 * Let the counters of a connection start again at zero.
+	 * Reset the counters of a connection.
 	 * @param service the name of the service
 	 * @param connection the id of the connection
 	 * @param resetStatistics true
-	 * @return the connection with the counters before
+	 * @return the connection with its counters before the reset
 	 */
 	@WriteOperation
 	public IpcConnectionDescriptor changeConnection(@Selector String service, @Selector Long connection,
@@ -119,7 +119,7 @@ public class IpcEndpoint {
 	 * Disconnect a client.
 	 * @param service the name of the service
 	 * @param connection the id of the connection
-	 * @return the connection as it was
+	 * @return the connection before the disconnect
 	 */
 	@DeleteOperation
 	public IpcConnectionDescriptor disconnect(@Selector String service, @Selector Long connection) {

@@ -15,9 +15,9 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
 
 /**
- * The endpoint over HTTP: what fails becomes a status, and a body {@code {"error":
- * "..."}} with a sentence. Arguments come as text, so that it is us who say what is wrong
- * with them.
+ * The endpoint over HTTP. A failure becomes a status and a body {@code {"error": "..."}}.
+ * Arguments arrive as text, so that this class rather than the framework reports invalid
+ * ones.
  */
 @EndpointWebExtension(endpoint = IpcEndpoint.class)
 public class IpcEndpointWebExtension {
@@ -28,7 +28,7 @@ public class IpcEndpointWebExtension {
 
 	/**
 	 * Create the extension.
-	 * @param endpoint what does the work
+	 * @param endpoint the endpoint to delegate to
 	 */
 	public IpcEndpointWebExtension(IpcEndpoint endpoint) {
 		this.endpoint = endpoint;
@@ -47,11 +47,11 @@ public class IpcEndpointWebExtension {
 	/**
 	 * Change a service.
 	 * @param service its name
-	 * @param requestRate how eagerly requests are to be read
-	 * @param running whether it is to run
-	 * @param resetStatistics whether the counters are to start again at zero
-	 * @return the service; 404; 400 if an argument makes no sense; 409 if it cannot be
-	 * started
+	 * @param requestRate the new request rate
+	 * @param running true to start it, false to stop it
+	 * @param resetStatistics whether to reset the counters of its connections
+	 * @return the service; 404 if it does not exist; 400 for an invalid argument; 409 if
+	 * it cannot be started
 	 */
 	@WriteOperation
 	public WebEndpointResponse<?> changeService(@Selector String service, @Nullable String requestRate,
@@ -61,11 +61,12 @@ public class IpcEndpointWebExtension {
 	}
 
 	/**
-	 * Let the counters of a connection start again at zero.
+	 * Reset the counters of a connection.
 	 * @param service the name of the service
 	 * @param connection the id of the connection
 	 * @param resetStatistics true
-	 * @return the connection as it was before; 404; 400 if an argument makes no sense
+	 * @return the connection before the reset; 404 if it does not exist; 400 for an
+	 * invalid argument
 	 */
 	@WriteOperation
 	public WebEndpointResponse<?> changeConnection(@Selector String service, @Selector String connection,
@@ -78,7 +79,7 @@ public class IpcEndpointWebExtension {
 	 * Disconnect a client.
 	 * @param service the name of the service
 	 * @param connection the id of the connection
-	 * @return 204; 404; 400 if the id is none
+	 * @return 204; 404 if the connection does not exist; 400 if the id is not a number
 	 */
 	@DeleteOperation
 	public WebEndpointResponse<?> disconnect(@Selector String service, @Selector String connection) {

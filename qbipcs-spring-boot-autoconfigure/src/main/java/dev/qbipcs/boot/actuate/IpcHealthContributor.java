@@ -33,9 +33,9 @@ public final class IpcHealthContributor implements CompositeHealthContributor {
 	/**
 	 * Create a contributor.
 	 * @param registry the services
-	 * @param stuckAfter how long an event loop may be busy with one thing
+	 * @param stuckAfter how long one job may occupy an event loop
 	 * @param sharedMemory where the shared files are
-	 * @param threshold how much must be free there
+	 * @param threshold the least free space there
 	 */
 	public IpcHealthContributor(IpcServiceRegistry registry, Duration stuckAfter, Path sharedMemory,
 			DataSize threshold) {
@@ -67,10 +67,10 @@ public final class IpcHealthContributor implements CompositeHealthContributor {
 	}
 
 	/**
-	 * The services there are; none before all singletons are instantiated.
+	 * The current services; none before all singletons are instantiated.
 	 *
 	 * @param registry the services
-	 * @param stuckAfter how long an event loop may be busy with one thing
+	 * @param stuckAfter how long one job may occupy an event loop
 	 */
 	private record Services(IpcServiceRegistry registry, Duration stuckAfter) implements CompositeHealthContributor {
 

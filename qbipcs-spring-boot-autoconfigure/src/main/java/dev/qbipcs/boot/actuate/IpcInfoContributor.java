@@ -15,7 +15,7 @@ import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.support.PropertiesLoaderUtils;
 
 /**
- * Tells the version of qbipcs, the protocol that it speaks, and the transports.
+ * Contributes the version of qbipcs, its protocol and its transports.
  */
 public final class IpcInfoContributor implements InfoContributor {
 

@@ -12,19 +12,19 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 /**
- * A service, as the endpoint answers.
+ * A service in the endpoint's output.
  *
- * @param state whether it can be reached
- * @param failure why it could not be started; null unless the state says so
- * @param transport how messages travel
- * @param serviceId the number given to the service
- * @param bean the bean that serves
- * @param requestRate how eagerly requests are read
- * @param handlers ids of the requests that have a handler of their own
- * @param defaultHandler whether requests with other ids are handled
- * @param activeConnections connections established now
- * @param totals what the service did since it was made
- * @param connections the connections; null where all services are listed
+ * @param state its state
+ * @param failure the reason why it could not be started; null in any other state
+ * @param transport its transport
+ * @param serviceId the numeric id of the service
+ * @param bean the name of the bean that implements it
+ * @param requestRate its request rate
+ * @param handlers the request ids with a handler of their own
+ * @param defaultHandler whether a default handler takes requests with other ids
+ * @param activeConnections currently established connections
+ * @param totals counters since the service was created
+ * @param connections the connections; null in the list of all services
  */
 public record IpcServiceDescriptor(IpcServiceState state, @Nullable String failure, IpcTransport transport,
 		int serviceId, String bean, RequestRate requestRate, List<Integer> handlers, boolean defaultHandler,

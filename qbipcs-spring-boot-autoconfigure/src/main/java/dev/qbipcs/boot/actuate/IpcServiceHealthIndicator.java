@@ -11,10 +11,10 @@ import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
 /**
- * Health of a service. It is up while it runs and its event loop turns; down if it could
- * not be started, or the loop was closed or has been busy with one thing for too long,
- * usually a handler that blocks. What was stopped on purpose is unknown: that is no
- * failure, but nobody is served either.
+ * Health of a service. It is up while the service runs and its event loop turns; down if
+ * the service could not be started, or if its loop was closed or has been occupied by one
+ * job for too long, usually a blocking handler. A service that was stopped on purpose is
+ * unknown: it has not failed, but it serves no client either.
  */
 final class IpcServiceHealthIndicator extends AbstractHealthIndicator {
 
@@ -28,7 +28,7 @@ final class IpcServiceHealthIndicator extends AbstractHealthIndicator {
 	/**
 	 * Create an indicator.
 	 * @param service the service
-	 * @param stuckAfter how long the loop may owe an answer
+	 * @param stuckAfter how long the loop may leave a probe unanswered
 	 */
 	IpcServiceHealthIndicator(RegisteredIpcService service, Duration stuckAfter) {
 		super("The health check of IPC service \"%s\" failed".formatted(service.name()));

@@ -5,9 +5,9 @@ import java.util.Map;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 /**
- * The services of an application, as the endpoint answers.
+ * The services of an application in the endpoint's output.
  *
- * @param services the services by their names, without their connections
+ * @param services the services by name, without their connections
  */
 public record IpcServicesDescriptor(Map<String, IpcServiceDescriptor> services) implements OperationResponseBody {
 

@@ -6,12 +6,11 @@ import dev.qbipcs.ServiceTotals;
 import dev.qbipcs.spring.server.RegisteredIpcService;
 
 /**
- * What a service did since it was made, as the endpoint answers. These counts never go
- * back.
+ * Counters of a service since its creation in the endpoint's output. They never decrease.
  *
- * @param accepted clients that became connections
- * @param rejected clients that were turned away
- * @param closed connections that were closed
+ * @param accepted accepted clients
+ * @param rejected rejected clients
+ * @param closed closed connections
  * @param requests requests received
  * @param responses responses queued
  * @param events events queued
@@ -22,7 +21,7 @@ import dev.qbipcs.spring.server.RegisteredIpcService;
  * @param bytesSent bytes of the responses and events, headers included
  * @param foreignMessages messages dropped because another process than the client sent
  * them
- * @param errors errors answered, by their names; only those that occurred
+ * @param errors error responses by the name of the error; only those that occurred
  */
 public record IpcTotalsDescriptor(long accepted, long rejected, long closed, long requests, long responses, long events,
 		long sendRetries, long recvRetries, long flowControlChanges, long bytesReceived, long bytesSent,

@@ -13,8 +13,8 @@ import dev.qbipcs.PeerCredentials;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code /proc} tells about clients. A process may be gone, and its id may belong to
- * another one by now: a forked child can keep a connection alive. Reads files, so it must
+ * Looks up clients in {@code /proc}. A process may have exited while a forked child keeps
+ * its connection alive, and the kernel may have reused its id. Reads files, so it must
  * not be used on an event loop.
  */
 final class ProcessTable {
@@ -32,7 +32,7 @@ final class ProcessTable {
 		this.proc = proc;
 	}
 
-	// The name of a process that was there at that time; null if it is gone.
+	// The command name of a process that existed at that time; null if it has exited.
 	@Nullable String command(int pid, Instant connected) {
 		if (pid <= 0 || startedAfter(pid, connected.plus(START_TIME_ERROR))) {
 			return null;
@@ -46,8 +46,8 @@ final class ProcessTable {
 		}
 	}
 
-	// The owner of the process's directory has a name; if it is the peer's user, so has
-	// the peer.
+	// The owner of the process's directory resolves to a name, which is the peer's if the
+	// user ids match.
 	String user(PeerCredentials peer) {
 		try {
 			Map<String, Object> owner = Files.readAttributes(this.proc.resolve(String.valueOf(peer.pid())),
@@ -58,7 +58,7 @@ final class ProcessTable {
 			}
 		}
 		catch (IOException ex) {
-			// gone: the number has to do
+			// the process has exited, so the number has to do
 		}
 		return peer.getName();
 	}

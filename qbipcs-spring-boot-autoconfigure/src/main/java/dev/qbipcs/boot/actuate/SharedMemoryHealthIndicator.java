@@ -10,9 +10,9 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Health of the file system that holds the rings of connections. With too little space
- * the connections there are go on, but nobody else can connect, so it is down, as Boot's
- * health of disks.
+ * Health of the file system that holds the rings of connections. Without enough space
+ * existing connections continue but new clients cannot connect, so the status is down, as
+ * that of Boot's disk space indicator.
  */
 final class SharedMemoryHealthIndicator extends AbstractHealthIndicator {
 
@@ -23,7 +23,7 @@ final class SharedMemoryHealthIndicator extends AbstractHealthIndicator {
 	/**
 	 * Create an indicator.
 	 * @param path the file system
-	 * @param threshold how much must be free; with 0 there is always enough
+	 * @param threshold the least free space; 0 disables the check
 	 */
 	SharedMemoryHealthIndicator(Path path, DataSize threshold) {
 		super("The space of " + path + " cannot be read");

@@ -1,5 +1,5 @@
 /**
- * What operators see of the services: the actuator endpoint, health and info.
+ * The operator's view of the services: actuator endpoint, health and info.
  */
 @NullMarked
 package dev.qbipcs.boot.actuate;

@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Text as C programs send it: often with the string's NUL, or padded with NULs to the
- * size of the array that holds it.
+ * Text of C programs, which often carries the terminating NUL or is padded with NULs to
+ * the size of its array.
  */
 final class CText {
 

@@ -6,11 +6,11 @@ import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads objects from payloads and writes them to payloads. Any thread may call any
- * method.
+ * Converts payloads to objects and objects to payloads. Implementations must be
+ * thread-safe.
  * <p>
- * Of several converter beans the first in order that knows a type converts it. Text comes
- * at {@link TextPayloadConverter#ORDER}, JSON after all others. {@code byte[]},
+ * The first converter bean, in order, that supports a type converts it. Text is at
+ * {@link TextPayloadConverter#ORDER}, JSON behind all others. {@code byte[]},
  * {@code ByteBuffer} and {@code MemorySegment} are never converted.
  */
 public interface IpcPayloadConverter {
@@ -27,9 +27,9 @@ public interface IpcPayloadConverter {
 	 * Read a payload.
 	 * @param payload the payload, valid during the call
 	 * @param type the wanted type
-	 * @return an instance of it, or null if the payload says so
-	 * @throws Exception if the payload is not of that type; the client is told
-	 * {@code EINVAL}
+	 * @return an instance of the type, or null if the payload represents null
+	 * @throws Exception if the payload is not valid for that type; the response is {@code
+	 * EINVAL}
 	 */
 	@Nullable Object read(MemorySegment payload, Type type) throws Exception;
 
@@ -45,7 +45,7 @@ public interface IpcPayloadConverter {
 	 * @param body an instance of the type
 	 * @param type the type that the handler declares, or the object's class
 	 * @return the payload, without the message's header
-	 * @throws Exception if the object cannot be written; the client is told {@code EIO}
+	 * @throws Exception if the object cannot be written; the response is {@code EIO}
 	 */
 	MemorySegment write(Object body, Type type) throws Exception;
 

@@ -11,8 +11,8 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.core.Ordered;
 
 /**
- * Converts every type as JSON, by Jackson. NULs at the end, as C programs send them, are
- * dropped when reading.
+ * Converts any type as JSON by Jackson. Trailing NULs, which C programs often send, are
+ * ignored when reading.
  */
 public final class JsonPayloadConverter implements IpcPayloadConverter, Ordered {
 
@@ -20,7 +20,7 @@ public final class JsonPayloadConverter implements IpcPayloadConverter, Ordered 
 
 	/**
 	 * Create a converter.
-	 * @param mapper what converts
+	 * @param mapper the mapper to use
 	 */
 	public JsonPayloadConverter(JsonMapper mapper) {
 		this.mapper = mapper;
@@ -49,8 +49,8 @@ public final class JsonPayloadConverter implements IpcPayloadConverter, Ordered 
 	@Override
 	public MemorySegment write(Object body, Type type) {
 		JavaType declared = this.mapper.constructType(type);
-		// the element type of a collection is lost at run time; else the object knows
-		// best
+		// a collection loses its element type at run time, so the declared type decides;
+		// otherwise the object's own type does
 		ObjectWriter writer = declared.isContainerType() ? this.mapper.writerFor(declared) : this.mapper.writer();
 		return MemorySegment.ofArray(writer.writeValueAsBytes(body));
 	}

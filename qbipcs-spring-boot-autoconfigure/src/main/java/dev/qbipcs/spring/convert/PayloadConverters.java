@@ -13,14 +13,14 @@ public final class PayloadConverters {
 
 	/**
 	 * Collect converters.
-	 * @param converters the converters; the first that knows a type converts it
+	 * @param converters the converters; the first one that supports a type converts it
 	 */
 	public PayloadConverters(List<? extends IpcPayloadConverter> converters) {
 		this.converters = List.copyOf(converters);
 	}
 
 	/**
-	 * Find what reads a type.
+	 * Find the converter that reads a type.
 	 * @param type the type of a parameter
 	 * @return the converter, or empty if no one knows the type
 	 */
@@ -29,7 +29,7 @@ public final class PayloadConverters {
 	}
 
 	/**
-	 * Find what writes a type.
+	 * Find the converter that writes a type.
 	 * @param type the type of a result
 	 * @return the converter, or empty if no one knows the type
 	 */

@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import org.springframework.core.Ordered;
 
 /**
- * Converts strings as UTF-8. NULs at the end, as C programs send them, are dropped when
- * reading; none is added when writing. A payload that is not UTF-8 is refused.
+ * Converts strings as UTF-8. Trailing NULs, which C programs often send, are ignored when
+ * reading; none is added when writing. A payload that is not valid UTF-8 is rejected.
  */
 public final class TextPayloadConverter implements IpcPayloadConverter, Ordered {
 

@@ -3,10 +3,10 @@ package dev.qbipcs.spring.event;
 import java.time.Instant;
 
 /**
- * Something happened to a service. Listeners are called by the thread
- * {@code qbipcs-events}, one event at a time and in their order, a moment later: the
- * event loop does not wait for them, so they may block, and what they throw is logged.
- * There are events of services and connections, but none of messages.
+ * An application event of a service. The thread {@code qbipcs-events} calls the
+ * listeners, one event at a time and in order. The event loop does not wait for it, so
+ * listeners may block; their exceptions are logged. Services and connections publish
+ * events, messages do not.
  *
  * <pre>
  * &#064;EventListener

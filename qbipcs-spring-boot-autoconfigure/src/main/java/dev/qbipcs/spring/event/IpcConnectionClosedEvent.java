@@ -6,13 +6,13 @@ import dev.qbipcs.ConnectionStats;
 import dev.qbipcs.PeerCredentials;
 
 /**
- * A client was disconnected, by either side, and the service is done with it.
+ * A connection was closed by either side, and the service has released it.
  *
  * @param service the name of the service
  * @param time when it happened
  * @param connectionId what {@link dev.qbipcs.IpcConnection#id()} returned
- * @param peer who the client was
- * @param stats what it did, since the last reset
+ * @param peer the credentials of the client
+ * @param stats its counters since the last reset
  */
 public record IpcConnectionClosedEvent(String service, Instant time, long connectionId, PeerCredentials peer,
 		ConnectionStats stats) implements IpcConnectionEvent {

@@ -3,14 +3,14 @@ package dev.qbipcs.spring.event;
 import dev.qbipcs.PeerCredentials;
 
 /**
- * Something happened to a client.
+ * An application event of a connection.
  */
 public sealed interface IpcConnectionEvent extends IpcApplicationEvent
 		permits IpcConnectionOpenedEvent, IpcConnectionClosedEvent, IpcConnectionRejectedEvent {
 
 	/**
-	 * Return who the client is.
-	 * @return the client, as the kernel says
+	 * Return the credentials of the client.
+	 * @return the credentials that the kernel attests
 	 */
 	PeerCredentials peer();
 

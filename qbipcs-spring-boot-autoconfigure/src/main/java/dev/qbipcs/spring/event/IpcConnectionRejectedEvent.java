@@ -5,13 +5,13 @@ import java.time.Instant;
 import dev.qbipcs.PeerCredentials;
 
 /**
- * A client was turned away. It never had a connection.
+ * A client was rejected before it had a connection.
  *
  * @param service the name of the service
  * @param time when it happened
- * @param peer who the client is
- * @param error the positive error number that it was told
- * @param reason why, in words
+ * @param peer the credentials of the client
+ * @param error the positive error number that was sent to it
+ * @param reason the reason in words
  */
 public record IpcConnectionRejectedEvent(String service, Instant time, PeerCredentials peer, int error,
 		String reason) implements IpcConnectionEvent {

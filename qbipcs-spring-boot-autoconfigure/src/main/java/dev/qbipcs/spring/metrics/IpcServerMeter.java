@@ -6,9 +6,9 @@ import io.micrometer.core.instrument.Meter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The meters that each service has. Counters never go back: neither when connections
- * close nor when statistics are reset, nor when the service is stopped and started again.
- * Each has the tags {@value #SERVICE_TAG} and {@value #TRANSPORT_TAG}.
+ * The meters of a service. Counters never decrease: not when connections close, not when
+ * statistics are reset, and not when the service is stopped and started again. Each has
+ * the tags {@value #SERVICE_TAG} and {@value #TRANSPORT_TAG}.
  */
 public enum IpcServerMeter {
 
@@ -102,7 +102,7 @@ public enum IpcServerMeter {
 	public static final String ERROR_TAG = "error";
 
 	/**
-	 * The counter of errors: one for each error number, as soon as it was answered.
+	 * The counter of error responses, one for each error number that has occurred.
 	 */
 	public static final String ERRORS = "qbipcs.server.errors";
 
@@ -133,7 +133,7 @@ public enum IpcServerMeter {
 	}
 
 	/**
-	 * Return the name.
+	 * Return the name of the meter.
 	 * @return the name in Micrometer's notation
 	 */
 	public String meterName() {
@@ -141,7 +141,7 @@ public enum IpcServerMeter {
 	}
 
 	/**
-	 * Return what it is.
+	 * Return the type.
 	 * @return counter or gauge
 	 */
 	public Meter.Type type() {
@@ -149,7 +149,7 @@ public enum IpcServerMeter {
 	}
 
 	/**
-	 * Return what is counted.
+	 * Return the base unit.
 	 * @return a plural, or null for a state
 	 */
 	public @Nullable String unit() {
@@ -157,14 +157,15 @@ public enum IpcServerMeter {
 	}
 
 	/**
-	 * Return the meaning.
+	 * Return the description.
 	 * @return half a sentence
 	 */
 	public String description() {
 		return this.description;
 	}
 
-	// Some systems append the unit to the name. Within the name it would come twice.
+	// Some monitoring systems append the unit to the name, which would repeat a unit that
+	// the name contains.
 	@Nullable String baseUnit() {
 		return (this.unit != null && this.meterName.contains("." + this.unit + ".")) ? null : this.unit;
 	}

@@ -13,8 +13,8 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 /**
- * Meters over the statistics that services keep anyway: handling a request costs no more
- * for them. See {@link IpcServerMeter} for what there is.
+ * Binds meters to the statistics that services keep anyway, so that they add no cost to a
+ * request. {@link IpcServerMeter} lists them.
  */
 public final class IpcServerMetrics implements MeterBinder {
 
@@ -25,14 +25,14 @@ public final class IpcServerMetrics implements MeterBinder {
 
 	/**
 	 * Create meters.
-	 * @param services whose meters
+	 * @param services the services to bind
 	 */
 	public IpcServerMetrics(IpcServiceRegistry services) {
 		this.services = services;
 	}
 
 	/**
-	 * Register the meters of all services, now or as soon as the services are there.
+	 * Register the meters of all services, now or as soon as the services exist.
 	 */
 	@Override
 	public void bindTo(MeterRegistry registry) {

@@ -9,14 +9,14 @@ import dev.qbipcs.PollingStats;
 import dev.qbipcs.ServiceTotals;
 
 /**
- * What the meters of a service show at one moment.
+ * A consistent sample of the statistics of a service.
  *
- * @param totals counts that never go back
- * @param polling what the service's loops did without the kernel's help
- * @param activeConnections connections established now
+ * @param totals counters that never decrease
+ * @param polling polling statistics of the service's event loops
+ * @param activeConnections currently established connections
  * @param flowControlState the highest flow-control word of all connections
  * @param queuedEvents events that clients have not received yet
- * @param longestQueue the same of the client that has most
+ * @param longestQueue the longest event queue of a single client
  */
 record ServiceSample(ServiceTotals totals, PollingStats polling, int activeConnections, int flowControlState,
 		long queuedEvents, int longestQueue) {

@@ -7,10 +7,10 @@ import dev.qbipcs.IpcServer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Samples a service once for all its meters. A monitoring system asks one meter after the
- * other, within milliseconds, and comes again after seconds; were each to look for
- * itself, a scrape would walk through all connections as often as there are meters, and
- * the meters would not fit together. Any thread may call any method.
+ * Samples a service once for all its meters. A scrape reads all meters within
+ * milliseconds and comes again after seconds; without a shared sample it would walk
+ * through all connections once per meter, and the meters would not be consistent.
+ * Thread-safe.
  */
 final class ServiceSampler {
 

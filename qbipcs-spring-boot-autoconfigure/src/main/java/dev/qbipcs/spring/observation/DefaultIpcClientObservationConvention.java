@@ -5,7 +5,7 @@ import dev.qbipcs.spring.observation.IpcClientObservationDocumentation.LowCardin
 import io.micrometer.common.KeyValues;
 
 /**
- * The names that are used unless the application chooses others.
+ * The default names of client observations.
  */
 public class DefaultIpcClientObservationConvention implements IpcClientObservationConvention {
 

@@ -6,7 +6,7 @@ import dev.qbipcs.spring.observation.IpcServerObservationDocumentation.LowCardin
 import io.micrometer.common.KeyValues;
 
 /**
- * The names that are used unless the application chooses others.
+ * The default names of handler observations.
  */
 public class DefaultIpcServerObservationConvention implements IpcServerObservationConvention {
 

@@ -5,7 +5,7 @@ import io.micrometer.common.KeyValue;
 import io.micrometer.observation.Observation;
 
 /**
- * Names errors such that clients cannot make up names.
+ * Maps errors to a bounded set of names, so that peers cannot create new tag values.
  */
 final class ErrorNames {
 

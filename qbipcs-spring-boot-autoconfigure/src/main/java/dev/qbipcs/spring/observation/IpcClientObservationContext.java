@@ -5,8 +5,8 @@ import io.micrometer.observation.transport.Kind;
 import io.micrometer.observation.transport.SenderContext;
 
 /**
- * What is known about a call of a client. The protocol has no place for a trace: the
- * service does not learn of it.
+ * The context of a client's call. The protocol has no field for trace propagation, so the
+ * service does not see the trace.
  */
 public final class IpcClientObservationContext extends SenderContext<IpcClient> {
 
@@ -18,7 +18,7 @@ public final class IpcClientObservationContext extends SenderContext<IpcClient> 
 
 	/**
 	 * Create a context.
-	 * @param client who calls
+	 * @param client the calling client
 	 * @param messageId the id in the request's header
 	 */
 	public IpcClientObservationContext(IpcClient client, int messageId) {
@@ -31,7 +31,7 @@ public final class IpcClientObservationContext extends SenderContext<IpcClient> 
 	}
 
 	/**
-	 * Return who calls.
+	 * Return the calling client.
 	 * @return the client
 	 */
 	public IpcClient client() {

@@ -11,8 +11,7 @@ import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes an observation of each call of a client that goes through it. Any thread may call
- * any method.
+ * Observes the calls of clients that are made through it. Thread-safe.
  */
 public final class IpcClientObserver {
 
@@ -24,8 +23,8 @@ public final class IpcClientObserver {
 
 	/**
 	 * Create an observer.
-	 * @param registry takes the observations
-	 * @param convention names them, or null for the default
+	 * @param registry the registry of the observations
+	 * @param convention the naming convention, or null for the default
 	 */
 	public IpcClientObserver(ObservationRegistry registry, @Nullable IpcClientObservationConvention convention) {
 		this.registry = registry;

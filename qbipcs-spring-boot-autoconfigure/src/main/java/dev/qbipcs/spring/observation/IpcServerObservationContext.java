@@ -5,8 +5,8 @@ import io.micrometer.observation.transport.Kind;
 import io.micrometer.observation.transport.ReceiverContext;
 
 /**
- * What is known about the call of a handler. The protocol carries no trace: a trace
- * begins here, unless the thread has one already.
+ * The context of a handler's call. The protocol has no field for trace propagation: a
+ * trace begins here unless the thread already has one.
  */
 public final class IpcServerObservationContext extends ReceiverContext<IpcConnection> {
 
@@ -20,7 +20,7 @@ public final class IpcServerObservationContext extends ReceiverContext<IpcConnec
 
 	/**
 	 * Create a context.
-	 * @param connection whose request it is
+	 * @param connection the connection of the request
 	 * @param messageId the id in the request's header
 	 * @param method the handler, as {@code Class.method}
 	 */
@@ -33,7 +33,8 @@ public final class IpcServerObservationContext extends ReceiverContext<IpcConnec
 	}
 
 	/**
-	 * Return whose request it is. The request itself may be gone already.
+	 * Return the connection of the request. The request itself may have been released
+	 * already.
 	 * @return the connection
 	 */
 	public IpcConnection connection() {
@@ -58,8 +59,8 @@ public final class IpcServerObservationContext extends ReceiverContext<IpcConnec
 
 	/**
 	 * Return the error in the response's header.
-	 * @return 0 until the request is answered; below 0 for an error, also of a handler
-	 * that answers nothing
+	 * @return 0 until the request is answered; below 0 for an error, including that of a
+	 * handler without a response
 	 */
 	public int errorNumber() {
 		return this.errorNumber;

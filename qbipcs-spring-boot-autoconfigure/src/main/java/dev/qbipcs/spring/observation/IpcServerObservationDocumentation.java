@@ -49,8 +49,8 @@ public enum IpcServerObservationDocumentation implements ObservationDocumentatio
 		ERROR("error"),
 
 		/**
-		 * Name of the error number that was answered, {@code OTHER} if it has no name, or
-		 * {@code none}.
+		 * Name of the error in the response, {@code OTHER} if it has no name, or {@code
+		 * none}.
 		 */
 		ERRNO("errno");
 

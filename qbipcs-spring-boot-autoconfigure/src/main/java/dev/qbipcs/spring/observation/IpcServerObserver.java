@@ -12,9 +12,9 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes an observation of each call of a handler. It begins when the handler is called
- * (not while the request waits for an executor), is current while the handler runs and
- * while its failure is dealt with, and ends when the request is answered.
+ * Observes the calls of handlers. An observation starts when the handler is called, not
+ * while the request waits for an executor; it is current while the handler and its
+ * exception handlers run, and stops when the request is answered.
  */
 public final class IpcServerObserver implements HandlerObserver {
 
@@ -32,10 +32,10 @@ public final class IpcServerObserver implements HandlerObserver {
 
 	/**
 	 * Create an observer.
-	 * @param registry takes the observations
-	 * @param convention names them, or null for the default
-	 * @param inline whether to observe handlers that run on the event loop as well; it
-	 * takes longer than most of them
+	 * @param registry the registry of the observations
+	 * @param convention the naming convention, or null for the default
+	 * @param inline whether to observe handlers on the event loop as well; an observation
+	 * costs more than most of these handlers
 	 */
 	public IpcServerObserver(ObservationRegistry registry, @Nullable IpcServerObservationConvention convention,
 			boolean inline) {
@@ -67,7 +67,7 @@ public final class IpcServerObserver implements HandlerObserver {
 		}
 	}
 
-	// A request is answered, whatever its observation does
+	// A failing observation must not keep the request from being answered
 	private void guarded(Runnable action) {
 		try {
 			action.run();
