@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 public class SampleApplication {
 
 	/**
-	 * Start the hub, which runs until the process is told to end.
+	 * Start the hub, which runs until the process is terminated.
 	 * @param args properties such as {@code --sample.producer.enabled=false}
 	 */
 	public static void main(String[] args) {

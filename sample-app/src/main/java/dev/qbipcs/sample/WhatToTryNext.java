@@ -8,7 +8,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Greets whoever started the sample, once everything is up.
+ * Logs what to try next once everything is up.
  */
 @Component
 class WhatToTryNext {

@@ -1,5 +1,5 @@
 /**
- * The sample: a local telemetry hub. Each of its packages is one thing it can do.
+ * The sample, a local telemetry hub, with one package for each of its features.
  */
 @NullMarked
 package dev.qbipcs.sample;

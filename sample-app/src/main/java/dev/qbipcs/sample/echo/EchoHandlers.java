@@ -11,9 +11,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Shows every kind of answer, whatever the messages travel through. The handlers that do
- * no more than pass memory on run inline on the event loop; the others may take their
- * time, as handlers do by default.
+ * Shows each kind of response, over either transport. The handlers that only copy memory
+ * run inline on the event loop; the others may block, as handlers may by default.
  */
 abstract class EchoHandlers {
 
@@ -23,13 +22,13 @@ abstract class EchoHandlers {
 
 	private static final int ECHO_EVENT = 2;
 
-	// Answers with what came
+	// Answers with the payload of the request
 	@IpcMessageHandler(value = 1, execution = IpcExecution.INLINE)
 	MemorySegment echo(MemorySegment payload) {
 		return payload;
 	}
 
-	// Sends what came as an event; there is no response
+	// Sends the payload of the request as an event and no response
 	@IpcMessageHandler(value = 2, execution = IpcExecution.INLINE)
 	void echoAsEvent(MemorySegment payload, IpcConnection connection) {
 		// An event must not make the loop wait for a client that does not read
@@ -39,27 +38,27 @@ abstract class EchoHandlers {
 		}
 	}
 
-	// Fails as a bug would: the client gets -EIO, and the log an error
+	// Fails like a bug: the client gets -EIO, and the log gets an error
 	@IpcMessageHandler(3)
 	byte[] fail(byte[] payload) {
 		throw new IllegalStateException(
 				"Message 3 always fails, this time with a payload of %d bytes".formatted(payload.length));
 	}
 
-	// Fails in a way that refused(..) turns into a certain error
+	// Fails with an exception that refused(..) maps to an error
 	@IpcMessageHandler(4)
 	byte[] refuse(byte[] payload) {
 		throw new RefusedException(
 				"Message 4 is always refused, this time with a payload of %d bytes".formatted(payload.length));
 	}
 
-	// Answers with an empty payload whatever came
+	// Answers any request with an empty payload
 	@IpcMessageHandler(value = 5, execution = IpcExecution.INLINE)
 	MemorySegment acknowledge() {
 		return NOTHING;
 	}
 
-	// Takes the message and says nothing
+	// Accepts the message and sends no response
 	@IpcMessageHandler(value = 6, execution = IpcExecution.INLINE)
 	void swallow() {
 	}

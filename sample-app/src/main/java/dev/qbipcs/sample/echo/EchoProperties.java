@@ -4,7 +4,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How the echo services appear.
+ * Names of the echo services.
  *
  * @param name Name of the IPC service over shared memory.
  * @param socketName Name of the IPC service over sockets, of 56 bytes at most.

@@ -1,7 +1,7 @@
 package dev.qbipcs.sample.echo;
 
 /**
- * A request that the service does not want.
+ * A request that the service refuses.
  */
 class RefusedException extends RuntimeException {
 

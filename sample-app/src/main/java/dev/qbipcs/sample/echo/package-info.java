@@ -1,6 +1,6 @@
 /**
- * Says back what it hears, over either transport: the smallest service, and the one to
- * measure with.
+ * Echoes requests over either transport: the smallest service, and the one for
+ * measurements.
  */
 @NullMarked
 package dev.qbipcs.sample.echo;

@@ -16,8 +16,8 @@ import org.apache.commons.logging.LogFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The producer's work until it is stopped. An ordinary client, which knows no more of the
- * hub than the name of its service; whenever that is gone, it waits for it to come back.
+ * The producer's task. It is an ordinary client that knows only the name of the hub's
+ * service; while the service is down, it waits until the service is back.
  */
 class Feed implements Runnable {
 
@@ -59,7 +59,7 @@ class Feed implements Runnable {
 	}
 
 	/**
-	 * End {@link #run()}, and return when it has, or after as long as a reply may take.
+	 * Stop {@link #run()}. Returns when it has ended, or after the timeout of a call.
 	 */
 	void stop() {
 		this.stopping.countDown();

@@ -7,8 +7,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Sends readings of simulated sensors for as long as the application runs. Being in the
- * last phase, it starts after the services and stops before them.
+ * Sends readings of simulated sensors while the application runs. Its phase is the last
+ * one, so that it starts after the services and stops before them.
  */
 @Component
 class Producer implements SmartLifecycle {
@@ -24,8 +24,8 @@ class Producer implements SmartLifecycle {
 		this.jsonMapper = jsonMapper;
 	}
 
-	// No condition on the bean: that would be decided when the sample is processed ahead
-	// of time, and not when it starts
+	// A condition on the bean would be evaluated when the sample is processed ahead of
+	// time rather than when it starts
 	@Override
 	public boolean isAutoStartup() {
 		return this.properties.enabled();

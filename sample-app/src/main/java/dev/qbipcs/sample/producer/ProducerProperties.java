@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.Assert;
 
 /**
- * What the built-in producer does.
+ * Settings of the built-in producer.
  *
  * @param enabled Whether readings are produced.
  * @param service Name of the IPC service to send them to.

@@ -1,17 +1,17 @@
 package dev.qbipcs.sample.producer;
 
 /**
- * A sensor whose values follow a wave, so that they come back to where they were.
+ * A sensor whose values follow a wave.
  *
  * @param name the sensor's name
  * @param mean the middle of the wave
- * @param amplitude how far the wave goes up and down
- * @param period after how many readings it repeats
+ * @param amplitude the amplitude of the wave
+ * @param period the number of readings in one cycle
  */
 record SimulatedSensor(String name, double mean, double amplitude, int period) {
 
 	/**
-	 * Return a reading's value.
+	 * Return the value of a reading.
 	 * @param round the number of the reading
 	 * @return the value, in tenths
 	 */

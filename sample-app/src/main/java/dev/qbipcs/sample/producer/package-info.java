@@ -1,5 +1,5 @@
 /**
- * Feeds the hub with readings of its own, as any other client would.
+ * Feeds the hub with simulated readings through an ordinary client.
  */
 @NullMarked
 package dev.qbipcs.sample.producer;

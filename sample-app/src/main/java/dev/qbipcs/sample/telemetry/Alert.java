@@ -3,12 +3,12 @@ package dev.qbipcs.sample.telemetry;
 import java.time.Instant;
 
 /**
- * A reading was too high.
+ * A reading exceeded the threshold.
  *
  * @param sensor the sensor's name
- * @param value what it measured
- * @param at when
- * @param threshold what the value exceeds
+ * @param value the measured value
+ * @param at the time of the measurement
+ * @param threshold the threshold that the value exceeds
  */
 record Alert(String sensor, double value, Instant at, double threshold) {
 

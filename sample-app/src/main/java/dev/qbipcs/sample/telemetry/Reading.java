@@ -6,11 +6,11 @@ import java.util.Objects;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * What a sensor measured. There is no such thing as an invalid one.
+ * A measurement of a sensor. The constructor rejects invalid ones.
  *
  * @param sensor the sensor's name, at most 100 characters
- * @param value what it measured, in whatever unit the sensor has
- * @param at when
+ * @param value the measured value, in the unit of the sensor
+ * @param at the time of the measurement
  */
 record Reading(@JsonProperty(required = true) String sensor, @JsonProperty(required = true) double value,
 		@JsonProperty(required = true) Instant at) {

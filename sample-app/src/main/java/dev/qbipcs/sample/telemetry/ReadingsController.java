@@ -10,8 +10,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Tells the page what sensors report. All else that the page shows comes from the
- * actuator.
+ * Serves the readings to the page. Everything else on the page comes from the actuator.
  */
 @RestController
 class ReadingsController {
@@ -31,11 +30,11 @@ class ReadingsController {
 	}
 
 	/**
-	 * What came since somebody looked last.
+	 * The readings since an earlier poll.
 	 *
 	 * @param now the time by this host's clock
 	 * @param threshold readings above this raise an alert
-	 * @param readings what came, oldest first
+	 * @param readings the new readings, oldest first
 	 */
 	record News(Instant now, double threshold, List<RecentReading> readings) {
 

@@ -8,8 +8,8 @@ import java.util.List;
 import org.springframework.stereotype.Component;
 
 /**
- * The latest readings, numbered in the order in which they came, so that whoever looks
- * now and then misses none. Safe for use by several threads.
+ * The latest readings, numbered in the order of arrival, so that a polling page misses
+ * none. Thread-safe.
  */
 @Component
 class RecentReadings {
@@ -29,10 +29,10 @@ class RecentReadings {
 	}
 
 	/**
-	 * Return what came after a reading.
-	 * @param number the number of the last reading that is known, or 0; one that was
-	 * never given out, for it is from before a restart, counts as 0
-	 * @return the readings, oldest first, as far as they are kept
+	 * Return the readings after a given one.
+	 * @param number the number of the last known reading, or 0; a number that was never
+	 * assigned, because it is from before a restart, counts as 0
+	 * @return the readings that are still kept, oldest first
 	 */
 	synchronized List<RecentReading> after(long number) {
 		long known = (number <= this.last) ? number : 0;
@@ -40,12 +40,13 @@ class RecentReadings {
 	}
 
 	/**
-	 * A reading that came.
+	 * A received reading.
 	 *
 	 * @param number 1 for the first since the start, and so on
-	 * @param receivedAt when it came, which is not when the sender says it was taken
+	 * @param receivedAt the time of arrival, as opposed to the sender's time of
+	 * measurement
 	 * @param sensor the sensor's name
-	 * @param value what it measured
+	 * @param value the measured value
 	 * @param alert whether it raised an alert
 	 */
 	record RecentReading(long number, Instant receivedAt, String sensor, double value, boolean alert) {

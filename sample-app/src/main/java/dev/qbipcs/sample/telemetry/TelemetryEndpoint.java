@@ -8,8 +8,8 @@ import dev.qbipcs.spring.annotation.IpcMessageHandler;
 import dev.qbipcs.spring.annotation.IpcService;
 
 /**
- * The hub's service. Its handlers use the database, so they run on virtual threads, which
- * is the default.
+ * The hub's service. Its handlers use the database, so they run on virtual threads, as
+ * handlers do by default.
  */
 @IpcService(name = "${sample.telemetry.name:sample-telemetry}", id = 2)
 class TelemetryEndpoint {
@@ -60,7 +60,7 @@ class TelemetryEndpoint {
 	/**
 	 * The answer to a reading.
 	 *
-	 * @param sensor whose reading was stored
+	 * @param sensor the sensor of the stored reading
 	 * @param alert whether it raised an alert
 	 */
 	record Recorded(String sensor, boolean alert) {

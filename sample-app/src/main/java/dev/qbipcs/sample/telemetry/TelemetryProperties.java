@@ -4,7 +4,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How the hub treats readings.
+ * Settings of the hub.
  *
  * @param name Name of the IPC service.
  * @param alertThreshold Readings above this value raise an alert.

@@ -1,5 +1,5 @@
 /**
- * Stores readings of sensors, sums them up, and alerts those who asked for it.
+ * Stores readings of sensors, summarizes them, and alerts subscribers.
  */
 @NullMarked
 package dev.qbipcs.sample.telemetry;
