@@ -6,6 +6,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
+import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 
 /**
@@ -49,7 +50,7 @@ public final class Directory implements AutoCloseable {
 
 	private static final int LOCK_NONBLOCKING = 4;
 
-	private static final MethodHandle FLOCK = Native.bind("flock",
+	private static final MethodHandle FLOCK = Native.bindWithErrno("flock",
 			FunctionDescriptor.of(Native.INT, Native.INT, Native.INT));
 
 	private final String path;
@@ -150,18 +151,21 @@ public final class Directory implements AutoCloseable {
 
 	/**
 	 * Let others know that this directory is in use, until it is closed or this process
-	 * ends, however it ends.
+	 * ends, however it ends. On a file system without locks nobody can be told, and
+	 * nobody finds it unused.
+	 * @return false if somebody found it unused before, and removes it or did so
 	 */
-	public void markInUse() {
-		lock(LOCK_SHARED);
+	public boolean markInUse() {
+		return lock(LOCK_SHARED) != Errno.EAGAIN.number() && links() > 0;
 	}
 
 	/**
 	 * Find out whether somebody marked this directory as in use, in whatever namespace.
+	 * If not, nobody can do so until this one is closed.
 	 * @return whether it is in use
 	 */
 	public boolean isInUse() {
-		return !lock(LOCK_EXCLUSIVE);
+		return lock(LOCK_EXCLUSIVE) != 0;
 	}
 
 	/**
@@ -195,12 +199,21 @@ public final class Directory implements AutoCloseable {
 		FileDescriptors.close(this.fd);
 	}
 
-	private boolean lock(int operation) {
-		try {
-			return (int) FLOCK.invokeExact(this.fd, operation | LOCK_NONBLOCKING) == 0;
+	// Returns 0, or why not; EAGAIN if somebody has it.
+	private int lock(int operation) {
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment state = Native.state(arena);
+			return ((int) FLOCK.invokeExact(state, this.fd, operation | LOCK_NONBLOCKING) == 0) ? 0
+					: Native.errno(state);
 		}
 		catch (Throwable ex) {
 			throw Native.unexpected(ex);
+		}
+	}
+
+	private int links() {
+		try (Arena arena = Arena.ofConfined()) {
+			return Statx.of(this.fd, this.path, arena).links();
 		}
 	}
 

@@ -3,7 +3,6 @@ package dev.qbipcs.posix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 import dev.qbipcs.Errno;
@@ -11,29 +10,11 @@ import dev.qbipcs.IpcException;
 
 /**
  * An open file that several processes map. Not thread-safe.
- *
- * <pre>
- * struct statx   uint32_t stx_uid   20    uint16_t stx_mode  28
- *                uint32_t stx_gid   24    uint64_t stx_size  40
- * </pre>
  */
 public final class SharedFile implements AutoCloseable {
 
-	private static final int STATX_SIZE = 256;
-
-	private static final int STATX_BASIC_STATS = 0x7ff;
-
-	private static final int AT_EMPTY_PATH = 0x1000;
-
-	private static final int S_IFMT = 0170000;
-
-	private static final int S_IFREG = 0100000;
-
 	private static final MethodHandle FALLOCATE = Native.bind("posix_fallocate",
 			FunctionDescriptor.of(Native.INT, Native.INT, Native.LONG, Native.LONG));
-
-	private static final MethodHandle STATX = Native.bindWithErrno("statx",
-			FunctionDescriptor.of(Native.INT, Native.INT, Native.POINTER, Native.INT, Native.INT, Native.POINTER));
 
 	private static final MethodHandle PWRITE = Native.bindWithErrno("pwrite",
 			FunctionDescriptor.of(Native.LONG, Native.INT, Native.POINTER, Native.LONG, Native.LONG));
@@ -93,21 +74,8 @@ public final class SharedFile implements AutoCloseable {
 	 */
 	public Status status() {
 		try (Arena arena = Arena.ofConfined()) {
-			MemorySegment state = Native.state(arena);
-			MemorySegment statx = arena.allocate(STATX_SIZE, 8);
-			if ((int) STATX.invokeExact(state, this.fd, arena.allocateFrom(""), AT_EMPTY_PATH, STATX_BASIC_STATS,
-					statx) != 0) {
-				throw Native.failure(Native.errno(state), "statx(" + this.path + ")");
-			}
-			int mode = Short.toUnsignedInt(statx.get(ValueLayout.JAVA_SHORT, 28));
-			return new Status((mode & S_IFMT) == S_IFREG, statx.get(ValueLayout.JAVA_INT, 20),
-					statx.get(ValueLayout.JAVA_LONG, 40));
-		}
-		catch (IpcException ex) {
-			throw ex;
-		}
-		catch (Throwable ex) {
-			throw Native.unexpected(ex);
+			Statx statx = Statx.of(this.fd, this.path, arena);
+			return new Status(statx.isRegularFile(), statx.uid(), statx.size());
 		}
 	}
 

@@ -32,21 +32,41 @@ final class ConnectionDirectory {
 	private ConnectionDirectory(String name, Directory directory) {
 		this.name = name;
 		this.directory = directory;
-		directory.markInUse();
 	}
 
 	static ConnectionDirectory create(String service, int clientPid, int fd) {
 		for (int i = 0;; i++) {
 			String name = DirectoryName.choose(service, clientPid, fd).toString();
 			try {
-				return new ConnectionDirectory(name, root().create(name));
+				return create(name);
 			}
 			catch (IpcException ex) {
-				if (!ex.is(Errno.EEXIST) || i == ATTEMPTS) {
+				if (!isTaken(ex) || i == ATTEMPTS) {
 					throw ex;
 				}
 			}
 		}
+	}
+
+	private static ConnectionDirectory create(String name) {
+		Directory directory = root().create(name);
+		try {
+			if (!directory.markInUse()) {
+				throw new IpcException(Errno.ENOENT,
+						directory.path() + " was swept away before it was marked as in use");
+			}
+			return new ConnectionDirectory(name, directory);
+		}
+		catch (RuntimeException | Error ex) {
+			directory.close();
+			root().removeDirectory(name);
+			throw ex;
+		}
+	}
+
+	// By another connection, or by a sweep that found it before it was marked.
+	private static boolean isTaken(IpcException ex) {
+		return ex.is(Errno.EEXIST) || ex.is(Errno.ENOENT);
 	}
 
 	SharedFile createFile(String file, long size) {
@@ -64,11 +84,11 @@ final class ConnectionDirectory {
 	}
 
 	// Remove what was created here, last first, and the directory if the client left
-	// nothing else in it.
+	// nothing else in it. It stays marked until it is gone.
 	void remove() {
 		this.files.reversed().forEach(this.directory::removeFile);
-		this.directory.close();
 		root().removeDirectory(this.name);
+		this.directory.close();
 	}
 
 	private static synchronized Directory root() {

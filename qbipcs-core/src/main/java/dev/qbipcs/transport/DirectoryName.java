@@ -7,9 +7,11 @@ import java.util.regex.Pattern;
 
 /**
  * The name of a connection's directory:
- * {@code qb-<server pid>-<client pid>-<server fd>-<six characters>}. The first two of the
- * six come from the service's name. Thus a later server knows an empty directory, too, as
- * left by an earlier one of its own name.
+ * {@code qb-<server pid>-<client pid>-<server fd>-<six characters>}. The last three of
+ * the six are random, the first three follow from them and the service's name. Thus a
+ * later server recognizes what an earlier one of its own name made, an empty directory,
+ * too. The names that libqb makes up carry the mark of a service by chance only, one in
+ * 238328.
  *
  * @param serverPid process id of the server
  * @param clientPid process id of the client
@@ -20,19 +22,19 @@ record DirectoryName(int serverPid, int clientPid, int fd, String suffix) {
 
 	private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-	private static final int SERVICE_CHARACTERS = 2;
+	private static final int MARK_CHARACTERS = 3;
 
-	private static final int RANDOM_CHARACTERS = 4;
+	private static final int RANDOM_CHARACTERS = 3;
 
 	private static final Pattern PATTERN = Pattern.compile("qb-(\\d{1,9})-(\\d{1,9})-(\\d{1,9})-(\\w{6})");
 
 	// Another name at each call.
 	static DirectoryName choose(String service, int clientPid, int fd) {
-		StringBuilder suffix = new StringBuilder(serviceMark(service));
+		StringBuilder random = new StringBuilder();
 		for (int i = 0; i < RANDOM_CHARACTERS; i++) {
-			suffix.append(ALPHABET.charAt(ThreadLocalRandom.current().nextInt(ALPHABET.length())));
+			random.append(ALPHABET.charAt(ThreadLocalRandom.current().nextInt(ALPHABET.length())));
 		}
-		return new DirectoryName((int) ProcessHandle.current().pid(), clientPid, fd, suffix.toString());
+		return new DirectoryName((int) ProcessHandle.current().pid(), clientPid, fd, mark(service, random) + random);
 	}
 
 	static Optional<DirectoryName> parse(String name) {
@@ -42,8 +44,9 @@ record DirectoryName(int serverPid, int clientPid, int fd, String suffix) {
 				: Optional.empty();
 	}
 
-	boolean mayBelongTo(String service) {
-		return this.suffix.startsWith(serviceMark(service));
+	// Whether a server of this library made it for a service.
+	boolean isMarkedFor(String service) {
+		return this.suffix.startsWith(mark(service, this.suffix.substring(MARK_CHARACTERS)));
 	}
 
 	@Override
@@ -51,10 +54,13 @@ record DirectoryName(int serverPid, int clientPid, int fd, String suffix) {
 		return "qb-" + this.serverPid + "-" + this.clientPid + "-" + this.fd + "-" + this.suffix;
 	}
 
-	private static String serviceMark(String service) {
-		int hash = service.hashCode();
+	private static String mark(String service, CharSequence random) {
+		int hash = (service + "/" + random).hashCode();
+		// the low digits of neighbouring hashes are neighbours, too
+		hash = (hash ^ (hash >>> 15)) * 0x2c1b3c6d;
+		hash ^= hash >>> 12;
 		StringBuilder mark = new StringBuilder();
-		for (int i = 0; i < SERVICE_CHARACTERS; i++) {
+		for (int i = 0; i < MARK_CHARACTERS; i++) {
 			mark.append(ALPHABET.charAt(Math.floorMod(hash, ALPHABET.length())));
 			hash /= ALPHABET.length();
 		}

@@ -15,8 +15,13 @@ import dev.qbipcs.posix.Directory;
 
 /**
  * Removes what dead servers left in shared memory: the directories of connections whose
- * server's process is gone and whose files, or, if they are gone, whose mark, belong to
- * one service. Nobody else's are touched.
+ * files, or, if they are gone, whose mark, belong to one service. Nobody else's are
+ * touched, not even their lock.
+ * <p>
+ * A server of this library holds a lock on each of its directories, whose name tells that
+ * it made them. Thus its leftovers are known whatever became of its process id, which may
+ * live again, as 1 does in each container, or live in another namespace. libqb locks
+ * nothing: of what it made only the process id can tell.
  */
 public final class OrphanSweeper {
 
@@ -45,7 +50,7 @@ public final class OrphanSweeper {
 		int swept = 0;
 		try (Stream<Path> entries = Files.list(root); Directory directory = Directory.open(root.toString())) {
 			for (Path entry : (Iterable<Path>) entries::iterator) {
-				if (isOrphan(entry, service) && remove(directory, entry, service)) {
+				if (mayBeOrphan(entry, service) && remove(directory, entry, service)) {
 					swept++;
 				}
 			}
@@ -56,14 +61,18 @@ public final class OrphanSweeper {
 		return swept;
 	}
 
-	private static boolean isOrphan(Path entry, String service) {
+	private static boolean mayBeOrphan(Path entry, String service) {
 		DirectoryName name = DirectoryName.parse(entry.getFileName().toString()).orElse(null);
-		if (name == null || isAlive(name.serverPid())) {
+		if (name == null) {
+			return false;
+		}
+		boolean marked = name.isMarkedFor(service);
+		if (!marked && isAlive(name.serverPid())) {
 			return false;
 		}
 		try (Stream<Path> files = Files.list(entry)) {
 			List<String> left = files.map((file) -> file.getFileName().toString()).toList();
-			return left.isEmpty() ? name.mayBelongTo(service) : ShmFiles.all(service).containsAll(left);
+			return left.isEmpty() ? marked : ShmFiles.all(service).containsAll(left);
 		}
 		catch (IOException ex) {
 			return false;
@@ -85,20 +94,21 @@ public final class OrphanSweeper {
 		}
 	}
 
+	// The lock is held until the directory is gone, so that a server that is making one
+	// notices.
 	private static boolean remove(Directory root, Path entry, String service) {
 		String name = entry.getFileName().toString();
 		try (Directory orphan = root.openDirectory(name)) {
 			if (orphan.isInUse()) {
-				// by a server in another pid namespace
 				return false;
 			}
 			ShmFiles.all(service).forEach(orphan::removeFile);
+			return root.removeDirectory(name);
 		}
 		catch (IpcException ex) {
 			logger.log(Level.DEBUG, "Leftover {0} belongs to another user and stays", entry);
 			return false;
 		}
-		return root.removeDirectory(name);
 	}
 
 }

@@ -5,7 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
+import dev.qbipcs.posix.Directory;
+import dev.qbipcs.posix.SharedFile;
 import dev.qbipcs.testsupport.ChildProcess;
 import dev.qbipcs.testsupport.ServiceNames;
 import dev.qbipcs.testsupport.SharedMemory;
@@ -53,6 +57,77 @@ class OrphanSweeperTests {
 	}
 
 	@Test
+	void theFilesOfADeadServerAreRemovedThoughItsProcessIdLivesAgain() throws IOException {
+		Path full = directory(ProcessHandle.current().pid(), marked());
+		for (String file : ShmFiles.all(this.service)) {
+			Files.createFile(full.resolve(file));
+		}
+		Path empty = directory(ProcessHandle.current().pid(), marked());
+		assertThat(OrphanSweeper.sweep(this.service)).isEqualTo(2);
+		assertThat(full).doesNotExist();
+		assertThat(empty).doesNotExist();
+	}
+
+	@Test
+	void theFilesOfALivingServerAreNotTouchedThoughItsProcessIdIsDeadHere() throws IOException {
+		Path path = directory(deadPid(), marked());
+		Path file = Files.createFile(path.resolve("qb-event-" + this.service + "-data"));
+		try (Directory directory = Directory.open(path.toString())) {
+			assertThat(directory.markInUse()).isTrue();
+			assertThat(OrphanSweeper.sweep(this.service)).isZero();
+			assertThat(file).exists();
+		}
+		assertThat(OrphanSweeper.sweep(this.service)).isEqualTo(1);
+	}
+
+	@Test
+	void aDirectoryThatIsBeingMadeIsNotSwept() {
+		AtomicBoolean done = new AtomicBoolean();
+		CompletableFuture<Void> sweeps = CompletableFuture.runAsync(() -> {
+			while (!done.get()) {
+				OrphanSweeper.sweep(this.service);
+			}
+		}, (task) -> Thread.ofPlatform().start(task));
+		try {
+			for (int i = 0; i < 1000; i++) {
+				ConnectionDirectory directory = ConnectionDirectory.create(this.service, 1, 2);
+				try (SharedFile file = directory.createFile(ShmFiles.control(this.service), 24)) {
+					assertThat(Path.of(file.path())).exists();
+				}
+				finally {
+					directory.remove();
+				}
+				assertThat(Path.of(directory.path())).doesNotExist();
+			}
+		}
+		finally {
+			done.set(true);
+			sweeps.join();
+		}
+	}
+
+	@Test
+	void theSweepOfOneServiceDoesNotHideLeftoversFromThatOfAnother() throws IOException {
+		AtomicBoolean done = new AtomicBoolean();
+		CompletableFuture<Void> others = CompletableFuture.runAsync(() -> {
+			while (!done.get()) {
+				OrphanSweeper.sweep(this.service + "2");
+			}
+		}, (task) -> Thread.ofPlatform().start(task));
+		try {
+			for (int i = 0; i < 300; i++) {
+				Path directory = directory(ProcessHandle.current().pid(), marked());
+				Files.createFile(directory.resolve("qb-event-" + this.service + "-data"));
+				assertThat(OrphanSweeper.sweep(this.service)).isEqualTo(1);
+			}
+		}
+		finally {
+			done.set(true);
+			others.join();
+		}
+	}
+
+	@Test
 	void theFilesOfAnotherServiceAreNotTouched() throws IOException {
 		Path directory = directory(deadPid(), "abcdef");
 		Path file = Files.createFile(directory.resolve("qb-event-" + this.service + "-data"));
@@ -73,7 +148,7 @@ class OrphanSweeperTests {
 
 	@Test
 	void anEmptyDirectoryIsRemovedIfItBearsOurMark() throws IOException {
-		String suffix = DirectoryName.choose(this.service, 1, 2).suffix();
+		String suffix = marked();
 		Path ours = directory(deadPid(), suffix);
 		char other = (suffix.charAt(0) == 'x') ? 'y' : 'x';
 		Path theirs = directory(deadPid(), other + suffix.substring(1));
@@ -121,6 +196,11 @@ class OrphanSweeperTests {
 		Path directory = Path.of("/dev/shm", "qb-" + serverPid + "-1-2-" + suffix);
 		this.created.add(directory);
 		return Files.createDirectory(directory);
+	}
+
+	// As a server of this library ends the names of its directories.
+	private String marked() {
+		return DirectoryName.choose(this.service, 1, 2).suffix();
 	}
 
 	private static long deadPid() {
