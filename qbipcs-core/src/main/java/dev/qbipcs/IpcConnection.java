@@ -13,11 +13,16 @@ import org.jspecify.annotations.Nullable;
  * A client of a service, as {@code qb_ipcs_connection_t}. Any thread may call any method;
  * the messages that one thread sends arrive in its order.
  * <p>
- * Every send comes in two forms. {@code trySend...} never blocks and returns false when
- * there is no room ({@code EAGAIN} in C). {@code send...} waits for room, and must not be
- * called on the event loop. Both throw {@link IpcException}: {@code EMSGSIZE} when the
- * message with its header of 24 bytes exceeds {@link #bufferSize()}, {@code ENOTCONN}
- * when the client is gone.
+ * Every send comes in two forms. {@code trySend...} never blocks and says whether the
+ * message was sent, found no room, or came too late for a client that is gone: a loop
+ * over several clients reaches them all. {@code send...} waits for room, must not be
+ * called on the event loop, and throws {@link IpcException} with {@code EAGAIN} when the
+ * time is over, with {@code ENOTCONN} when the client is gone. Both throw one with
+ * {@code EMSGSIZE} when the message with its header of 24 bytes exceeds
+ * {@link #bufferSize()}, and with {@code ENOTCONN} before the connection is created.
+ * <p>
+ * An event has the header of a response, and in it an error that libqb passes on
+ * untouched: 0 in the forms that do not name it.
  */
 public interface IpcConnection {
 
@@ -65,9 +70,9 @@ public interface IpcConnection {
 	 * @param id the id in the response's header
 	 * @param error 0, or a negated error number
 	 * @param payload what follows the header; copied before this returns
-	 * @return whether it was queued
+	 * @return what became of it
 	 */
-	boolean trySendResponse(int id, int error, MemorySegment payload);
+	IpcSendResult trySendResponse(int id, int error, MemorySegment payload);
 
 	/**
 	 * Answer a request from several parts ({@code qb_ipcs_response_sendv}) if there is
@@ -75,9 +80,9 @@ public interface IpcConnection {
 	 * @param id the id in the response's header
 	 * @param error 0, or a negated error number
 	 * @param payload the parts of what follows the header
-	 * @return whether it was queued
+	 * @return what became of it
 	 */
-	boolean trySendResponse(int id, int error, List<MemorySegment> payload);
+	IpcSendResult trySendResponse(int id, int error, List<MemorySegment> payload);
 
 	/**
 	 * Answer a request without a copy if there is room: what follows the header is
@@ -86,9 +91,9 @@ public interface IpcConnection {
 	 * @param error 0, or a negated error number
 	 * @param size the size of the payload in bytes
 	 * @param payload writes as many, before this returns
-	 * @return whether it was queued
+	 * @return what became of it
 	 */
-	boolean trySendResponse(int id, int error, int size, PayloadWriter payload);
+	IpcSendResult trySendResponse(int id, int error, int size, PayloadWriter payload);
 
 	/**
 	 * Answer a request, waiting for room.
@@ -114,17 +119,39 @@ public interface IpcConnection {
 	 * Send an event ({@code qb_ipcs_event_send}) if there is room.
 	 * @param id the id in the event's header
 	 * @param payload what follows the header; copied before this returns
-	 * @return whether it was queued
+	 * @return what became of it
 	 */
-	boolean trySendEvent(int id, MemorySegment payload);
+	default IpcSendResult trySendEvent(int id, MemorySegment payload) {
+		return trySendEvent(id, 0, payload);
+	}
+
+	/**
+	 * Send an event with an error if there is room.
+	 * @param id the id in the event's header
+	 * @param error 0, or a number of the service's own, as a rule a negated error number
+	 * @param payload what follows the header; copied before this returns
+	 * @return what became of it
+	 */
+	IpcSendResult trySendEvent(int id, int error, MemorySegment payload);
 
 	/**
 	 * Send an event from several parts ({@code qb_ipcs_event_sendv}) if there is room.
 	 * @param id the id in the event's header
 	 * @param payload the parts of what follows the header
-	 * @return whether it was queued
+	 * @return what became of it
 	 */
-	boolean trySendEvent(int id, List<MemorySegment> payload);
+	default IpcSendResult trySendEvent(int id, List<MemorySegment> payload) {
+		return trySendEvent(id, 0, payload);
+	}
+
+	/**
+	 * Send an event with an error from several parts if there is room.
+	 * @param id the id in the event's header
+	 * @param error 0, or a number of the service's own, as a rule a negated error number
+	 * @param payload the parts of what follows the header
+	 * @return what became of it
+	 */
+	IpcSendResult trySendEvent(int id, int error, List<MemorySegment> payload);
 
 	/**
 	 * Send an event without a copy if there is room: what follows the header is written
@@ -132,9 +159,21 @@ public interface IpcConnection {
 	 * @param id the id in the event's header
 	 * @param size the size of the payload in bytes
 	 * @param payload writes as many, before this returns
-	 * @return whether it was queued
+	 * @return what became of it
 	 */
-	boolean trySendEvent(int id, int size, PayloadWriter payload);
+	default IpcSendResult trySendEvent(int id, int size, PayloadWriter payload) {
+		return trySendEvent(id, 0, size, payload);
+	}
+
+	/**
+	 * Send an event with an error without a copy if there is room.
+	 * @param id the id in the event's header
+	 * @param error 0, or a number of the service's own, as a rule a negated error number
+	 * @param size the size of the payload in bytes
+	 * @param payload writes as many, before this returns
+	 * @return what became of it
+	 */
+	IpcSendResult trySendEvent(int id, int error, int size, PayloadWriter payload);
 
 	/**
 	 * Send an event, waiting for room.
@@ -143,7 +182,19 @@ public interface IpcConnection {
 	 * @param timeout how long to wait for room
 	 * @throws IpcException with {@code EAGAIN} if there was no room in that time
 	 */
-	void sendEvent(int id, MemorySegment payload, Duration timeout);
+	default void sendEvent(int id, MemorySegment payload, Duration timeout) {
+		sendEvent(id, 0, payload, timeout);
+	}
+
+	/**
+	 * Send an event with an error, waiting for room.
+	 * @param id the id in the event's header
+	 * @param error 0, or a number of the service's own, as a rule a negated error number
+	 * @param payload what follows the header
+	 * @param timeout how long to wait for room
+	 * @throws IpcException with {@code EAGAIN} if there was no room in that time
+	 */
+	void sendEvent(int id, int error, MemorySegment payload, Duration timeout);
 
 	/**
 	 * Send an event from several parts, waiting for room.
@@ -152,15 +203,27 @@ public interface IpcConnection {
 	 * @param timeout how long to wait for room
 	 * @throws IpcException with {@code EAGAIN} if there was no room in that time
 	 */
-	void sendEvent(int id, List<MemorySegment> payload, Duration timeout);
+	default void sendEvent(int id, List<MemorySegment> payload, Duration timeout) {
+		sendEvent(id, 0, payload, timeout);
+	}
+
+	/**
+	 * Send an event with an error from several parts, waiting for room.
+	 * @param id the id in the event's header
+	 * @param error 0, or a number of the service's own, as a rule a negated error number
+	 * @param payload the parts of what follows the header
+	 * @param timeout how long to wait for room
+	 * @throws IpcException with {@code EAGAIN} if there was no room in that time
+	 */
+	void sendEvent(int id, int error, List<MemorySegment> payload, Duration timeout);
 
 	/**
 	 * Send an event if there is room.
 	 * @param id the id in the event's header
 	 * @param payload what follows the header
-	 * @return whether it was queued
+	 * @return what became of it
 	 */
-	default boolean trySendEvent(int id, byte[] payload) {
+	default IpcSendResult trySendEvent(int id, byte[] payload) {
 		return trySendEvent(id, MemorySegment.ofArray(payload));
 	}
 
@@ -169,9 +232,9 @@ public interface IpcConnection {
 	 * @param id the id in the event's header
 	 * @param payload what follows the header, from its position to its limit; not
 	 * consumed
-	 * @return whether it was queued
+	 * @return what became of it
 	 */
-	default boolean trySendEvent(int id, ByteBuffer payload) {
+	default IpcSendResult trySendEvent(int id, ByteBuffer payload) {
 		return trySendEvent(id, MemorySegment.ofBuffer(payload));
 	}
 

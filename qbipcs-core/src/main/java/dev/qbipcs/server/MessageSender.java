@@ -1,10 +1,11 @@
 package dev.qbipcs.server;
 
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
+import dev.qbipcs.IpcSendResult;
 import dev.qbipcs.PayloadWriter;
 import dev.qbipcs.protocol.ResponseHeader;
 import dev.qbipcs.transport.Deadline;
@@ -39,15 +40,15 @@ final class MessageSender {
 		this.replies = new ReplyQueue(this, connection);
 	}
 
-	<T> boolean tryResponse(int id, int error, PayloadForm<T> form, T payload, long payloadSize) {
+	<T> IpcSendResult tryResponse(int id, int error, PayloadForm<T> form, T payload, long payloadSize) {
 		int size = checkSize(payloadSize, "response");
 		// kept answers come first
-		return this.replies.isEmpty() ? wasSent(response(id, error, form, payload, size)) : wasSent(full());
+		return outcome(this.replies.isEmpty() ? response(id, error, form, payload, size) : full());
 	}
 
-	<T> boolean tryEvent(int id, PayloadForm<T> form, T payload, long payloadSize) {
+	<T> IpcSendResult tryEvent(int id, int error, PayloadForm<T> form, T payload, long payloadSize) {
 		int size = checkSize(payloadSize, "event");
-		int result = this.connection.isConnected() ? this.channel.sendEvent(id, form, payload, size)
+		int result = this.connection.isConnected() ? this.channel.sendEvent(id, error, form, payload, size)
 				: ServerChannel.CLOSED;
 		switch (result) {
 			case ServerChannel.SENT -> this.connection.counters().event(ResponseHeader.SIZE + size);
@@ -59,22 +60,27 @@ final class MessageSender {
 			default -> {
 			}
 		}
-		return wasSent(result);
+		return outcome(result);
 	}
 
 	<T> void response(int id, int error, PayloadForm<T> form, T payload, long payloadSize, Duration timeout) {
 		waitFor(() -> tryResponse(id, error, form, payload, payloadSize), "response", timeout);
 	}
 
-	<T> void event(int id, PayloadForm<T> form, T payload, long payloadSize, Duration timeout) {
-		waitFor(() -> tryEvent(id, form, payload, payloadSize), "event", timeout);
+	<T> void event(int id, int error, PayloadForm<T> form, T payload, long payloadSize, Duration timeout) {
+		waitFor(() -> tryEvent(id, error, form, payload, payloadSize), "event", timeout);
 	}
 
 	// Answer now, or as soon as there is room.
 	<T> void reply(int id, int error, PayloadForm<T> form, T payload, long payloadSize) {
 		int size = checkSize(payloadSize, "response");
-		if (!this.replies.isEmpty() || !wasSent(response(id, error, form, payload, size))) {
-			this.replies.keep(id, error, form, payload, size);
+		IpcSendResult result = this.replies.isEmpty() ? outcome(response(id, error, form, payload, size))
+				: IpcSendResult.NO_ROOM;
+		switch (result) {
+			case SENT -> {
+			}
+			case NO_ROOM -> this.replies.keep(id, error, form, payload, size);
+			case GONE -> throw gone();
 		}
 	}
 
@@ -101,30 +107,40 @@ final class MessageSender {
 		return ServerChannel.FULL;
 	}
 
-	private boolean wasSent(int result) {
+	// A client that broke the rules is dropped.
+	IpcSendResult outcome(int result) {
 		return switch (result) {
-			case ServerChannel.SENT, ServerChannel.SENT_NOTIFY_LATER -> true;
-			case ServerChannel.FULL -> false;
+			case ServerChannel.SENT, ServerChannel.SENT_NOTIFY_LATER -> IpcSendResult.SENT;
+			case ServerChannel.FULL -> IpcSendResult.NO_ROOM;
 			case ServerChannel.TOO_LARGE -> throw new IpcException(Errno.EMSGSIZE,
 					"The kernel lets no message of that size pass to " + this.connection + "; raise net.core.wmem_max");
-			default -> throw gone(result);
+			case ServerChannel.BROKEN -> {
+				this.connection.drop(Errno.EFAULT, "its shared memory holds nonsense or was taken away");
+				yield IpcSendResult.GONE;
+			}
+			default -> IpcSendResult.GONE;
 		};
 	}
 
-	private void waitFor(BooleanSupplier attempt, String what, Duration timeout) {
+	private void waitFor(Supplier<IpcSendResult> attempt, String what, Duration timeout) {
 		if (this.connection.runtime().service().inLoop()) {
 			throw new IllegalStateException("Waiting for room would block the event loop and with it all clients; use"
 					+ " the form that does not wait, or handle the message on another thread");
 		}
 		long deadline = Deadline.after(timeout);
 		long pause = SHORTEST_PAUSE_NANOS;
-		while (!attempt.getAsBoolean()) {
+		IpcSendResult result = attempt.get();
+		while (!result.isSent()) {
+			if (result == IpcSendResult.GONE) {
+				throw gone();
+			}
 			if (System.nanoTime() - deadline >= 0) {
 				throw new IpcException(Errno.EAGAIN, "There was no room for the " + what + " within " + timeout
 						+ ", since " + this.connection + " does not receive");
 			}
 			Deadline.pause(pause);
 			pause = Math.min(pause * 2, LONGEST_PAUSE_NANOS);
+			result = attempt.get();
 		}
 	}
 
@@ -139,11 +155,7 @@ final class MessageSender {
 		return (int) payloadSize;
 	}
 
-	// Nothing can be sent any more; a client that broke the rules is dropped.
-	IpcException gone(int result) {
-		if (result == ServerChannel.BROKEN) {
-			this.connection.drop(Errno.EFAULT, "its shared memory holds nonsense or was taken away");
-		}
+	private IpcException gone() {
 		return new IpcException(Errno.ENOTCONN, this.connection + " was disconnected");
 	}
 

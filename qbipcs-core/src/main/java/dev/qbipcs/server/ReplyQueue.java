@@ -73,7 +73,7 @@ final class ReplyQueue {
 		else {
 			if (result != ServerChannel.SENT) {
 				discard();
-				this.sender.gone(result);
+				this.sender.outcome(result);
 			}
 			this.connection.pump().unhold();
 		}

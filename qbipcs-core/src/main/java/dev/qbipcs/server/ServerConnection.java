@@ -11,6 +11,7 @@ import dev.qbipcs.ConnectionStats;
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcException;
+import dev.qbipcs.IpcSendResult;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.PayloadWriter;
 import dev.qbipcs.PeerCredentials;
@@ -85,17 +86,17 @@ final class ServerConnection implements IpcConnection {
 	}
 
 	@Override
-	public boolean trySendResponse(int id, int error, MemorySegment payload) {
+	public IpcSendResult trySendResponse(int id, int error, MemorySegment payload) {
 		return link().sender.tryResponse(id, error, PayloadForm.SEGMENT, payload, payload.byteSize());
 	}
 
 	@Override
-	public boolean trySendResponse(int id, int error, List<MemorySegment> payload) {
+	public IpcSendResult trySendResponse(int id, int error, List<MemorySegment> payload) {
 		return link().sender.tryResponse(id, error, PayloadForm.PARTS, payload, PayloadForm.size(payload));
 	}
 
 	@Override
-	public boolean trySendResponse(int id, int error, int size, PayloadWriter payload) {
+	public IpcSendResult trySendResponse(int id, int error, int size, PayloadWriter payload) {
 		MessageSender sender = link().sender;
 		return sender.tryResponse(id, error, sender.writtenResponse(), payload, PayloadForm.checked(size));
 	}
@@ -111,29 +112,29 @@ final class ServerConnection implements IpcConnection {
 	}
 
 	@Override
-	public boolean trySendEvent(int id, MemorySegment payload) {
-		return link().sender.tryEvent(id, PayloadForm.SEGMENT, payload, payload.byteSize());
+	public IpcSendResult trySendEvent(int id, int error, MemorySegment payload) {
+		return link().sender.tryEvent(id, error, PayloadForm.SEGMENT, payload, payload.byteSize());
 	}
 
 	@Override
-	public boolean trySendEvent(int id, List<MemorySegment> payload) {
-		return link().sender.tryEvent(id, PayloadForm.PARTS, payload, PayloadForm.size(payload));
+	public IpcSendResult trySendEvent(int id, int error, List<MemorySegment> payload) {
+		return link().sender.tryEvent(id, error, PayloadForm.PARTS, payload, PayloadForm.size(payload));
 	}
 
 	@Override
-	public boolean trySendEvent(int id, int size, PayloadWriter payload) {
+	public IpcSendResult trySendEvent(int id, int error, int size, PayloadWriter payload) {
 		MessageSender sender = link().sender;
-		return sender.tryEvent(id, sender.writtenEvent(), payload, PayloadForm.checked(size));
+		return sender.tryEvent(id, error, sender.writtenEvent(), payload, PayloadForm.checked(size));
 	}
 
 	@Override
-	public void sendEvent(int id, MemorySegment payload, Duration timeout) {
-		link().sender.event(id, PayloadForm.SEGMENT, payload, payload.byteSize(), timeout);
+	public void sendEvent(int id, int error, MemorySegment payload, Duration timeout) {
+		link().sender.event(id, error, PayloadForm.SEGMENT, payload, payload.byteSize(), timeout);
 	}
 
 	@Override
-	public void sendEvent(int id, List<MemorySegment> payload, Duration timeout) {
-		link().sender.event(id, PayloadForm.PARTS, payload, PayloadForm.size(payload), timeout);
+	public void sendEvent(int id, int error, List<MemorySegment> payload, Duration timeout) {
+		link().sender.event(id, error, PayloadForm.PARTS, payload, PayloadForm.size(payload), timeout);
 	}
 
 	@Override

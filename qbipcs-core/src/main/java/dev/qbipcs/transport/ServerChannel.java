@@ -143,6 +143,7 @@ public interface ServerChannel {
 	/**
 	 * Queue an event. Any thread may call it.
 	 * @param id the id in its header
+	 * @param error the error in its header
 	 * @param <T> what the payload is given as
 	 * @param form how the payload is given
 	 * @param payload the payload
@@ -150,7 +151,7 @@ public interface ServerChannel {
 	 * @return {@link #SENT}, {@link #SENT_NOTIFY_LATER}, {@link #FULL},
 	 * {@link #TOO_LARGE}, {@link #CLOSED} or {@link #BROKEN}
 	 */
-	<T> int sendEvent(int id, PayloadForm<T> form, T payload, int size);
+	<T> int sendEvent(int id, int error, PayloadForm<T> form, T payload, int size);
 
 	/**
 	 * The setup socket is writable: send the notifications that found no room.

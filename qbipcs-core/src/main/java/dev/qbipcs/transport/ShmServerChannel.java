@@ -241,12 +241,12 @@ public final class ShmServerChannel implements ServerChannel {
 	}
 
 	@Override
-	public <T> int sendEvent(int id, PayloadForm<T> form, T payload, int size) {
+	public <T> int sendEvent(int id, int error, PayloadForm<T> form, T payload, int size) {
 		if (!this.events.gate().enter()) {
 			return CLOSED;
 		}
 		try {
-			int result = this.events.write(id, 0, form, payload, size);
+			int result = this.events.write(id, error, form, payload, size);
 			return (result == SENT && this.events.byteWanted() && !this.notifier.notifyPeer()) ? SENT_NOTIFY_LATER
 					: result;
 		}

@@ -189,8 +189,8 @@ public final class SocketServerChannel implements ServerChannel {
 	}
 
 	@Override
-	public <T> int sendEvent(int id, PayloadForm<T> form, T payload, int size) {
-		return send(this.events, id, 0, form, payload, size);
+	public <T> int sendEvent(int id, int error, PayloadForm<T> form, T payload, int size) {
+		return send(this.events, id, error, form, payload, size);
 	}
 
 	@Override

@@ -11,6 +11,7 @@ import dev.qbipcs.Errno;
 import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcMessage;
+import dev.qbipcs.IpcSendResult;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.RequestRate;
 import dev.qbipcs.testsupport.ChildProcess;
@@ -54,7 +55,7 @@ class MessagesIT {
 		assertThatExceptionOfType(IpcException.class)
 			.isThrownBy(() -> connection.trySendResponse(7, 0, MemorySegment.ofArray(new byte[12328 - 24 + 1])))
 			.satisfies((ex) -> assertThat(ex.is(Errno.EMSGSIZE)).isTrue());
-		assertThat(connection.trySendEvent(7, new byte[12328 - 24])).isTrue();
+		assertThat(connection.trySendEvent(7, new byte[12328 - 24])).isEqualTo(IpcSendResult.SENT);
 		connected.client.ask("event 5000", "EVENT 7 12304 0");
 	}
 
@@ -90,7 +91,7 @@ class MessagesIT {
 	void eventsThatFindNoRoomAreRefusedAndTheOthersArrive() {
 		Connected connected = connect("full");
 		int sent = 0;
-		while (connected.connection.trySendEvent(7, new byte[1000])) {
+		while (connected.connection.trySendEvent(7, new byte[1000]).isSent()) {
 			sent++;
 		}
 		// 4096 words hold chunks of 2 + 256 words; the last word but two is never used
@@ -101,14 +102,14 @@ class MessagesIT {
 				() -> connected.connection.sendEvent(7, MemorySegment.ofArray(new byte[1000]), Duration.ofMillis(50)))
 			.satisfies((ex) -> assertThat(ex.is(Errno.EAGAIN)).isTrue());
 		connected.client.ask("collect 15", "COLLECTED 15");
-		assertThat(connected.connection.trySendEvent(7, new byte[1000])).isTrue();
+		assertThat(connected.connection.trySendEvent(7, new byte[1000])).isEqualTo(IpcSendResult.SENT);
 		connected.client.ask("event 5000", "EVENT 7 1000 0");
 	}
 
 	@Test
 	void aBlockedSenderGoesOnWhenTheClientMadeRoom() {
 		Connected connected = connect("blocked");
-		while (connected.connection.trySendEvent(7, new byte[1000])) {
+		while (connected.connection.trySendEvent(7, new byte[1000]).isSent()) {
 			// until it is full
 		}
 		CompletableFuture<Void> blocked = CompletableFuture.runAsync(
@@ -125,7 +126,7 @@ class MessagesIT {
 	@Test
 	void aBlockedSenderLearnsThatTheClientIsGone() {
 		Connected connected = connect("blockedgone");
-		while (connected.connection.trySendEvent(7, new byte[1000])) {
+		while (connected.connection.trySendEvent(7, new byte[1000]).isSent()) {
 			// until it is full
 		}
 		CompletableFuture<Void> blocked = CompletableFuture.runAsync(
@@ -141,7 +142,7 @@ class MessagesIT {
 	void eventsWhoseNotificationsFindNoRoomArrive() {
 		Connected connected = connect("notified");
 		int sent = 0;
-		while (connected.connection.trySendEvent(7, new byte[0])) {
+		while (connected.connection.trySendEvent(7, new byte[0]).isSent()) {
 			sent++;
 		}
 		// the ring holds more of them than the socket holds notifications
@@ -156,7 +157,7 @@ class MessagesIT {
 		ChildProcess other = this.peers.connectedQbClient(connected.server.name());
 		connected.client.signal("STOP");
 		int sent = 0;
-		while (connected.connection.trySendEvent(7, new byte[100])) {
+		while (connected.connection.trySendEvent(7, new byte[100]).isSent()) {
 			sent++;
 		}
 		other.ask("send 1 64", "SENT 1");
@@ -185,9 +186,11 @@ class MessagesIT {
 	void aMessageIsMadeOfSeveralParts() {
 		Connected connected = connect("parts");
 		List<MemorySegment> parts = List.of(text("one"), text(""), text("two, and more"), text("!"));
-		assertThat(connected.connection.trySendEvent(7, parts)).isTrue();
+		assertThat(connected.connection.trySendEvent(7, parts)).isEqualTo(IpcSendResult.SENT);
 		connected.client.ask("event 5000", "EVENT 7 17 0");
-		assertThat(connected.connection.trySendResponse(8, -5, parts)).isTrue();
+		assertThat(connected.connection.trySendEvent(7, -11, parts)).isEqualTo(IpcSendResult.SENT);
+		connected.client.ask("event 5000", "EVENT 7 17 -11");
+		assertThat(connected.connection.trySendResponse(8, -5, parts)).isEqualTo(IpcSendResult.SENT);
 		connected.client.ask("recv 5000", "RESPONSE 8 17 -5");
 	}
 

@@ -65,16 +65,16 @@ class SendFormsIT {
 			List<MemorySegment> parts = List.of(whole.asSlice(0, size / 3), whole.asSlice(size / 3));
 			switch (this) {
 				case RESPONSE -> {
-					return connection.trySendResponse(7, 0, whole);
+					return connection.trySendResponse(7, 0, whole).isSent();
 				}
 				case RESPONSE_IN_PARTS -> {
-					return connection.trySendResponse(7, 0, parts);
+					return connection.trySendResponse(7, 0, parts).isSent();
 				}
 				case EVENT -> {
-					return connection.trySendEvent(7, whole);
+					return connection.trySendEvent(7, whole).isSent();
 				}
 				case EVENT_IN_PARTS -> {
-					return connection.trySendEvent(7, parts);
+					return connection.trySendEvent(7, parts).isSent();
 				}
 				case WAITING_RESPONSE -> connection.sendResponse(7, 0, whole, SHORT);
 				case WAITING_RESPONSE_IN_PARTS -> connection.sendResponse(7, 0, parts, SHORT);
@@ -99,7 +99,8 @@ class SendFormsIT {
 		client.ask(receive, kind + " 7 12304 0");
 		assertThat(connection.stats().sendRetries()).isZero();
 		int sent = 0;
-		while (form.isEvent() ? connection.trySendEvent(7, new byte[1000]) : Form.RESPONSE.send(connection, 1000)) {
+		while (form.isEvent() ? connection.trySendEvent(7, new byte[1000]).isSent()
+				: Form.RESPONSE.send(connection, 1000)) {
 			sent++;
 		}
 		if (form.waits()) {

@@ -13,6 +13,7 @@ import dev.qbipcs.Errno;
 import dev.qbipcs.EventLoop;
 import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcException;
+import dev.qbipcs.IpcSendResult;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.RequestRate;
@@ -81,14 +82,14 @@ class SocketMessagesIT {
 		assertThatExceptionOfType(IpcException.class)
 			.isThrownBy(() -> this.connection.trySendEvent(7, new byte[12_328 - 24 + 1]))
 			.satisfies((ex) -> assertThat(ex.is(Errno.EMSGSIZE)).isTrue());
-		assertThat(this.connection.trySendEvent(7, new byte[12_328 - 24])).isTrue();
+		assertThat(this.connection.trySendEvent(7, new byte[12_328 - 24])).isEqualTo(IpcSendResult.SENT);
 		this.client.ask("event 5000", "EVENT 7 12304 0");
 	}
 
 	@Test
 	void eventsThatFindNoRoomAreRefusedAndTheOthersArrive() throws IOException {
 		int sent = 0;
-		while (this.connection.trySendEvent(7, new byte[1000])) {
+		while (this.connection.trySendEvent(7, new byte[1000]).isSent()) {
 			sent++;
 		}
 		// both sockets are connected to each other: then only the sender's buffer is a
@@ -103,13 +104,13 @@ class SocketMessagesIT {
 			.satisfies((ex) -> assertThat(ex.is(Errno.EAGAIN)).isTrue());
 		this.client.ask("collect " + sent, "COLLECTED " + sent);
 		Awaitility.await().until(() -> this.connection.stats().eventQueueLength() == 0);
-		assertThat(this.connection.trySendEvent(7, new byte[1000])).isTrue();
+		assertThat(this.connection.trySendEvent(7, new byte[1000])).isEqualTo(IpcSendResult.SENT);
 		this.client.ask("event 5000", "EVENT 7 1000 0");
 	}
 
 	@Test
 	void aBlockedSenderGoesOnWhenTheClientMadeRoom() {
-		while (this.connection.trySendEvent(7, new byte[1000])) {
+		while (this.connection.trySendEvent(7, new byte[1000]).isSent()) {
 			// until it is full
 		}
 		CompletableFuture<Void> blocked = CompletableFuture.runAsync(

@@ -8,13 +8,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcException;
+import dev.qbipcs.IpcSendResult;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.client.IpcClient;
 import dev.qbipcs.client.IpcEvent;
+import dev.qbipcs.client.IpcReceiveBuffer;
 import dev.qbipcs.client.IpcReply;
 import dev.qbipcs.testsupport.Peers;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -59,8 +62,8 @@ class SendingTests {
 	@Test
 	void partsAreJoined() {
 		List<MemorySegment> parts = List.of(bytes("ab"), bytes(""), bytes("cde"), bytes("f"));
-		assertThat(this.connection.trySendEvent(3, parts)).isTrue();
-		assertThat(this.connection.trySendResponse(4, -5, parts)).isTrue();
+		assertThat(this.connection.trySendEvent(3, parts)).isEqualTo(IpcSendResult.SENT);
+		assertThat(this.connection.trySendResponse(4, -5, parts)).isEqualTo(IpcSendResult.SENT);
 		IpcEvent event = this.client.receiveEvent(PATIENCE);
 		assertThat(event.id()).isEqualTo(3);
 		assertThat(event.text()).isEqualTo("abcdef");
@@ -71,11 +74,49 @@ class SendingTests {
 	}
 
 	@Test
+	void anEventCarriesItsError() {
+		assertThat(this.connection.trySendEvent(1, -5, bytes("one"))).isEqualTo(IpcSendResult.SENT);
+		assertThat(this.connection.trySendEvent(2, 6, List.of(bytes("t"), bytes("wo")))).isEqualTo(IpcSendResult.SENT);
+		assertThat(this.connection.trySendEvent(3, -7, 4, (output) -> output.putInt(3))).isEqualTo(IpcSendResult.SENT);
+		this.connection.sendEvent(4, -8, bytes("four"), PATIENCE);
+		this.connection.sendEvent(5, -9, List.of(bytes("five")), PATIENCE);
+		assertThat(this.connection.trySendEvent(6, bytes("six"))).isEqualTo(IpcSendResult.SENT);
+		for (int error : new int[] { -5, 6, -7, -8, -9 }) {
+			assertThat(this.client.receiveEvent(PATIENCE).error()).isEqualTo(error);
+		}
+		IpcReceiveBuffer last = IpcReceiveBuffer.allocate(BUFFER);
+		this.client.receiveEvent(last, PATIENCE);
+		assertThat(last.error()).isZero();
+		assertThat(this.connection.trySendEvent(7, -110, bytes("seven"))).isEqualTo(IpcSendResult.SENT);
+		this.client.receiveEvent(last, PATIENCE);
+		assertThat(last.error()).isEqualTo(-110);
+	}
+
+	@Test
+	void aLoopOverClientsReachesThoseBehindOneThatLeft() throws Exception {
+		AtomicReference<List<IpcSendResult>> results = new AtomicReference<>();
+		try (IpcClient leaving = IpcClient.connect(this.service); IpcClient behind = IpcClient.connect(this.service)) {
+			List<IpcConnection> subscribers = List.of(this.connection, this.recorder.connection(),
+					this.recorder.connection());
+			this.recorder.onMessage((peer, message) -> {
+				subscribers.get(1).disconnect();
+				results.set(subscribers.stream().map((each) -> each.trySendEvent(9, message.segment())).toList());
+				message.reply(message.segment());
+			});
+			assertThat(behind.sendAndReceive(1, new byte[] { 5 }, PATIENCE).error()).isZero();
+			assertThat(results.get()).containsExactly(IpcSendResult.SENT, IpcSendResult.GONE, IpcSendResult.SENT);
+			assertThat(this.client.receiveEvent(PATIENCE).payload()).containsExactly(5);
+			assertThat(behind.receiveEvent(PATIENCE).payload()).containsExactly(5);
+			Awaitility.await().until(() -> !leaving.isConnected());
+		}
+	}
+
+	@Test
 	void arraysAndBuffersAreSentAsTheyAre() {
 		ByteBuffer buffer = ByteBuffer.wrap(new byte[] { 1, 2, 3, 4 }, 1, 2);
-		assertThat(this.connection.trySendEvent(1, buffer)).isTrue();
+		assertThat(this.connection.trySendEvent(1, buffer)).isEqualTo(IpcSendResult.SENT);
 		assertThat(buffer.remaining()).as("not consumed").isEqualTo(2);
-		assertThat(this.connection.trySendEvent(2, new byte[] { 9 })).isTrue();
+		assertThat(this.connection.trySendEvent(2, new byte[] { 9 })).isEqualTo(IpcSendResult.SENT);
 		assertThat(this.client.receiveEvent(PATIENCE).payload()).containsExactly(2, 3);
 		assertThat(this.client.receiveEvent(PATIENCE).payload()).containsExactly(9);
 	}
@@ -83,8 +124,8 @@ class SendingTests {
 	@Test
 	void theLargestMessageFillsTheBuffer() {
 		byte[] largest = new byte[BUFFER - 24];
-		assertThat(this.connection.trySendEvent(1, largest)).isTrue();
-		assertThat(this.connection.trySendResponse(1, 0, MemorySegment.ofArray(largest))).isTrue();
+		assertThat(this.connection.trySendEvent(1, largest)).isEqualTo(IpcSendResult.SENT);
+		assertThat(this.connection.trySendResponse(1, 0, MemorySegment.ofArray(largest))).isEqualTo(IpcSendResult.SENT);
 		assertThat(this.client.receiveEvent(PATIENCE).payload()).hasSize(largest.length);
 		assertThat(this.client.receive(PATIENCE).payload()).hasSize(largest.length);
 	}
@@ -123,7 +164,7 @@ class SendingTests {
 	@Test
 	void aFullRingRefusesOrWaitsOrGivesUp() {
 		int sent = 0;
-		while (this.connection.trySendEvent(sent, new byte[1000])) {
+		while (this.connection.trySendEvent(sent, new byte[1000]).isSent()) {
 			sent++;
 		}
 		long retries = this.connection.stats().sendRetries();
@@ -199,8 +240,12 @@ class SendingTests {
 	@Test
 	void afterADisconnectNothingIsSent() {
 		this.connection.disconnect();
-		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> this.connection.trySendEvent(1, new byte[1]))
-			.matches((ex) -> ex.is(Errno.ENOTCONN));
+		assertThat(this.connection.trySendEvent(1, new byte[1])).isEqualTo(IpcSendResult.GONE);
+		assertThat(this.connection.trySendResponse(1, 0, bytes("x"))).isEqualTo(IpcSendResult.GONE);
+		for (ThrowingCallable send : List.<ThrowingCallable>of(() -> this.connection.sendEvent(1, bytes("x"), PATIENCE),
+				() -> this.connection.sendEvent(1, List.of(bytes("x")), PATIENCE))) {
+			assertThatExceptionOfType(IpcException.class).isThrownBy(send).matches((ex) -> ex.is(Errno.ENOTCONN));
+		}
 		assertThatExceptionOfType(IpcException.class)
 			.isThrownBy(() -> this.connection.sendResponse(1, 0, bytes("x"), PATIENCE))
 			.matches((ex) -> ex.is(Errno.ENOTCONN));

@@ -11,9 +11,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
+import dev.qbipcs.Errno;
 import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcMessage;
+import dev.qbipcs.IpcSendResult;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcServerHandler;
 import dev.qbipcs.client.IpcClient;
@@ -66,7 +68,7 @@ class TruncationTests {
 	void aThreadThatSendsEvents(String part) throws Exception {
 		for (int i = 0; i < ROUNDS; i++) {
 			round("event-" + this.service + "-" + part, (client, connection) -> {
-				if (!connection.trySendEvent(2, PAYLOAD)) {
+				if (isFull(connection.trySendEvent(2, PAYLOAD))) {
 					client.receiveEvent(Duration.ZERO);
 				}
 			});
@@ -78,7 +80,7 @@ class TruncationTests {
 	void aThreadThatSendsResponses(String part) throws Exception {
 		for (int i = 0; i < ROUNDS; i++) {
 			round("response-" + this.service + "-" + part, (client, connection) -> {
-				if (!connection.trySendResponse(2, 0, PAYLOAD)) {
+				if (isFull(connection.trySendResponse(2, 0, PAYLOAD))) {
 					client.receive(Duration.ZERO);
 				}
 			});
@@ -124,6 +126,13 @@ class TruncationTests {
 		}
 		Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> this.server.connections().size() == 1);
 		assertThat(this.bystander.sendAndReceive(1, new byte[10], Duration.ofSeconds(10)).payload()).hasSize(10);
+	}
+
+	private static boolean isFull(IpcSendResult result) {
+		if (result == IpcSendResult.GONE) {
+			throw new IpcException(Errno.ENOTCONN, "The service learned that its client is gone");
+		}
+		return result == IpcSendResult.NO_ROOM;
 	}
 
 	private static void truncate(Path file) throws IOException {

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcException;
+import dev.qbipcs.IpcSendResult;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.PayloadOutput;
@@ -69,7 +70,7 @@ class WrittenPayloadTests {
 			output.put(ByteBuffer.wrap(new byte[] { 9, 4, 5, 9 }, 1, 2));
 			assertThat(output.remaining()).isEqualTo(8);
 			output.putLong(7);
-		})).isTrue();
+		})).isEqualTo(IpcSendResult.SENT);
 		ByteBuffer payload = ByteBuffer.wrap(this.client.receiveEvent(PATIENCE).payload())
 			.order(ByteOrder.nativeOrder());
 		assertThat(payload.get()).isEqualTo((byte) -1);
@@ -126,7 +127,7 @@ class WrittenPayloadTests {
 			.isThrownBy(() -> this.connection.trySendResponse(1, 0, Integer.MAX_VALUE, (output) -> {
 			}))
 			.matches((ex) -> ex.is(Errno.EMSGSIZE));
-		assertThat(this.connection.trySendEvent(2, 8, (output) -> output.putLong(5))).isTrue();
+		assertThat(this.connection.trySendEvent(2, 8, (output) -> output.putLong(5))).isEqualTo(IpcSendResult.SENT);
 		assertThat(this.client.receiveEvent(PATIENCE).id()).isEqualTo(2);
 		assertThat(this.connection.stats().events()).isEqualTo(1);
 	}
@@ -137,7 +138,7 @@ class WrittenPayloadTests {
 		assertThat(this.connection.trySendResponse(1, 0, 4, (output) -> {
 			output.putInt(1);
 			kept[0] = output;
-		})).isTrue();
+		})).isEqualTo(IpcSendResult.SENT);
 		assertThatIllegalStateException().isThrownBy(() -> kept[0].putInt(2))
 			.withMessageContaining("until its PayloadWriter returns");
 		assertThat(this.client.receive(PATIENCE).payload()).hasSize(4);
@@ -146,7 +147,7 @@ class WrittenPayloadTests {
 	@Test
 	void whoSendsWhileWritingIsToldInsteadOfWaitingForHimself() {
 		assertFails(IllegalStateException.class, (output) -> this.connection.trySendEvent(9, new byte[1]));
-		assertThat(this.connection.trySendEvent(2, new byte[1])).isTrue();
+		assertThat(this.connection.trySendEvent(2, new byte[1])).isEqualTo(IpcSendResult.SENT);
 		assertThat(this.client.receiveEvent(PATIENCE).id()).isEqualTo(2);
 	}
 

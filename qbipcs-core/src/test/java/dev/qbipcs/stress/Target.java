@@ -59,10 +59,10 @@ final class Target {
 	private boolean sendEvent(int sender, byte[] payload, RandomGenerator random) {
 		switch (random.nextInt(4)) {
 			case 0 -> {
-				return this.connection.trySendEvent(sender, payload);
+				return this.connection.trySendEvent(sender, payload).isSent();
 			}
 			case 1 -> {
-				return this.connection.trySendEvent(sender, Numbered.parts(payload, random));
+				return this.connection.trySendEvent(sender, Numbered.parts(payload, random)).isSent();
 			}
 			case 2 -> this.connection.sendEvent(sender, MemorySegment.ofArray(payload), ChildProcess.PATIENCE);
 			default -> this.connection.sendEvent(sender, Numbered.parts(payload, random), ChildProcess.PATIENCE);
@@ -73,10 +73,10 @@ final class Target {
 	private boolean sendResponse(int sender, byte[] payload, RandomGenerator random) {
 		switch (random.nextInt(4)) {
 			case 0 -> {
-				return this.connection.trySendResponse(sender, 0, MemorySegment.ofArray(payload));
+				return this.connection.trySendResponse(sender, 0, MemorySegment.ofArray(payload)).isSent();
 			}
 			case 1 -> {
-				return this.connection.trySendResponse(sender, 0, Numbered.parts(payload, random));
+				return this.connection.trySendResponse(sender, 0, Numbered.parts(payload, random)).isSent();
 			}
 			case 2 -> this.connection.sendResponse(sender, 0, MemorySegment.ofArray(payload), ChildProcess.PATIENCE);
 			default -> this.connection.sendResponse(sender, 0, Numbered.parts(payload, random), ChildProcess.PATIENCE);

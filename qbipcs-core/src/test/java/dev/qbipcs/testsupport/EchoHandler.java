@@ -9,6 +9,7 @@ import dev.qbipcs.Errno;
 import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcConnectionRequest;
 import dev.qbipcs.IpcMessage;
+import dev.qbipcs.IpcSendResult;
 import dev.qbipcs.IpcServerHandler;
 import org.awaitility.Awaitility;
 
@@ -54,7 +55,7 @@ public class EchoHandler implements IpcServerHandler {
 		switch (message.id()) {
 			case ECHO -> message.reply(message.segment());
 			case ECHO_EVENT -> {
-				if (!connection.trySendEvent(ECHO_EVENT, message.segment())) {
+				if (connection.trySendEvent(ECHO_EVENT, message.segment()) == IpcSendResult.NO_ROOM) {
 					this.refusedEvents.incrementAndGet();
 				}
 			}

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 import dev.qbipcs.IpcConnection;
+import dev.qbipcs.IpcSendResult;
 import dev.qbipcs.spring.annotation.IpcExecution;
 import dev.qbipcs.spring.annotation.IpcMessageHandler;
 import dev.qbipcs.spring.annotation.IpcService;
@@ -29,8 +30,9 @@ public class EventSource {
 		int count = order.get(ValueLayout.JAVA_INT_UNALIGNED, 0);
 		MemorySegment payload = PAYLOAD.asSlice(0, order.get(ValueLayout.JAVA_INT_UNALIGNED, 4));
 		for (int i = 0; i < count; i++) {
-			if (!connection.trySendEvent(EVENTS, payload)) {
-				throw new IllegalStateException("No room for event " + i + " of " + count);
+			IpcSendResult result = connection.trySendEvent(EVENTS, payload);
+			if (!result.isSent()) {
+				throw new IllegalStateException("Event " + i + " of " + count + " was not sent: " + result);
 			}
 		}
 	}

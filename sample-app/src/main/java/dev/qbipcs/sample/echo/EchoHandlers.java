@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcConnection;
+import dev.qbipcs.IpcSendResult;
 import dev.qbipcs.spring.annotation.IpcExceptionHandler;
 import dev.qbipcs.spring.annotation.IpcExecution;
 import dev.qbipcs.spring.annotation.IpcMessageHandler;
@@ -32,7 +33,7 @@ abstract class EchoHandlers {
 	@IpcMessageHandler(value = 2, execution = IpcExecution.INLINE)
 	void echoAsEvent(MemorySegment payload, IpcConnection connection) {
 		// An event must not make the loop wait for a client that does not read
-		if (!connection.trySendEvent(ECHO_EVENT, payload)) {
+		if (connection.trySendEvent(ECHO_EVENT, payload) == IpcSendResult.NO_ROOM) {
 			logger.warn("Client with pid " + connection.peer().pid()
 					+ " does not read its events; one of %d bytes was dropped".formatted(payload.byteSize()));
 		}

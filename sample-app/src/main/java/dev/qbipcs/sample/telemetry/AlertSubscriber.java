@@ -2,9 +2,8 @@ package dev.qbipcs.sample.telemetry;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-import dev.qbipcs.Errno;
 import dev.qbipcs.IpcConnection;
-import dev.qbipcs.IpcException;
+import dev.qbipcs.IpcSendResult;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -33,23 +32,15 @@ class AlertSubscriber {
 	 * @return whether it was sent
 	 */
 	boolean offer(byte[] alert) {
-		try {
-			if (this.connection.trySendEvent(ALERT, alert)) {
-				caughtUp();
-				return true;
+		IpcSendResult result = this.connection.trySendEvent(ALERT, alert);
+		switch (result) {
+			case SENT -> caughtUp();
+			case NO_ROOM -> missed();
+			case GONE -> {
+				// It left just now; its connection is about to be reported as closed
 			}
 		}
-		catch (IpcException ex) {
-			if (!ex.is(Errno.ENOTCONN)) {
-				throw ex;
-			}
-			// It left just now; its connection is about to be reported as closed
-			return false;
-		}
-		if (this.missed.getAndIncrement() == 0) {
-			logger.warn(this + " does not read its alerts and misses them from now on");
-		}
-		return false;
+		return result.isSent();
 	}
 
 	/** Tell in the log what was missed, if anything was. */
@@ -67,6 +58,12 @@ class AlertSubscriber {
 	@Override
 	public String toString() {
 		return "Subscriber with pid " + this.connection.peer().pid();
+	}
+
+	private void missed() {
+		if (this.missed.getAndIncrement() == 0) {
+			logger.warn(this + " does not read its alerts and misses them from now on");
+		}
 	}
 
 }
