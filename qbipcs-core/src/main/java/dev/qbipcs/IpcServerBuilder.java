@@ -53,6 +53,8 @@ public final class IpcServerBuilder {
 
 	private SocketPlacement socketPlacement = SocketPlacement.hostDefault();
 
+	private FileSharing fileSharing = FileSharing.DEFAULT;
+
 	IpcServerBuilder(String name) {
 		int length = name.getBytes(StandardCharsets.UTF_8).length;
 		check(length >= 1 && length <= LONGEST_NAME,
@@ -239,8 +241,22 @@ public final class IpcServerBuilder {
 	}
 
 	/**
+	 * Say how the files of connections are shared with clients of other users
+	 * ({@code qb_ipcs_connection_auth_set}, for all connections). A service that does not
+	 * run as root needs a group that it has in common with them.
+	 * @param fileSharing the sharing; {@link FileSharing#DEFAULT} by default
+	 * @return this builder
+	 */
+	public IpcServerBuilder fileSharing(FileSharing fileSharing) {
+		this.fileSharing = fileSharing;
+		return this;
+	}
+
+	/**
 	 * Make the service; {@link IpcServer#start()} publishes it.
 	 * @return the service
+	 * @throws IllegalArgumentException if something is missing or contradicts something
+	 * else, or if files are to belong to a group to which this process cannot give them
 	 * @throws IpcException with {@code ENOTSUP} if the transport is not supported
 	 */
 	public IpcServer build() {
@@ -256,7 +272,7 @@ public final class IpcServerBuilder {
 			.createServer(new IpcServerSettings(this.name, this.serviceId, this.transport.resolve(), handler,
 					this.eventLoops, this.loops, this.polling, this.minBufferSize, this.maxBufferSize, this.requestRate,
 					this.handshakeTimeout, this.maxPendingHandshakes, this.maxConnections, this.maxConnectionsPerUser,
-					this.socketPlacement));
+					this.socketPlacement, this.fileSharing));
 	}
 
 	private static void checkLoops(int count) {

@@ -21,10 +21,11 @@ import java.util.List;
  * @param maxConnections how many clients there may be
  * @param maxConnectionsPerUser how many of them may belong to the same user
  * @param socketPlacement where the listening socket is
+ * @param fileSharing how the files of connections are shared with other users
  */
 public record IpcServerSettings(String name, int serviceId, IpcTransport transport, IpcServerHandler handler,
 		List<EventLoop> eventLoops, int loops, PollingPolicy polling, int minBufferSize, int maxBufferSize,
 		RequestRate requestRate, Duration handshakeTimeout, int maxPendingHandshakes, int maxConnections,
-		int maxConnectionsPerUser, SocketPlacement socketPlacement) {
+		int maxConnectionsPerUser, SocketPlacement socketPlacement, FileSharing fileSharing) {
 
 }

@@ -2,6 +2,8 @@ package dev.qbipcs;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +42,15 @@ class IpcServerBuilderTests {
 	void aServiceNeedsAHandler() {
 		assertThatIllegalArgumentException().isThrownBy(() -> IpcServer.builder("x").build())
 			.withMessageContaining("handler(...)");
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 0400, 0640, 0606, 0777, 0432, -1 })
+	void filesThatClientsCannotReadAndWriteAreRefused(int mode) {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new FileSharing(OptionalInt.empty(), OptionalInt.of(mode), Set.of()))
+			.withMessageContaining("0600, 0660 or 0666")
+			.withMessageContaining(" 0" + Integer.toOctalString(mode));
 	}
 
 	@Test

@@ -30,6 +30,8 @@ public final class Directory implements AutoCloseable {
 
 	private static final int O_NOFOLLOW = ARM ? 0x8000 : 0x20000;
 
+	private static final int O_PATH = 0x200000;
+
 	private static final int AT_FDCWD = -100;
 
 	private static final int AT_REMOVEDIR = 0x200;
@@ -106,6 +108,17 @@ public final class Directory implements AutoCloseable {
 	public Directory openDirectory(String name) {
 		String child = this.path + "/" + name;
 		return new Directory(child, openAt(this.fd, name, O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, child));
+	}
+
+	/**
+	 * Enter a directory in this one, which may be closed to those who want to list it.
+	 * Its files can be opened, made and removed, but not its owner, mode or mark changed.
+	 * @param name its name; must not be a symbolic link
+	 * @return the open directory
+	 */
+	public Directory enterDirectory(String name) {
+		String child = this.path + "/" + name;
+		return new Directory(child, openAt(this.fd, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, child));
 	}
 
 	/**

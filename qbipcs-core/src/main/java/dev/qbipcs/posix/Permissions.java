@@ -14,17 +14,18 @@ final class Permissions {
 	private static final MethodHandle FCHMOD = Native.bind("fchmod",
 			FunctionDescriptor.of(Native.INT, Native.INT, Native.INT));
 
+	private static final int GROUP_BITS = 070;
+
 	private Permissions() {
 	}
 
 	// Set owner and mode. A server that is not root may not give files to other users;
 	// then, as in libqb, they keep their owner, and it is the mode that lets clients in.
+	// What was meant for another group is not opened to the server's own.
 	static void give(int fd, int uid, int gid, int mode) {
 		try {
-			if ((int) FCHOWN.invokeExact(fd, uid, gid) != 0) {
-				int ignored = (int) FCHOWN.invokeExact(fd, -1, gid);
-			}
-			int ignored = (int) FCHMOD.invokeExact(fd, mode);
+			boolean given = (int) FCHOWN.invokeExact(fd, uid, gid) == 0 || (int) FCHOWN.invokeExact(fd, -1, gid) == 0;
+			int ignored = (int) FCHMOD.invokeExact(fd, given ? mode : mode & ~GROUP_BITS);
 		}
 		catch (Throwable ex) {
 			throw Native.unexpected(ex);

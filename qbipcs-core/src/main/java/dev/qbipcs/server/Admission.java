@@ -56,7 +56,7 @@ final class Admission {
 
 	private boolean establish(SetupSocket socket, PeerCredentials peer, HandshakeRequest handshake) {
 		ServerConnection connection = new ServerConnection(this.loop, this.loop.service().nextConnectionId(), peer);
-		ConnectionRequest request = new ConnectionRequest(connection);
+		ConnectionRequest request = new ConnectionRequest(connection, this.loop.service().files().accessOf(peer));
 		int bufferSize = bufferSize(handshake.bufferSize());
 		ServerChannel channel = ask(request) ? open(socket, request, bufferSize, handshake.extended()) : null;
 		if (channel != null) {
@@ -68,6 +68,7 @@ final class Admission {
 			connection.destroy();
 		}
 		else if (answer(socket, channel.describe())) {
+			this.loop.service().files().warnIfClosed(request.access(), peer);
 			this.loop.buffer().ensure(bufferSize);
 			connection.establish(channel, socket.fd(), bufferSize);
 			return true;

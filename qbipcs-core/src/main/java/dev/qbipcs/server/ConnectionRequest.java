@@ -6,14 +6,11 @@ import dev.qbipcs.IpcConnectionRequest;
 import dev.qbipcs.transport.FileAccess;
 
 /**
- * A client that asks to connect, while the handler decides. By default it is accepted and
- * owns its files.
+ * A client that asks to connect, while the handler decides. By default it is accepted.
  */
 final class ConnectionRequest implements IpcConnectionRequest {
 
 	static final String BY_HANDLER = "the handler rejected it";
-
-	private static final int OWNER_ONLY = 0600;
 
 	private static final int PERMISSION_BITS = 0777;
 
@@ -25,9 +22,9 @@ final class ConnectionRequest implements IpcConnectionRequest {
 
 	private String reason = BY_HANDLER;
 
-	ConnectionRequest(IpcConnection connection) {
+	ConnectionRequest(IpcConnection connection, FileAccess access) {
 		this.connection = connection;
-		this.access = new FileAccess(connection.peer().uid(), connection.peer().gid(), OWNER_ONLY);
+		this.access = access;
 	}
 
 	@Override

@@ -32,6 +32,7 @@ public final class DefaultEngine implements IpcEngine {
 			default -> {
 			}
 		}
+		ClientFiles.check(settings);
 		return new DefaultIpcServer(settings);
 	}
 

@@ -217,6 +217,7 @@ final class DefaultIpcServer implements IpcServer {
 		List<EventLoop> given = this.settings.eventLoops();
 		ServiceRuntime runtime = new ServiceRuntime(this, this.settings, given.isEmpty() ? startLoops() : given,
 				this.rate, this.connectionIds, this.counters);
+		runtime.files().warnAtStart();
 		Acceptor acceptor = new Acceptor(runtime, listener);
 		runtime.firstLoop().loop().execute(Priority.MEDIUM, acceptor::start);
 		return new Run(runtime, acceptor, new CountDownLatch(1));

@@ -39,6 +39,8 @@ final class ServiceRuntime {
 
 	private final ThrottledLog warnings = new ThrottledLog(logger);
 
+	private final ClientFiles files;
+
 	/**
 	 * The connections that still have memory, and one while the service is not closed.
 	 */
@@ -48,6 +50,7 @@ final class ServiceRuntime {
 			AtomicLong connectionIds, ServiceCounters counters) {
 		this.server = server;
 		this.settings = settings;
+		this.files = new ClientFiles(settings, this.warnings);
 		this.places = new Places(settings);
 		this.connectionIds = connectionIds;
 		this.counters = counters;
@@ -83,6 +86,10 @@ final class ServiceRuntime {
 
 	ThrottledLog warnings() {
 		return this.warnings;
+	}
+
+	ClientFiles files() {
+		return this.files;
 	}
 
 	ServiceCounters counters() {

@@ -10,12 +10,23 @@ package dev.qbipcs.transport;
  */
 public record FileAccess(int uid, int gid, int mode) {
 
-	private static final int GROUP_BITS = 070;
+	private static final int OWNER = 0700;
 
-	// A group that may open the files must get to them; otherwise only the owner has
-	// any business in the directory.
+	private static final int GROUP = 0070;
+
+	/** May go through to a file whose name it knows, but not look around. */
+	private static final int PASS = 0001;
+
+	private static final int OTHERS = 0007;
+
+	// A group that may open the files must get to them, and so must everybody else who
+	// may; otherwise only the owner has any business in the directory.
 	int directoryMode() {
-		return ((this.mode & GROUP_BITS) != 0) ? 0770 : 0700;
+		return OWNER | (((this.mode & GROUP) != 0) ? GROUP : 0) | (((this.mode & OTHERS) != 0) ? PASS : 0);
+	}
+
+	boolean isOpen(int bits) {
+		return (this.mode & bits) == bits;
 	}
 
 }

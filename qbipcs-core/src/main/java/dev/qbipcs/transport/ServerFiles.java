@@ -1,5 +1,8 @@
 package dev.qbipcs.transport;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,6 +27,8 @@ final class ServerFiles {
 		.compile(ConnectionDirectory.ROOT + "/(qb-[^/]+)/(qb-(?:request|response|event)-[^/]+)");
 
 	private static final Pattern CONTROL = Pattern.compile(ConnectionDirectory.ROOT + "/(qb-[^/]+)/(qb-control-[^/]+)");
+
+	private static final int PERMISSION_BITS = 0777;
 
 	private final Pattern pattern;
 
@@ -51,12 +56,12 @@ final class ServerFiles {
 	private static ServerFiles open(Pattern pattern, String name, PeerCredentials server) {
 		String directory = match(pattern, name).group(1);
 		try (Directory root = Directory.open(ConnectionDirectory.ROOT)) {
-			return new ServerFiles(pattern, directory, root.openDirectory(directory), server);
+			return new ServerFiles(pattern, directory, root.enterDirectory(directory), server);
 		}
 	}
 
 	ControlFile attachControl(String name) {
-		try (SharedFile file = this.directory.openFile(baseName(name))) {
+		try (SharedFile file = openFile(baseName(name))) {
 			check(file, ControlFile.SIZE);
 			return new ControlFile(file);
 		}
@@ -78,8 +83,7 @@ final class ServerFiles {
 		if (dataSize <= 0) {
 			throw refused(name, "cannot hold a message");
 		}
-		try (SharedFile header = this.directory.openFile(base + ShmFiles.HEADER);
-				SharedFile data = this.directory.openFile(base + ShmFiles.DATA)) {
+		try (SharedFile header = openFile(base + ShmFiles.HEADER); SharedFile data = openFile(base + ShmFiles.DATA)) {
 			check(header, RingLayout.SMALLEST_HEADER_SIZE);
 			check(data, dataSize);
 			return RingMemory.attach(header, data, dataSize);
@@ -104,6 +108,35 @@ final class ServerFiles {
 
 	void close() {
 		this.directory.close();
+	}
+
+	private SharedFile openFile(String name) {
+		try {
+			return this.directory.openFile(name);
+		}
+		catch (IpcException ex) {
+			throw ex.is(Errno.EACCES) ? closed(name, ex) : ex;
+		}
+	}
+
+	// The directory is what we can always see, and is no more open than its files.
+	private IpcException closed(String name, IpcException cause) {
+		Path path = Path.of(this.directory.path());
+		try {
+			int mode = (int) Files.getAttribute(path, "unix:mode") & PERMISSION_BITS;
+			return new IpcException(Errno.EACCES,
+					("The service admitted us, but its files are closed to user %s: %s/%s cannot be opened, and its"
+							+ " directory belongs to user %s and group %s and has mode %04o. A service that is not root"
+							+ " (this one is user %s) has to share its files by a group of both:"
+							+ " qbipcs.server.file-group, or qb_ipcs_connection_auth_set of libqb")
+						.formatted(Integer.toUnsignedString(Accounts.effectiveUser()), path, name,
+								Files.getAttribute(path, "unix:uid"), Files.getAttribute(path, "unix:gid"), mode,
+								this.server.getName()),
+					cause);
+		}
+		catch (IOException ex) {
+			return cause;
+		}
 	}
 
 	private String baseName(String name) {

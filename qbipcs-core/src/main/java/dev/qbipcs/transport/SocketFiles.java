@@ -26,7 +26,7 @@ final class SocketFiles {
 		this.names = names;
 	}
 
-	static SocketFiles create(String service, int clientPid, int fd, FileAccess access, FileAccess client) {
+	static SocketFiles create(String service, int clientPid, int fd, int clientUid, FileAccess access) {
 		ConnectionDirectory directory = ConnectionDirectory.create(service, clientPid, fd);
 		SocketNames names = SocketNames.of(directory, service);
 		if (!names.areShortEnough()) {
@@ -37,7 +37,8 @@ final class SocketFiles {
 		try (SharedFile file = directory.createFile(ShmFiles.control(service), ControlFile.SIZE)) {
 			ControlFile control = new ControlFile(file);
 			file.give(access.uid(), access.gid(), access.mode());
-			directory.give(new FileAccess(client.uid(), client.gid(), access.mode()));
+			// as libqb: whatever becomes of the file, the client may enter
+			directory.give(new FileAccess(clientUid, access.gid(), access.mode()));
 			return new SocketFiles(directory, file.path(), control, names);
 		}
 		catch (RuntimeException | Error ex) {

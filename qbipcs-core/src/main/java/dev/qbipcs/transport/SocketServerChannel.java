@@ -82,8 +82,7 @@ public final class SocketServerChannel implements ServerChannel {
 	 */
 	public static SocketServerChannel create(String service, SetupSocket setup, PeerCredentials client, int bufferSize,
 			FileAccess access) {
-		SocketFiles files = SocketFiles.create(service, client.pid(), setup.fd(), access,
-				new FileAccess(client.uid(), client.gid(), access.mode()));
+		SocketFiles files = SocketFiles.create(service, client.pid(), setup.fd(), client.uid(), access);
 		DatagramSocket requests = null;
 		try {
 			requests = DatagramSocket.bind(files.names().request(), bufferSize);

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A process that a test starts, talks to by lines and always ends. What it prints, on
@@ -70,8 +71,19 @@ public final class ChildProcess implements AutoCloseable {
 	 * @return the running process
 	 */
 	public static ChildProcess startAs(int uid, int gid, List<String> command) {
-		List<String> all = new ArrayList<>(
-				List.of("setpriv", "--reuid", "" + uid, "--regid", "" + gid, "--clear-groups", "--"));
+		return startAs(new User(uid, gid), command);
+	}
+
+	/**
+	 * Start a program as another user. Only root may.
+	 * @param user the user
+	 * @param command the program, which that user can reach, and its arguments
+	 * @return the running process
+	 */
+	public static ChildProcess startAs(User user, List<String> command) {
+		String groups = user.groups().stream().map(String::valueOf).collect(Collectors.joining(","));
+		List<String> all = new ArrayList<>(List.of("setpriv", "--reuid", "" + user.uid(), "--regid", "" + user.gid(),
+				groups.isEmpty() ? "--clear-groups" : "--groups=" + groups, "--"));
 		all.addAll(command);
 		return new ChildProcess(all);
 	}

@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.Set;
 
+import dev.qbipcs.FileSharing;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcServerBuilder;
@@ -26,8 +29,9 @@ public final class EchoServer {
 	 * Serve.
 	 * @param args the service's name, then options: {@code socket},
 	 * {@code handshake-timeout=MILLISECONDS}, {@code pending-handshakes=COUNT},
-	 * {@code loops=COUNT}, {@code parked} to never poll, {@code quiet} for no lines but
-	 * READY and errors
+	 * {@code loops=COUNT}, {@code parked} to never poll, {@code file-group=GID},
+	 * {@code file-mode=OCTAL} or {@code client-group=GID} to share files, {@code quiet}
+	 * for no lines but READY and errors
 	 * @throws IOException if standard input cannot be read
 	 */
 	public static void main(String[] args) throws IOException {
@@ -41,6 +45,11 @@ public final class EchoServer {
 				case "pending-handshakes" -> builder.maxPendingHandshakes(Integer.parseInt(option[1]));
 				case "loops" -> builder.loops(Integer.parseInt(option[1]));
 				case "parked" -> builder.polling(PollingPolicy.OFF);
+				case "file-group" -> builder.fileSharing(FileSharing.withGroup(Integer.parseInt(option[1])));
+				case "file-mode" -> builder.fileSharing(
+						new FileSharing(OptionalInt.empty(), OptionalInt.of(Integer.parseInt(option[1], 8)), Set.of()));
+				case "client-group" ->
+					builder.fileSharing(FileSharing.withClientGroups(Set.of(Integer.parseInt(option[1]))));
 				case "quiet" -> quiet = true;
 				default -> throw new IllegalArgumentException(args[i]);
 			}

@@ -27,6 +27,21 @@ public final class JavaProcess {
 	}
 
 	/**
+	 * Start a main class of these tests as another user, with native access enabled. Only
+	 * root may.
+	 * @param user the user
+	 * @param main the class
+	 * @param arguments its arguments
+	 * @return the running process
+	 */
+	public static ChildProcess startAs(User user, Class<?> main, Object... arguments) {
+		List<String> options = new ArrayList<>(NATIVE_ACCESS);
+		// without a file that outlives it
+		options.add("-XX:-UsePerfData");
+		return ChildProcess.startAs(user, command(options, PublicClassPath.get(), main, arguments));
+	}
+
+	/**
 	 * Return the command that starts a main class.
 	 * @param options options of the JVM
 	 * @param main the class
@@ -34,11 +49,15 @@ public final class JavaProcess {
 	 * @return the command
 	 */
 	public static List<String> command(List<String> options, Class<?> main, Object... arguments) {
+		return command(options, System.getProperty("java.class.path"), main, arguments);
+	}
+
+	private static List<String> command(List<String> options, String classPath, Class<?> main, Object... arguments) {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 		command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC"));
 		command.addAll(options);
-		command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+		command.addAll(List.of("-cp", classPath, main.getName()));
 		Arrays.stream(arguments).map(String::valueOf).forEach(command::add);
 		return command;
 	}

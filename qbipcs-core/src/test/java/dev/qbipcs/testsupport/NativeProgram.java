@@ -104,6 +104,16 @@ public final class NativeProgram {
 	}
 
 	/**
+	 * Start the program as another user. Only root may.
+	 * @param user the user
+	 * @param arguments the program's arguments
+	 * @return the running process
+	 */
+	public ChildProcess startAs(User user, Object... arguments) {
+		return ChildProcess.startAs(user, command(publicPath(), arguments));
+	}
+
+	/**
 	 * Run the program; it must succeed.
 	 * @param arguments its arguments
 	 * @return what it printed

@@ -1,0 +1,95 @@
+package dev.qbipcs.transport;
+
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+
+import dev.qbipcs.FileSharing;
+import dev.qbipcs.PeerCredentials;
+import dev.qbipcs.posix.Accounts;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * To whom a process can give its files, and who can open them then.
+ */
+class FileRightsTests {
+
+	private static final FileRights ROOT = new FileRights(0, Set.of(0), true);
+
+	private static final FileRights OTHER = new FileRights(1000, Set.of(1000, 27, 28), false);
+
+	private static final PeerCredentials MEMBER = new PeerCredentials(1, 1001, 1001, List.of(28, 27));
+
+	private static final PeerCredentials STRANGER = new PeerCredentials(1, 1002, 1002, List.of());
+
+	@Test
+	void theKernelSaysWhatThisProcessMay() {
+		assertThat(FileRights.parse(1000,
+				List.of("Uid:\t1000\t1000\t1000\t1000", "Gid:\t4\t5\t6\t7", "Groups:\t27 4294967294 ",
+						"CapInh:\t0000000000000001", "CapEff:\t000001fffffffffe")))
+			.isEqualTo(new FileRights(1000, Set.of(5, 27, -2), false));
+		assertThat(FileRights.parse(1000, List.of("Gid:\t4\t5\t6\t7", "Groups:\t", "CapEff:\t0000000000000001")))
+			.isEqualTo(new FileRights(1000, Set.of(5), true));
+		assertThat(FileRights.ofThisProcess().uid()).isEqualTo(Accounts.effectiveUser());
+		assertThat(FileRights.ofThisProcess().groups()).isNotEmpty();
+	}
+
+	@Test
+	void byDefaultFilesAreForTheClientAlone() {
+		for (FileRights rights : List.of(ROOT, OTHER)) {
+			assertThat(rights.choose(FileSharing.DEFAULT, MEMBER)).isEqualTo(new FileAccess(1001, 1001, 0600));
+		}
+	}
+
+	@Test
+	void aGroupIsTakenAsItIs() {
+		for (FileRights rights : List.of(ROOT, OTHER)) {
+			assertThat(rights.choose(FileSharing.withGroup(27), STRANGER)).isEqualTo(new FileAccess(1002, 27, 0660));
+		}
+	}
+
+	@Test
+	void theFirstCommonGroupOfClientsIsTakenWhereFilesCannotBeGivenToAUser() {
+		FileSharing sharing = FileSharing.withClientGroups(Set.of(29, 28, 27, 26));
+		assertThat(OTHER.choose(sharing, MEMBER)).isEqualTo(new FileAccess(1001, 27, 0660));
+		assertThat(OTHER.choose(sharing, STRANGER)).isEqualTo(new FileAccess(1002, 1002, 0600));
+		assertThat(OTHER.choose(sharing, new PeerCredentials(1, 1000, 27, List.of())))
+			.isEqualTo(new FileAccess(1000, 27, 0600));
+		assertThat(ROOT.choose(sharing, MEMBER)).isEqualTo(new FileAccess(1001, 1001, 0600));
+	}
+
+	@Test
+	void aModeHasTheLastWord() {
+		FileSharing everybody = new FileSharing(OptionalInt.empty(), OptionalInt.of(0666), Set.of(27));
+		assertThat(OTHER.choose(everybody, MEMBER)).isEqualTo(new FileAccess(1001, 27, 0666));
+		assertThat(ROOT.choose(everybody, MEMBER)).isEqualTo(new FileAccess(1001, 1001, 0666));
+	}
+
+	@Test
+	void rootLetsEverybodyIn() {
+		assertThat(ROOT.letIn(new FileAccess(1002, 1002, 0600), STRANGER)).isTrue();
+		assertThat(ROOT.letIn(new FileAccess(-1, 27, 0660), MEMBER)).isTrue();
+		assertThat(ROOT.letIn(new FileAccess(-1, 27, 0660), STRANGER)).isFalse();
+	}
+
+	@Test
+	void whoIsNotRootLetsInWhoHasTheSameUserOrACommonGroup() {
+		assertThat(OTHER.letIn(new FileAccess(1002, 1002, 0600), STRANGER)).isFalse();
+		assertThat(OTHER.letIn(new FileAccess(1000, 1, 0600), new PeerCredentials(1, 1000, 1, List.of()))).isTrue();
+		assertThat(OTHER.letIn(new FileAccess(1001, 27, 0660), MEMBER)).isTrue();
+		assertThat(OTHER.letIn(new FileAccess(1001, 27, 0600), MEMBER)).isFalse();
+		assertThat(OTHER.letIn(new FileAccess(1001, 1001, 0660), MEMBER)).isFalse();
+		assertThat(OTHER.letIn(new FileAccess(-1, -1, 0666), STRANGER)).isTrue();
+		assertThat(OTHER.letIn(new FileAccess(1002, 1002, 0600), new PeerCredentials(1, 0, 0, List.of()))).isTrue();
+	}
+
+	@Test
+	void aDirectoryIsAsOpenAsItsFiles() {
+		assertThat(new FileAccess(1, 1, 0600).directoryMode()).isEqualTo(0700);
+		assertThat(new FileAccess(1, 1, 0660).directoryMode()).isEqualTo(0770);
+		assertThat(new FileAccess(1, 1, 0666).directoryMode()).isEqualTo(0771);
+	}
+
+}
