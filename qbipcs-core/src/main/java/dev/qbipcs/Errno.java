@@ -124,6 +124,9 @@ public enum Errno {
 	/** Value too large for defined data type. */
 	EOVERFLOW(75),
 
+	/** Can not access a needed shared library. */
+	ELIBACC(79),
+
 	/** Too many users. */
 	EUSERS(87),
 

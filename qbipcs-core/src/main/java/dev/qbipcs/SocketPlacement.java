@@ -9,6 +9,11 @@ import java.util.Optional;
  * are in no file system. A host can force all programs that use libqb to have them in a
  * directory, by the existence of a file; then ours must be there, too.
  * <p>
+ * That is so for listening sockets only. As in libqb, the sockets that carry the messages
+ * of {@link IpcTransport#SOCKET} have abstract names everywhere, so a client in another
+ * network namespace can connect through a shared directory, but then needs
+ * {@link IpcTransport#SHARED_MEMORY}.
+ * <p>
  * libqb has both paths compiled in, so they depend on who built it.
  *
  * @param forceFile the file whose existence forces sockets into the directory

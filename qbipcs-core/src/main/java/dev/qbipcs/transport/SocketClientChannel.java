@@ -244,7 +244,9 @@ public final class SocketClientChannel implements ClientChannel, PayloadForm.Tar
 		DatagramSocket socket = DatagramSocket.bind(own, bufferSize);
 		if (!socket.tryConnect(server)) {
 			socket.close();
-			throw new IpcException(Errno.ENOTCONN, "The server has no socket \"" + server + "\" any more");
+			throw new IpcException(Errno.ENOTCONN, "The server has no socket \"" + server
+					+ "\" any more, or it is in another network namespace: the names of these sockets are abstract even"
+					+ " where services listen in the file system; share the namespace, or use shared memory");
 		}
 		return socket;
 	}

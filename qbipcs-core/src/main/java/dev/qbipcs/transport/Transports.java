@@ -14,14 +14,16 @@ public final class Transports {
 	}
 
 	/**
-	 * Check the platform and the C library's semaphores, once.
-	 * @throws dev.qbipcs.IpcException with {@code ENOTSUP} or {@code EPERM} and what to
-	 * do
+	 * Check the platform, the C library's semaphores and the native library of sockets,
+	 * once.
+	 * @throws dev.qbipcs.IpcException with {@code ENOTSUP}, {@code EPERM} or
+	 * {@code ELIBACC} and what to do
 	 */
 	public static void verifyPlatform() {
 		if (!verified) {
 			Platform.verify();
 			SharedSemaphore.verifyLayout();
+			NativeSockets.verify();
 			verified = true;
 		}
 	}

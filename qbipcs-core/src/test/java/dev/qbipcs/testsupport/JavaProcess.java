@@ -1,9 +1,11 @@
 package dev.qbipcs.testsupport;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Starts a main class of the test class path in a JVM of its own, the same one as this.
@@ -42,14 +44,18 @@ public final class JavaProcess {
 	}
 
 	/**
-	 * Return the command that starts a main class.
+	 * Return the command that starts a main class, in whatever directory.
 	 * @param options options of the JVM
 	 * @param main the class
 	 * @param arguments its arguments
 	 * @return the command
 	 */
 	public static List<String> command(List<String> options, Class<?> main, Object... arguments) {
-		return command(options, System.getProperty("java.class.path"), main, arguments);
+		// absolute, so that it may run in any directory
+		String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+			.map((entry) -> Path.of(entry).toAbsolutePath().toString())
+			.collect(Collectors.joining(File.pathSeparator));
+		return command(options, classPath, main, arguments);
 	}
 
 	private static List<String> command(List<String> options, String classPath, Class<?> main, Object... arguments) {

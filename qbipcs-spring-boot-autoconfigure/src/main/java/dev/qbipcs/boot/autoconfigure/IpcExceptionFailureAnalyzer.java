@@ -21,6 +21,10 @@ final class IpcExceptionFailureAnalyzer extends AbstractFailureAnalyzer<IpcExcep
 			case EADDRINUSE -> "Stop the process that serves this name, or choose another name in @IpcService. To start"
 					+ " without this service, set qbipcs.server.services.<name>.enabled=false.";
 			case EPERM -> "Start java with --enable-native-access=ALL-UNNAMED.";
+			case ELIBACC ->
+				"Start java with -Dorg.newsclub.net.unix.library.tmpdir=<a directory that is writable and not"
+						+ " mounted with noexec>, or unpack the library when the image is built and name it with"
+						+ " -Dorg.newsclub.net.unix.library.override=<file>.";
 			case EACCES, ENOENT, EROFS -> "Give this user a writable /dev/shm (a tmpfs mounted with mode 1777;"
 					+ " containers need one of their own or share the clients').";
 			case ENOSPC, ENOMEM -> "Enlarge /dev/shm (containers: --shm-size), or lower"
