@@ -29,7 +29,11 @@ public final class ShellLine {
 	private void check() {
 		String command = this.words.getFirst();
 		if (command.startsWith("./")) {
-			assertThat(Repository.ROOT.resolve(command)).isExecutable();
+			Path script = Repository.ROOT.resolve(command);
+			assertThat(script).isExecutable();
+			this.words.stream()
+				.filter((word) -> word.startsWith("--"))
+				.forEach((option) -> assertThat(Repository.read(script)).contains(option));
 		}
 		else if (command.equals(CLIENT)) {
 			assertThat(Repository.read(Repository.ROOT.resolve(CLIENT + ".c")))
