@@ -17,7 +17,7 @@ static int take_bytes(int fd, int wanted)
 		char bytes[64];
 		ssize_t got;
 
-		if (poll(&poller, 1, taken < wanted ? VERDICT_MS : 0) <= 0)
+		if (poll(&poller, 1, taken < wanted ? PATIENCE_MS : 0) <= 0)
 			break;
 		got = recv(fd, bytes, sizeof(bytes), MSG_DONTWAIT);
 		left = got > 0;

@@ -108,7 +108,7 @@ static inline ssize_t message_receive(int fd, int32_t *message, size_t capacity,
 static inline int datagrams_probe(struct datagrams *wire)
 {
 	static int32_t message[LARGEST_DATAGRAM / 4];
-	double deadline = now_seconds() + VERDICT_MS / 1e3;
+	double deadline = now_seconds() + PATIENCE_MS / 1e3;
 	int sent = 0;
 
 	while (now_seconds() < deadline) {

@@ -20,7 +20,6 @@
 
 #define PROBE_ID 4711		/* an id that no service handles: answered with an error */
 #define PROBE_SIZE 64
-#define VERDICT_MS 15000
 
 struct attack {
 	const char *name;
@@ -43,7 +42,7 @@ static inline int verdict(const char *what)
 
 static inline int await_drop(int fd)
 {
-	return verdict(hung_up(fd, VERDICT_MS) ? "DROPPED" : "STUCK");
+	return verdict(hung_up(fd, PATIENCE_MS) ? "DROPPED" : "STUCK");
 }
 
 static inline void hold(void)
@@ -75,7 +74,7 @@ static inline int request(struct wire *wire, int id, uint32_t size)
 static inline int await_answer(struct wire *wire)
 {
 	static int32_t message[1 << 18];
-	double deadline = now_seconds() + VERDICT_MS / 1e3;
+	double deadline = now_seconds() + PATIENCE_MS / 1e3;
 
 	while (now_seconds() < deadline) {
 		if (chunk_take(&wire->rings[RESPONSE], message, sizeof(message)) != 0) {

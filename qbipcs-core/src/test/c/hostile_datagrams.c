@@ -68,8 +68,8 @@ static int silence(const char *service, char **args)
 	for (int i = atoi(args[0]); i > 0; i--) {
 		request_send(wire.messages, ID_ECHO_BACK, PROBE_SIZE, PROBE_SIZE, i, 0);
 		request_send(wire.messages, ID_ECHO_AS_EVENT, PROBE_SIZE, PROBE_SIZE, i, 0);
-		if (message_receive(wire.messages, message, sizeof(message), VERDICT_MS) < 0
-		    || message_receive(wire.events, message, sizeof(message), VERDICT_MS) < 0)
+		if (message_receive(wire.messages, message, sizeof(message), PATIENCE_MS) < 0
+		    || message_receive(wire.events, message, sizeof(message), PATIENCE_MS) < 0)
 			return verdict("STUCK");
 	}
 	return verdict(recv(wire.setup, &byte, 1, MSG_DONTWAIT) < 0 && errno == EAGAIN ? "SILENT" : "NOISY");
@@ -85,7 +85,7 @@ static int truncate_control(const char *service, char **args)
 		fail("truncate");
 	for (int i = 0; i < 20; i++) {
 		request_send(wire.messages, ID_ECHO_AS_EVENT, PROBE_SIZE, PROBE_SIZE, i, 0);
-		if (message_receive(wire.events, message, sizeof(message), VERDICT_MS) < 0)
+		if (message_receive(wire.events, message, sizeof(message), PATIENCE_MS) < 0)
 			return await_drop(wire.setup);
 	}
 	return datagrams_probe(&wire);
@@ -103,7 +103,7 @@ static int forge(const char *service, char **args)
 	}
 	for (int i = 0; i < 20; i++) {
 		request_send(wire.messages, ID_ECHO_AS_EVENT, PROBE_SIZE, PROBE_SIZE, i, 0);
-		if (message_receive(wire.events, message, sizeof(message), VERDICT_MS) < 0)
+		if (message_receive(wire.events, message, sizeof(message), PATIENCE_MS) < 0)
 			return await_drop(wire.setup);
 	}
 	return datagrams_probe(&wire);
@@ -123,7 +123,7 @@ static int unbound(const char *service, char **args)
 	hold();
 	datagrams_bind(&wire);
 	for (int i = 1; i <= 3; i++) {
-		if (message_receive(wire.messages, message, sizeof(message), VERDICT_MS) < 0)
+		if (message_receive(wire.messages, message, sizeof(message), PATIENCE_MS) < 0)
 			return verdict("STUCK");
 		printf("ANSWER %d\n", message[6]);
 	}
@@ -148,7 +148,7 @@ static int glut(const char *service, char **args)
 			pause_milliseconds(1);
 	printf("FULL %d\n", sent);
 	hold();
-	while (received < sent && message_receive(wire.messages, message, sizeof(message), VERDICT_MS) > 0)
+	while (received < sent && message_receive(wire.messages, message, sizeof(message), PATIENCE_MS) > 0)
 		if (message[6] != ++received) {
 			printf("WRONG %d instead of %d\n", message[6], received);
 			return WRONG_CONTENT;

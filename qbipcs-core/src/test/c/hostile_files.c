@@ -72,7 +72,7 @@ static int cut_while_busy(struct wire *wire, struct cut *cut, int id)
 {
 	static uint32_t message[1 << 18];
 	uint32_t size = wire->max_msg_size / 3;
-	double deadline = now_seconds() + VERDICT_MS / 1e3;
+	double deadline = now_seconds() + PATIENCE_MS / 1e3;
 	pthread_t thread;
 
 	signal(SIGBUS, on_fault);

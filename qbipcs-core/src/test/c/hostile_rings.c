@@ -134,7 +134,7 @@ static int glut(const char *service, char **args)
 	}
 	printf("FULL %d\n", sent);
 	hold();
-	for (progress = now_seconds(); received < sent && now_seconds() < progress + VERDICT_MS / 1e3;) {
+	for (progress = now_seconds(); received < sent && now_seconds() < progress + PATIENCE_MS / 1e3;) {
 		if (chunk_take(&wire.rings[RESPONSE], message, sizeof(message)) != 0)
 			received++;
 		else if (hung_up(wire.fd, 1))
@@ -221,7 +221,7 @@ static int mute(const char *service, char **args)
 	return probe(&wire);
 }
 
-/* asleep SERVICE: a request that a server which sleeps is not told of, and then is */
+/* asleep SERVICE: a request that a server which sleeps ("HOLDING" until it does) is not told of, and then is */
 static int asleep(const char *service, char **args)
 {
 	static int32_t message[1 << 18];
@@ -236,7 +236,7 @@ static int asleep(const char *service, char **args)
 	while ((atomic_load(&ring->header->wake_up) & WAKE_BY_BYTE) == 0 && !hung_up(wire.fd, 1))
 		;
 	/* it has another look after it said so */
-	pause_milliseconds(100);
+	hold();
 	chunk_commit(ring, request_write(&wire, PROBE_ID, PROBE_SIZE, PROBE_SIZE), PROBE_SIZE, MAGIC_COMMITTED);
 	printf(hung_up(wire.fd, 200) || chunk_there(&wire.rings[RESPONSE]) ? "AWAKE\n" : "ASLEEP\n");
 	hold();
@@ -256,7 +256,7 @@ static int wakeful(const char *service, char **args)
 		atomic_store(&wire.rings[i].header->wake_up, WAKE_BY_BYTE | WAKE_BY_SEMAPHORE);
 	for (int i = 0; i < count; i++)
 		for (int j = RESPONSE; j <= EVENT; j++) {
-			double end = now_seconds() + VERDICT_MS / 1e3;
+			double end = now_seconds() + PATIENCE_MS / 1e3;
 
 			request(&wire, j == RESPONSE ? ID_ECHO : ID_ECHO_EVENT, PROBE_SIZE);
 			while (chunk_take(&wire.rings[j], message, sizeof(message)) == 0)
@@ -270,16 +270,18 @@ static int wakeful(const char *service, char **args)
 	return probe(&wire);
 }
 
-/* counting SERVICE COUNT: offers the extension and then writes and reads as libqb's peers do */
+/* counting SERVICE COUNT: offers the extension and then writes and reads as libqb's peers do, for some seconds */
 static int counting(const char *service, char **args)
 {
 	static int32_t message[1 << 18];
 	struct wire wire = { 0 };
+	double last;
 
 	wire_open(&wire, service, SMALLEST_BUFFER);
 	for (int i = 0; i < RINGS; i++)
 		wire.rings[i].marked = 0;
-	for (int i = atoi(args[0]); i > 0 && !hung_up(wire.fd, 0); i--) {
+	last = now_seconds() + 3;
+	for (int i = atoi(args[0]); i > 0 && now_seconds() < last && !hung_up(wire.fd, 0); i--) {
 		double end = now_seconds() + 0.1;
 
 		request(&wire, ID_ECHO, 16 + (uint32_t)i % 100);

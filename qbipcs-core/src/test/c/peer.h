@@ -27,6 +27,9 @@ enum {
 /* Exit codes. */
 enum { OK = 0, FAILED = 1, USAGE = 2, WRONG_CONTENT = 3 };
 
+/* How long anything is waited for that has to come, half of what the tests wait for us; see Patience.java. */
+#define PATIENCE_MS 60000
+
 /* The smallest buffer size that libqb connects with. */
 #define SMALLEST_BUFFER 12328
 

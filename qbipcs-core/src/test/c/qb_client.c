@@ -25,8 +25,6 @@
 
 #include "peer.h"
 
-#define ANSWER_TIMEOUT_MS 20000
-
 struct client {
 	qb_ipcc_connection_t *connection;
 	unsigned char *out;	/* a message to send: header and payload */
@@ -81,7 +79,7 @@ static ssize_t try_send(struct client *client, int id, size_t size, uint32_t see
 /* Waits while the ring or the queue is full. Returns 0 or -errno. */
 static int send_request(struct client *client, int id, size_t size, uint32_t seed)
 {
-	double deadline = now_seconds() + ANSWER_TIMEOUT_MS / 1e3;
+	double deadline = now_seconds() + PATIENCE_MS / 1e3;
 	ssize_t sent;
 
 	while ((sent = try_send(client, id, size, seed)) == -EAGAIN && now_seconds() < deadline)
@@ -121,7 +119,7 @@ static int round_trip(struct client *client, int id, size_t size, size_t expecte
 		print_error("send", sent);
 		return FAILED;
 	}
-	got = qb_ipcc_recv(client->connection, client->in, client->capacity, ANSWER_TIMEOUT_MS);
+	got = qb_ipcc_recv(client->connection, client->in, client->capacity, PATIENCE_MS);
 	return check(client, "response", got, id, expected, seed);
 }
 
@@ -200,7 +198,7 @@ static int events(const char *name, int count, size_t size)
 		}
 		if (result != OK)
 			break;
-		got = qb_ipcc_event_recv(client.connection, client.in, client.capacity, ANSWER_TIMEOUT_MS);
+		got = qb_ipcc_event_recv(client.connection, client.in, client.capacity, PATIENCE_MS);
 		result = check(&client, "event", got, ID_ECHO_EVENT, size, (uint32_t)received);
 	}
 	if (result == OK)
@@ -292,6 +290,19 @@ static int many(const char *name, int clients, int count, size_t size)
 	return failed == 0 ? OK : FAILED;
 }
 
+/* A long wait would outlast the server, so look now and then whether it is still there. */
+static ssize_t receive_while_connected(struct client *client)
+{
+	double deadline = now_seconds() + PATIENCE_MS / 1e3;
+	ssize_t got;
+
+	do
+		got = qb_ipcc_recv(client->connection, client->in, client->capacity, 100);
+	while ((got == -ETIMEDOUT || got == -EAGAIN) && qb_ipcc_is_connected(client->connection)
+	       && now_seconds() < deadline);
+	return got;
+}
+
 static _Noreturn void wait_for_restarts(const char *name)
 {
 	struct client client;
@@ -305,7 +316,7 @@ static _Noreturn void wait_for_restarts(const char *name)
 			do {
 				got = send_request(&client, ID_ECHO, 64, i);
 				if (got == 0)
-					got = qb_ipcc_recv(client.connection, client.in, client.capacity, 1000);
+					got = receive_while_connected(&client);
 				usleep(1000);
 			} while (got > 0 && check(&client, "response", got, ID_ECHO, 64, i) == OK);
 			printf("LOST %zd\n", -got);
@@ -328,17 +339,17 @@ static void say_received(struct client *client, const char *what, ssize_t got)
 
 /*
  * send ID SIZE [COUNT]   "SENT count", or "ERROR send errno NAME" after "SENT how many before"
- * recv TIMEOUT_MS        "RESPONSE id size error" or "ERROR RESPONSE errno NAME"
- * event TIMEOUT_MS       "EVENT id size error" or "ERROR EVENT errno NAME"
- * drain                  all responses there are: "DRAINED count"
- * collect COUNT          so many events: "COLLECTED count", fewer when none came for some seconds
+ * recv [TIMEOUT_MS]      "RESPONSE id size error" or "ERROR RESPONSE errno NAME"
+ * event [TIMEOUT_MS]     "EVENT id size error" or "ERROR EVENT errno NAME"
+ * drain COUNT            so many responses: "DRAINED count", fewer when none came in time, more when there are more
+ * collect COUNT          so many events: "COLLECTED count", fewer when none came in time
  * connected              "YES" or "NO"
  * fc MAX                 the flow-control threshold: "FC result"
  */
 static void obey(struct client *client, const char *line)
 {
 	size_t size;
-	int id, count = 1, timeout;
+	int id, count = 1, timeout = PATIENCE_MS;
 	ssize_t sent = 0;
 
 	if (sscanf(line, "send %d %zu %d", &id, &size, &count) >= 2) {
@@ -350,20 +361,22 @@ static void obey(struct client *client, const char *line)
 		if (sent < 0)
 			print_error("send", sent);
 	}
-	else if (sscanf(line, "recv %d", &timeout) == 1)
+	else if (strcmp(line, "recv") == 0 || sscanf(line, "recv %d", &timeout) == 1)
 		say_received(client, "RESPONSE", qb_ipcc_recv(client->connection, client->in, client->capacity, timeout));
-	else if (sscanf(line, "event %d", &timeout) == 1)
+	else if (strcmp(line, "event") == 0 || sscanf(line, "event %d", &timeout) == 1)
 		say_received(client, "EVENT", qb_ipcc_event_recv(client->connection, client->in, client->capacity, timeout));
-	else if (strcmp(line, "drain") == 0) {
-		for (count = 0; qb_ipcc_recv(client->connection, client->in, client->capacity, 500) > 0;)
-			count++;
-		printf("DRAINED %d\n", count);
+	else if (sscanf(line, "drain %d", &count) == 1) {
+		int done = 0;
+
+		while (qb_ipcc_recv(client->connection, client->in, client->capacity, done < count ? PATIENCE_MS : 50) > 0)
+			done++;
+		printf("DRAINED %d\n", done);
 	}
 	else if (sscanf(line, "collect %d", &count) == 1) {
 		int done = 0;
 
 		while (done < count
-		       && qb_ipcc_event_recv(client->connection, client->in, client->capacity, ANSWER_TIMEOUT_MS) > 0)
+		       && qb_ipcc_event_recv(client->connection, client->in, client->capacity, PATIENCE_MS) > 0)
 			done++;
 		printf("COLLECTED %d\n", done);
 	}

@@ -12,7 +12,6 @@
 
 #include "peer.h"
 
-#define ANSWER_TIMEOUT_MS 20000
 #define SHORT_TIMEOUT_MS 100
 
 static qb_ipcc_connection_t *connection;
@@ -57,17 +56,45 @@ static ssize_t call(int id, size_t size, int timeout)
 	return qb_ipcc_sendv_recv(connection, parts, 2, answer, largest, timeout);
 }
 
-static void all_forms(const char *when, int id, size_t size, int timeout)
+static void all_forms(const char *when, int id, size_t size)
 {
 	printf("%s\n", when);
 	say("send", as_one(id, size));
 	say("sendv", in_parts(id, size));
-	say("sendv_recv", call(id, size, timeout));
+	say("sendv_recv", call(id, size, SHORT_TIMEOUT_MS));
+}
+
+/* Whether it found no room, and we may wait until the service took what was sent before. */
+static int to_be_repeated(ssize_t result, double deadline)
+{
+	if (result != -EAGAIN || now_seconds() > deadline)
+		return 0;
+	pause_milliseconds(1);
+	return 1;
+}
+
+/* The same, each as soon as there is room for it. */
+static void all_forms_with_room(const char *when, int id, size_t size)
+{
+	double deadline = now_seconds() + PATIENCE_MS / 1e3;
+	ssize_t result;
+
+	printf("%s\n", when);
+	while (to_be_repeated(result = as_one(id, size), deadline))
+		;
+	say("send", result);
+	while (to_be_repeated(result = in_parts(id, size), deadline))
+		;
+	say("sendv", result);
+	while (to_be_repeated(result = call(id, size, SHORT_TIMEOUT_MS), deadline))
+		;
+	say("sendv_recv", result);
 }
 
 int main(int argc, char **argv)
 {
 	char line[16];
+	double deadline;
 	ssize_t result;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
@@ -81,26 +108,29 @@ int main(int argc, char **argv)
 	largest = (size_t)qb_ipcc_get_buffer_size(connection);
 	message = allocate(largest + 1);
 	answer = allocate(largest);
-	all_forms("TOO LARGE", ID_ONE_WAY, largest + 1, SHORT_TIMEOUT_MS);
-	all_forms("LARGEST", ID_ONE_WAY, largest, SHORT_TIMEOUT_MS);
-	say("sendv_recv", call(ID_ECHO, largest - RESPONSE_HEADER + REQUEST_HEADER, ANSWER_TIMEOUT_MS));
+	all_forms("TOO LARGE", ID_ONE_WAY, largest + 1);
+	all_forms_with_room("LARGEST", ID_ONE_WAY, largest);
+	deadline = now_seconds() + PATIENCE_MS / 1e3;
+	while (to_be_repeated(result = call(ID_ECHO, largest - RESPONSE_HEADER + REQUEST_HEADER, PATIENCE_MS), deadline))
+		;
+	say("sendv_recv", result);
 	printf("ONLINE\n");
 	if (fgets(line, sizeof(line), stdin) == NULL)
 		return FAILED;
-	all_forms("HELD", ID_ONE_WAY, 1000, SHORT_TIMEOUT_MS);
+	all_forms("HELD", ID_ONE_WAY, 1000);
 	qb_ipcc_fc_enable_max_set(connection, 0);
 	while (as_one(ID_ONE_WAY, 1000) > 0)
 		;
-	all_forms("FULL", ID_ONE_WAY, 1000, SHORT_TIMEOUT_MS);
+	all_forms("FULL", ID_ONE_WAY, 1000);
 	printf("OFFLINE\n");
 	if (fgets(line, sizeof(line), stdin) == NULL)
 		return FAILED;
-	/* not sent until the service has made room */
-	while ((result = call(ID_ECHO, 1000, ANSWER_TIMEOUT_MS)) == -EAGAIN)
-		pause_milliseconds(5);
+	deadline = now_seconds() + PATIENCE_MS / 1e3;
+	while (to_be_repeated(result = call(ID_ECHO, 1000, PATIENCE_MS), deadline))
+		;
 	say("sendv_recv", result);
 	say("send", as_one(ID_ECHO, 1000));
-	say("recv", qb_ipcc_recv(connection, answer, RESPONSE_HEADER + 10, ANSWER_TIMEOUT_MS));
+	say("recv", qb_ipcc_recv(connection, answer, RESPONSE_HEADER + 10, PATIENCE_MS));
 	qb_ipcc_disconnect(connection);
 	printf("DONE\n");
 	return OK;

@@ -16,8 +16,6 @@
 
 enum { ID_HELLO = 7, ID_ASK = 8, FROM_LOOP = 100, LAST = 101, SENDERS = 102 };
 
-#define PATIENCE_SECONDS 30
-
 static struct {
 	qb_ipcc_connection_t *connection;
 	unsigned char *message;
@@ -85,7 +83,7 @@ int main(int argc, char **argv)
 	if (request(ID_HELLO, (uint32_t)atoi(argv[2])) < 0)
 		return FAILED;
 	printf("CONNECTED\n");
-	deadline = now_seconds() + PATIENCE_SECONDS;
+	deadline = now_seconds() + PATIENCE_MS / 1e3;
 	while (!responses.next[LAST] || !events.next[LAST] || responses.next[FROM_LOOP] < replies_due) {
 		ssize_t event = qb_ipcc_event_recv(client.connection, client.message, client.capacity, 0), response;
 
@@ -98,7 +96,7 @@ int main(int argc, char **argv)
 			received += (event > 0) + (response > 0);
 			if (received / 16 > replies_due && request(ID_ASK, 0) > 0)
 				replies_due++;
-			deadline = now_seconds() + PATIENCE_SECONDS;
+			deadline = now_seconds() + PATIENCE_MS / 1e3;
 		}
 		if ((event < 0 && event != -EAGAIN && event != -ETIMEDOUT)
 		    || (response < 0 && response != -EAGAIN && response != -ETIMEDOUT)) {

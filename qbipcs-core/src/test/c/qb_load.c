@@ -25,7 +25,6 @@
 
 #include "peer.h"
 
-#define PATIENCE_MS 30000
 #define LARGEST_BUFFER (1 << 20)
 
 static unsigned char out[LARGEST_BUFFER + 4096], in[LARGEST_BUFFER + 4096];
@@ -80,7 +79,7 @@ static ssize_t receive(qb_ipcc_connection_t *c, int event)
 	ssize_t got;
 
 	do
-		got = event ? qb_ipcc_event_recv(c, in, sizeof(in), 500) : qb_ipcc_recv(c, in, sizeof(in), 500);
+		got = event ? qb_ipcc_event_recv(c, in, sizeof(in), 100) : qb_ipcc_recv(c, in, sizeof(in), 100);
 	while ((got == -ETIMEDOUT || got == -EAGAIN) && qb_ipcc_is_connected(c) && now_seconds() < deadline);
 	return got;
 }

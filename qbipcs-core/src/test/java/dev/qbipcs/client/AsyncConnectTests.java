@@ -20,12 +20,12 @@ import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.testsupport.EchoHandler;
+import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
 import dev.qbipcs.transport.ServiceListener;
 import dev.qbipcs.transport.SetupSocket;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,10 +36,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Connecting without a thread that waits.
  */
-@Timeout(60)
 class AsyncConnectTests {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(10);
+	private static final Duration PATIENCE = Patience.LIMIT;
 
 	@RegisterExtension
 	final Peers peers = new Peers();
@@ -229,7 +228,7 @@ class AsyncConnectTests {
 
 	private static void assertThatError(Errno errno, CompletableFuture<IpcClient> future) {
 		assertThatExceptionOfType(ExecutionException.class)
-			.isThrownBy(() -> future.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+			.isThrownBy(() -> future.get(Patience.SECONDS, TimeUnit.SECONDS))
 			.satisfies((ex) -> assertThat(ex.getCause()).isInstanceOfSatisfying(IpcException.class,
 					(cause) -> assertThat(cause.is(errno)).as(cause.getMessage()).isTrue()));
 	}

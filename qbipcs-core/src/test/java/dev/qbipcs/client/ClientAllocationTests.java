@@ -8,8 +8,8 @@ import java.time.Duration;
 
 import com.sun.management.ThreadMXBean;
 import dev.qbipcs.IpcServer;
-import dev.qbipcs.testsupport.ChildProcess;
 import dev.qbipcs.testsupport.EchoHandler;
+import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -25,7 +25,7 @@ class ClientAllocationTests {
 
 	private static final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-	private static final Duration PATIENCE = Duration.ofSeconds(10);
+	private static final Duration PATIENCE = Patience.LIMIT;
 
 	private static final int COUNT = 20_000;
 
@@ -76,10 +76,7 @@ class ClientAllocationTests {
 	@Test
 	void leavesNothingToTheGarbageCollector() {
 		// as soon as compiled code replaces objects by their fields
-		Awaitility.await()
-			.pollInSameThread()
-			.atMost(ChildProcess.PATIENCE)
-			.until(this::bytesPerCall, (bytes) -> bytes < 0.5);
+		Awaitility.await().pollInSameThread().until(this::bytesPerCall, (bytes) -> bytes < 0.5);
 	}
 
 	private double bytesPerCall() {

@@ -15,10 +15,10 @@ import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.testsupport.ChildProcess;
 import dev.qbipcs.testsupport.EchoHandler;
+import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -31,12 +31,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Asynchronous connects, subscriptions, thresholds and reconnecting with servers that are
  * processes of their own: libqb's and ours, over both transports.
  */
-@Timeout(120)
 @ParameterizedClass
 @CsvSource({ "false,SHARED_MEMORY", "false,SOCKET", "true,SHARED_MEMORY", "true,SOCKET" })
 class ClientFeaturesIT {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(30);
+	private static final Duration PATIENCE = Patience.LIMIT;
 
 	private static final int EVENTS = 5000;
 
@@ -58,7 +57,7 @@ class ClientFeaturesIT {
 			.mapToObj((i) -> IpcClient.builder(this.service).connectTimeout(PATIENCE).connectAsync())
 			.toList();
 		for (CompletableFuture<IpcClient> future : futures) {
-			IpcClient client = this.peers.close(future.get(60, TimeUnit.SECONDS));
+			IpcClient client = this.peers.close(future.get(Patience.SECONDS, TimeUnit.SECONDS));
 			assertThat(client.transport()).isEqualTo(this.transport);
 			assertThat(client.sendAndReceive(1, new byte[100], PATIENCE).payload()).hasSize(100);
 		}
@@ -129,6 +128,7 @@ class ClientFeaturesIT {
 		ChildProcess successor = serve();
 		assertThat(client.sendAndReceive(1, new byte[10], PATIENCE).payload()).hasSize(10);
 		assertThat(client.server().pid()).isEqualTo((int) successor.pid());
+		Awaitility.await().until(() -> log.contains("restored"));
 		client.send(EchoHandler.ECHO_EVENT, new byte[4], PATIENCE);
 		Awaitility.await()
 			.untilAsserted(() -> assertThat(log).containsExactly("event 3", "lost", "restored", "event 4"));

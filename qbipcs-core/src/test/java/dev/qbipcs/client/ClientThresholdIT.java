@@ -8,7 +8,6 @@ import dev.qbipcs.testsupport.ChildProcess;
 import dev.qbipcs.testsupport.Peers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -21,7 +20,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What a libqb server can do of its own accord: hold its clients and send events.
  */
-@Timeout(60)
 @ParameterizedClass
 @ValueSource(strings = { "shm", "socket" })
 class ClientThresholdIT {

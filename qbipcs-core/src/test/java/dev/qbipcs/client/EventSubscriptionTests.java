@@ -1,7 +1,6 @@
 package dev.qbipcs.client;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -19,11 +18,12 @@ import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.testsupport.EchoHandler;
+import dev.qbipcs.testsupport.LoopThread;
+import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -36,12 +36,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 /**
  * Events that are delivered to a callback.
  */
-@Timeout(60)
 @ParameterizedClass
 @EnumSource(names = { "SHARED_MEMORY", "SOCKET" })
 class EventSubscriptionTests {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(20);
+	private static final Duration PATIENCE = Patience.LIMIT;
 
 	@RegisterExtension
 	final Peers peers = new Peers();
@@ -142,7 +141,7 @@ class EventSubscriptionTests {
 			.toList();
 		clients.forEach((each) -> each.onEvent(this::add, executor));
 		Awaitility.await().until(() -> tasks.get() == 0);
-		assertTheLoopIsIdle();
+		LoopThread.named("qbipcs-client").awaitIdleness();
 		assertThat(tasks).hasValue(0);
 		Awaitility.await().until(() -> this.server.connections().size() == 21);
 		this.server.connections().forEach((connection) -> connection.trySendEvent(1, payload(7)));
@@ -160,8 +159,8 @@ class EventSubscriptionTests {
 			add(event);
 		});
 		send(0, 5);
-		assertThat(entered.await(20, TimeUnit.SECONDS)).isTrue();
-		assertTheLoopIsIdle();
+		assertThat(entered.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
+		LoopThread.named("qbipcs-client").awaitIdleness();
 		try (IpcClient other = IpcClient.builder(this.service).connectAsync().get()) {
 			CompletableFuture<IpcEvent> event = new CompletableFuture<>();
 			other.onEvent(event::complete);
@@ -217,7 +216,7 @@ class EventSubscriptionTests {
 				.until(() -> this.received.size() > Math.min(before, 2999));
 			subscription.close();
 		}
-		sender.get(20, TimeUnit.SECONDS);
+		sender.get(Patience.SECONDS, TimeUnit.SECONDS);
 		awaitEvents(3000);
 	}
 
@@ -242,21 +241,6 @@ class EventSubscriptionTests {
 		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> this.client.receiveEvent(PATIENCE))
 			.matches((ex) -> ex.is(Errno.ENOTCONN));
 		assertThat(this.received).isEmpty();
-	}
-
-	// Watching a descriptor that stays readable would keep it busy.
-	private static void assertTheLoopIsIdle() {
-		long thread = Thread.getAllStackTraces()
-			.keySet()
-			.stream()
-			.filter((each) -> each.getName().equals("qbipcs-client"))
-			.findAny()
-			.orElseThrow()
-			.threadId();
-		long before = ManagementFactory.getThreadMXBean().getThreadCpuTime(thread);
-		Awaitility.await()
-			.during(Duration.ofMillis(500))
-			.until(() -> ManagementFactory.getThreadMXBean().getThreadCpuTime(thread) - before < 100_000_000);
 	}
 
 	private void add(IpcEvent event) {
@@ -285,7 +269,7 @@ class EventSubscriptionTests {
 
 	private static void await(CountDownLatch latch) {
 		try {
-			assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+			assertThat(latch.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
 		}
 		catch (InterruptedException ex) {
 			throw new AssertionError(ex);

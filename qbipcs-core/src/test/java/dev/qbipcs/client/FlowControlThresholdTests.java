@@ -14,7 +14,6 @@ import dev.qbipcs.testsupport.Peers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -30,7 +29,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 /**
  * Which of a server's requests to hold a client obeys, and what it carries along.
  */
-@Timeout(60)
 @ParameterizedClass
 @EnumSource(names = { "SHARED_MEMORY", "SOCKET" })
 class FlowControlThresholdTests {

@@ -13,6 +13,7 @@ import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.testsupport.EchoHandler;
+import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class IpcClientEndTests {
 
 	private static final Duration FOR_EVER = Duration.ofSeconds(-1);
 
-	private static final Duration PATIENCE = Duration.ofSeconds(10);
+	private static final Duration PATIENCE = Patience.LIMIT;
 
 	@RegisterExtension
 	final Peers peers = new Peers();
@@ -75,7 +76,8 @@ class IpcClientEndTests {
 		client.send(EchoHandler.ECHO, new byte[] { 1 }, PATIENCE);
 		client.send(EchoHandler.ECHO, new byte[] { 2 }, PATIENCE);
 		client.send(EchoHandler.ECHO_EVENT, new byte[] { 3 }, PATIENCE);
-		Awaitility.await().until(() -> this.server.connections().getFirst().stats().events() == 1);
+		Awaitility.await()
+			.until(() -> this.server.connections().stream().anyMatch((connection) -> connection.stats().events() == 1));
 		this.server.close();
 		Awaitility.await().until(() -> !client.isConnected());
 		assertThat(client.receive(PATIENCE).payload()).containsExactly(1);
@@ -118,7 +120,7 @@ class IpcClientEndTests {
 				}));
 			}
 			for (CompletableFuture<Void> thread : threads) {
-				thread.get(20, TimeUnit.SECONDS);
+				thread.get(Patience.SECONDS, TimeUnit.SECONDS);
 			}
 		}
 	}
@@ -176,7 +178,7 @@ class IpcClientEndTests {
 			throws InterruptedException, TimeoutException {
 		for (CompletableFuture<Void> wait : waits) {
 			try {
-				wait.get(5, TimeUnit.SECONDS);
+				wait.get(Patience.SECONDS, TimeUnit.SECONDS);
 				throw new AssertionError("The wait ended without failing");
 			}
 			catch (ExecutionException ex) {

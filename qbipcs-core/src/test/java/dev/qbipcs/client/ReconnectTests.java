@@ -17,12 +17,12 @@ import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.RequestRate;
 import dev.qbipcs.testsupport.EchoHandler;
+import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -34,7 +34,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * A client whose server goes and comes back.
  */
-@Timeout(60)
 @ParameterizedClass
 @EnumSource(names = { "SHARED_MEMORY", "SOCKET" })
 class ReconnectTests {
@@ -42,7 +41,7 @@ class ReconnectTests {
 	/** The id of a request that the server leaves unanswered and counts. */
 	private static final int COUNTED = 99;
 
-	private static final Duration PATIENCE = Duration.ofSeconds(20);
+	private static final Duration PATIENCE = Patience.LIMIT;
 
 	private static final ReconnectPolicy QUICK = ReconnectPolicy.exponentialBackoff()
 		.withDelays(Duration.ofMillis(1), Duration.ofMillis(20));
@@ -132,9 +131,9 @@ class ReconnectTests {
 			.supplyAsync(() -> client.sendAndReceive(1, new byte[] { 5 }, PATIENCE));
 		CompletableFuture<IpcEvent> event = CompletableFuture.supplyAsync(() -> client.receiveEvent(PATIENCE));
 		this.server.start();
-		assertThat(reply.get(20, TimeUnit.SECONDS).payload()).containsExactly(5);
+		assertThat(reply.get(Patience.SECONDS, TimeUnit.SECONDS).payload()).containsExactly(5);
 		client.send(EchoHandler.ECHO_EVENT, new byte[] { 6 }, PATIENCE);
-		assertThat(event.get(20, TimeUnit.SECONDS).payload()).containsExactly(6);
+		assertThat(event.get(Patience.SECONDS, TimeUnit.SECONDS).payload()).containsExactly(6);
 	}
 
 	@Test
@@ -145,7 +144,8 @@ class ReconnectTests {
 		Awaitility.await().until(() -> this.counted.get() == 1);
 		this.server.close();
 		this.server.start();
-		assertThat(reply.handle((ignored, ex) -> ex).get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(IpcException.class)
+		assertThat(reply.handle((ignored, ex) -> ex).get(Patience.SECONDS, TimeUnit.SECONDS))
+			.hasCauseInstanceOf(IpcException.class)
 			.hasMessageContaining("ENOTCONN");
 		assertThat(client.sendAndReceive(1, new byte[1], PATIENCE).payload()).hasSize(1);
 		assertThat(this.counted).hasValue(1);
@@ -156,7 +156,7 @@ class ReconnectTests {
 		IpcClient client = connect(QUICK.withWaitingCalls());
 		client.onEvent((event) -> this.log.add(event.text()));
 		client.send(EchoHandler.ECHO_EVENT, "one".getBytes(StandardCharsets.UTF_8), PATIENCE);
-		Awaitility.await().until(() -> this.server.connections().getFirst().stats().events() == 1);
+		awaitLog("one");
 		this.server.close();
 		this.server.start();
 		awaitLog("one", "lost", "restored");
@@ -218,7 +218,8 @@ class ReconnectTests {
 		awaitLog("lost");
 		CompletableFuture<Void> waits = CompletableFuture.runAsync(() -> client.send(1, new byte[1], PATIENCE));
 		client.close();
-		assertThat(waits.handle((ignored, ex) -> ex).get(20, TimeUnit.SECONDS)).hasMessageContaining("ENOTCONN");
+		assertThat(waits.handle((ignored, ex) -> ex).get(Patience.SECONDS, TimeUnit.SECONDS))
+			.hasMessageContaining("ENOTCONN");
 		assertThat(this.log).containsExactly("lost");
 	}
 

@@ -2,7 +2,6 @@ package dev.qbipcs.client;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -12,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 
 import dev.qbipcs.protocol.HandshakeRequest;
 import dev.qbipcs.protocol.HandshakeResponse;
+import dev.qbipcs.testsupport.LoopThread;
+import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
 import dev.qbipcs.transport.FileAccess;
 import dev.qbipcs.transport.PayloadForm;
@@ -22,7 +23,6 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,7 +30,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Subscriptions to a server whose notifications do not fit its events.
  */
-@Timeout(60)
 class StrangeServerTests {
 
 	private static final int BUFFER_SIZE = 12_328;
@@ -61,7 +60,7 @@ class StrangeServerTests {
 		MemorySegment answer = Arena.ofAuto().allocate(HandshakeResponse.SIZE, 8);
 		this.channel.describe().write(answer);
 		assertThat(this.socket.send(answer, HandshakeResponse.SIZE)).isEqualTo(HandshakeResponse.SIZE);
-		this.client = this.peers.close(future.get(20, TimeUnit.SECONDS));
+		this.client = this.peers.close(future.get(Patience.SECONDS, TimeUnit.SECONDS));
 		this.client.onEvent((event) -> this.received.add(event.id()));
 	}
 
@@ -80,7 +79,7 @@ class StrangeServerTests {
 		sendEvent(2);
 		awaitEvents(1, 2);
 		sendBytes(100);
-		assertTheLoopIsIdle();
+		LoopThread.named("qbipcs-client").awaitIdleness();
 		sendEvent(3);
 		awaitEvents(1, 2, 3);
 		assertThat(this.client.isConnected()).isTrue();
@@ -92,7 +91,7 @@ class StrangeServerTests {
 			sendBytes(100);
 			return !this.client.isConnected();
 		});
-		assertTheLoopIsIdle();
+		LoopThread.named("qbipcs-client").awaitIdleness();
 	}
 
 	@Test
@@ -101,7 +100,7 @@ class StrangeServerTests {
 		this.channel.disconnect();
 		Awaitility.await().until(() -> !this.client.isConnected());
 		awaitEvents(1);
-		assertTheLoopIsIdle();
+		LoopThread.named("qbipcs-client").awaitIdleness();
 	}
 
 	private void sendEvent(int id) {
@@ -116,20 +115,6 @@ class StrangeServerTests {
 
 	private void awaitEvents(Integer... ids) {
 		Awaitility.await().untilAsserted(() -> assertThat(this.received).containsExactly(ids));
-	}
-
-	private static void assertTheLoopIsIdle() {
-		long thread = Thread.getAllStackTraces()
-			.keySet()
-			.stream()
-			.filter((each) -> each.getName().equals("qbipcs-client"))
-			.findAny()
-			.orElseThrow()
-			.threadId();
-		long before = ManagementFactory.getThreadMXBean().getThreadCpuTime(thread);
-		Awaitility.await()
-			.during(Duration.ofMillis(500))
-			.until(() -> ManagementFactory.getThreadMXBean().getThreadCpuTime(thread) - before < 100_000_000);
 	}
 
 }

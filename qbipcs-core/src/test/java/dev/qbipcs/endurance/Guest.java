@@ -11,6 +11,7 @@ import dev.qbipcs.client.IpcClient;
 import dev.qbipcs.testsupport.ChildProcess;
 import dev.qbipcs.testsupport.EchoHandler;
 import dev.qbipcs.testsupport.NativeProgram;
+import dev.qbipcs.testsupport.Patience;
 
 /**
  * The clients. What they do fails unless every answer has the right content.
@@ -118,7 +119,7 @@ enum Guest {
 
 	};
 
-	private static final Duration PATIENCE = ChildProcess.PATIENCE;
+	private static final Duration PATIENCE = Patience.LIMIT;
 
 	private static final int SMALL = 100;
 

@@ -11,6 +11,7 @@ import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.RequestRate;
 import dev.qbipcs.testsupport.EchoHandler;
+import dev.qbipcs.testsupport.Patience;
 
 /**
  * Our server as a process of its own, to be loaded and measured. Obeys lines on its
@@ -39,6 +40,7 @@ final class LoadServer {
 		};
 		try (IpcServer server = IpcServer.builder(args[0])
 			.transport(IpcTransport.valueOf(args[1]))
+			.handshakeTimeout(Patience.LIMIT)
 			.handler(handler)
 			.build()) {
 			server.start();

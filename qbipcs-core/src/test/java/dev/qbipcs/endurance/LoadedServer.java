@@ -1,6 +1,5 @@
 package dev.qbipcs.endurance;
 
-import java.time.Duration;
 import java.util.List;
 
 import dev.qbipcs.testsupport.ChildProcess;
@@ -67,9 +66,7 @@ final class LoadedServer implements AutoCloseable {
 	 * @return what it holds now
 	 */
 	Measure awaitRest(Measure before) {
-		return Awaitility.await(this.host + " to be as before")
-			.atMost(Duration.ofSeconds(30))
-			.until(this::measure, (now) -> now.isBackAt(before));
+		return Awaitility.await(this.host + " to be as before").until(this::measure, (now) -> now.isBackAt(before));
 	}
 
 	synchronized void kill() {

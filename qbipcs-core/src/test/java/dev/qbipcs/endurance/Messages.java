@@ -6,8 +6,8 @@ import java.util.Arrays;
 import dev.qbipcs.client.IpcClient;
 import dev.qbipcs.client.IpcEvent;
 import dev.qbipcs.client.IpcReply;
-import dev.qbipcs.testsupport.ChildProcess;
 import dev.qbipcs.testsupport.EchoHandler;
+import dev.qbipcs.testsupport.Patience;
 
 /**
  * Messages over our client, every byte of the answers checked.
@@ -16,7 +16,7 @@ final class Messages {
 
 	static final int ANSWER_HEADER = 24;
 
-	private static final Duration PATIENCE = ChildProcess.PATIENCE;
+	private static final Duration PATIENCE = Patience.LIMIT;
 
 	private Messages() {
 	}

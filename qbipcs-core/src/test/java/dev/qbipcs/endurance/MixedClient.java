@@ -19,6 +19,7 @@ import dev.qbipcs.client.IpcEvent;
 import dev.qbipcs.client.IpcSubscription;
 import dev.qbipcs.client.ReconnectPolicy;
 import dev.qbipcs.testsupport.EchoHandler;
+import dev.qbipcs.testsupport.Patience;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,7 +33,7 @@ final class MixedClient implements Runnable {
 	 * A server that was killed starts a new JVM, on a machine that is busy with this
 	 * test.
 	 */
-	private static final Duration PATIENCE = Duration.ofSeconds(90);
+	private static final Duration PATIENCE = Patience.LIMIT;
 
 	private static final int SMALLEST_BUFFER = 12_328;
 

@@ -112,10 +112,8 @@ final class Soak {
 	}
 
 	private static Self rest(List<Self> before) {
-		return before.isEmpty() ? Self.measure()
-				: Awaitility.await("this process to be as before")
-					.atMost(Duration.ofSeconds(30))
-					.until(Self::measure, (now) -> now.isBackAt(before.getFirst()));
+		return before.isEmpty() ? Self.measure() : Awaitility.await("this process to be as before")
+			.until(Self::measure, (now) -> now.isBackAt(before.getFirst()));
 	}
 
 	private Tally tally() {

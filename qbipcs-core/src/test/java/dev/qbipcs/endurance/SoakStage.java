@@ -199,7 +199,6 @@ final class SoakStage implements AutoCloseable {
 	private void rest() {
 		Measure rest = this.measures.isEmpty()
 				? Awaitility.await(this + " to be at rest")
-					.atMost(Duration.ofSeconds(30))
 					.until(this.server::measure, (now) -> now.connections() + now.directories() == 0)
 				: this.server.awaitRest(this.measures.getFirst());
 		this.measures.add(rest);

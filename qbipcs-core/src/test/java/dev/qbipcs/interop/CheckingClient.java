@@ -5,8 +5,8 @@ import java.time.Duration;
 import dev.qbipcs.client.IpcClient;
 import dev.qbipcs.client.IpcEvent;
 import dev.qbipcs.client.IpcReply;
-import dev.qbipcs.testsupport.ChildProcess;
 import dev.qbipcs.testsupport.EchoHandler;
+import dev.qbipcs.testsupport.Patience;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class CheckingClient implements AutoCloseable {
 
-	private static final Duration TIMEOUT = ChildProcess.PATIENCE;
+	private static final Duration TIMEOUT = Patience.LIMIT;
 
 	private final IpcClient client;
 

@@ -19,13 +19,13 @@ import dev.qbipcs.client.IpcEvent;
 import dev.qbipcs.client.IpcReply;
 import dev.qbipcs.testsupport.ChildProcess;
 import dev.qbipcs.testsupport.NativeProgram;
+import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
 import dev.qbipcs.testsupport.RequiresRoot;
 import dev.qbipcs.testsupport.SharedMemory;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,10 +36,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Our client on libqb servers.
  */
-@Timeout(60)
 class ClientIT {
 
-	private static final Duration LONG = Duration.ofMinutes(5);
+	private static final Duration LONG = Patience.LIMIT;
 
 	private static final Duration SHORT = Duration.ofMillis(50);
 
@@ -191,7 +190,7 @@ class ClientIT {
 		server.kill();
 		for (CompletableFuture<?> waiting : List.of(reply, event, answer)) {
 			// far less than their own timeout
-			Awaitility.await().atMost(Duration.ofSeconds(10)).until(waiting::isCompletedExceptionally);
+			Awaitility.await().until(waiting::isCompletedExceptionally);
 			assertThat(waiting.exceptionNow()).isInstanceOfSatisfying(IpcException.class,
 					(ex) -> assertThat(ex.is(Errno.ENOTCONN)).isTrue());
 		}
@@ -209,7 +208,7 @@ class ClientIT {
 		server.expect("CREATED .*");
 		CompletableFuture<?> reply = async(() -> client.receive(LONG));
 		server.send("disconnect");
-		Awaitility.await().atMost(Duration.ofSeconds(10)).until(reply::isCompletedExceptionally);
+		Awaitility.await().until(reply::isCompletedExceptionally);
 		assertThat(reply.exceptionNow()).isInstanceOfSatisfying(IpcException.class,
 				(ex) -> assertThat(ex.is(Errno.ENOTCONN)).isTrue());
 		// and it can come back
@@ -239,7 +238,7 @@ class ClientIT {
 		CompletableFuture<?> reply = async(() -> client.receive(LONG));
 		Awaitility.await().during(SHORT).until(() -> !reply.isDone());
 		client.close();
-		Awaitility.await().atMost(Duration.ofSeconds(10)).until(reply::isCompletedExceptionally);
+		Awaitility.await().until(reply::isCompletedExceptionally);
 		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> client.receive(SHORT));
 	}
 

@@ -1,6 +1,5 @@
 package dev.qbipcs.interop;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,10 +10,10 @@ import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcServerHandler;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.client.IpcClient;
+import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -26,7 +25,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Objects of the application travel along with services, connections and clients, while
  * libqb is at the other end.
  */
-@Timeout(60)
 @ParameterizedClass
 @EnumSource(names = { "SHARED_MEMORY", "SOCKET" })
 class ContextIT {
@@ -64,7 +62,7 @@ class ContextIT {
 		this.peers.qbServer(service, "--transport", (this.transport == IpcTransport.SOCKET) ? "socket" : "shm");
 		try (IpcClient client = IpcClient.connect(service)) {
 			client.setContext("mine");
-			assertThat(client.sendAndReceive(1, new byte[8], Duration.ofSeconds(10)).payload()).hasSize(8);
+			assertThat(client.sendAndReceive(1, new byte[8], Patience.LIMIT).payload()).hasSize(8);
 			assertThat(client.context(String.class)).contains("mine");
 			assertThat(client.context(Integer.class)).isEmpty();
 		}

@@ -29,6 +29,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class DescriptorLimitIT {
 
+	private static final String CONNECTED = "CONNECTED ";
+
 	private static final String REFUSED = "ERROR connect 24 EMFILE";
 
 	@RegisterExtension
@@ -54,7 +56,10 @@ class DescriptorLimitIT {
 		served.forEach(DescriptorLimitIT::assertIsServed);
 		List<ChildProcess> others = new CopyOnWriteArrayList<>(clients);
 		others.removeAll(served);
-		assertThat(others).as(server::output).map(ChildProcess::output).isSubsetOf("", REFUSED);
+		// one that came late may have got in meanwhile
+		assertThat(others.stream().map(ChildProcess::output).filter((output) -> !output.startsWith(CONNECTED)))
+			.as(server::output)
+			.isSubsetOf("", REFUSED);
 		// another has to come, unless one waits
 		others.add(connect());
 		served.getFirst().quit();
@@ -79,12 +84,7 @@ class DescriptorLimitIT {
 		crowd.expect("HOLDING");
 		Awaitility.await().until(() -> highestDescriptor(server) == this.limit - 1);
 		ChildProcess waiting = connect();
-		Duration before = processorTime(server);
-		Awaitility.await()
-			.during(Duration.ofSeconds(1))
-			.atMost(ChildProcess.PATIENCE)
-			.untilAsserted(
-					() -> assertThat(processorTime(server).minus(before)).isLessThanOrEqualTo(Duration.ofMillis(300)));
+		server.awaitIdleness();
 		assertIsServed(client);
 		assertThat(server.lines().stream().filter((line) -> line.contains("accepts nobody"))).hasSizeLessThan(25);
 		assertThat(waiting.lines()).isEmpty();
@@ -121,31 +121,19 @@ class DescriptorLimitIT {
 	}
 
 	private static boolean isConnected(ChildProcess client) {
-		return client.output().startsWith("CONNECTED ");
+		return client.output().startsWith(CONNECTED);
 	}
 
 	private static void assertIsServed(ChildProcess client) {
 		client.ask("send 1 64", "SENT 1");
-		client.ask("recv 5000", "RESPONSE 1 64 0");
+		client.ask("recv", "RESPONSE 1 64 0");
 		client.ask("send 2 64", "SENT 1");
-		client.ask("event 5000", "EVENT 2 64 0");
+		client.ask("event", "EVENT 2 64 0");
 	}
 
 	private static int highestDescriptor(ChildProcess process) {
 		try (Stream<Path> descriptors = Files.list(Path.of("/proc", "" + process.pid(), "fd"))) {
 			return descriptors.mapToInt((path) -> Integer.parseInt(path.getFileName().toString())).max().orElseThrow();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
-
-	// In user mode and in the kernel, of all threads; hundredths of a second.
-	private static Duration processorTime(ChildProcess process) {
-		try {
-			String stat = Files.readString(Path.of("/proc", "" + process.pid(), "stat"));
-			String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-			return Duration.ofMillis(10 * (Long.parseLong(fields[11]) + Long.parseLong(fields[12])));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

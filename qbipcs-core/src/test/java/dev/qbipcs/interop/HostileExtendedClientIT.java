@@ -64,14 +64,17 @@ class HostileExtendedClientIT {
 			service.assertTheOtherClientIsServed();
 			babble.expect("KEPT");
 		}
-		service.assertTheServerSleeps();
+		service.awaitIdleness();
 	}
 
 	@Test
 	void aServerThatSleepsIsWokenUpByAByteAndDisturbsNobodyUntilThen() {
 		try (ChildProcess asleep = service.begin(NativeProgram.HOSTILE_RINGS, "asleep")) {
+			asleep.expect("HOLDING");
+			service.awaitIdleness();
+			asleep.send("go on");
 			asleep.expect("ASLEEP");
-			service.assertTheServerSleeps();
+			service.awaitIdleness();
 			asleep.send("go on");
 			asleep.expect("KEPT");
 		}
@@ -103,7 +106,7 @@ class HostileExtendedClientIT {
 			carousel.quit();
 			SharedMemory.assertNothingLeftOf(carousel.pid());
 		}
-		service.assertTheServerSleeps();
+		service.awaitIdleness();
 	}
 
 	@ParameterizedTest

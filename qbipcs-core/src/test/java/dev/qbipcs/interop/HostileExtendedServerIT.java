@@ -10,10 +10,10 @@ import dev.qbipcs.client.IpcClient;
 import dev.qbipcs.client.IpcEvent;
 import dev.qbipcs.client.IpcSubscription;
 import dev.qbipcs.testsupport.NativeProgram;
+import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,10 +25,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Our client at servers that take its offer of what Java peers do beyond libqb, and then
  * break the rules of that.
  */
-@Timeout(60)
 class HostileExtendedServerIT {
-
-	private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
 	@RegisterExtension
 	final Peers peers = new Peers();
@@ -37,7 +34,7 @@ class HostileExtendedServerIT {
 	void theServerIsSaneOtherwise() {
 		IpcClient client = this.peers.close(connect(start("echo")));
 		for (int i = 0; i < 1000; i++) {
-			assertThat(client.sendAndReceive(1, new byte[i], TIMEOUT).payload()).hasSize(i);
+			assertThat(client.sendAndReceive(1, new byte[i], Patience.LIMIT).payload()).hasSize(i);
 		}
 	}
 
@@ -49,7 +46,7 @@ class HostileExtendedServerIT {
 		String service = start(attack);
 		try (IpcClient client = connect(service)) {
 			assertThatExceptionOfType(IpcException.class)
-				.isThrownBy(() -> client.sendAndReceive(1, new byte[100], TIMEOUT))
+				.isThrownBy(() -> client.sendAndReceive(1, new byte[100], Patience.LIMIT))
 				.satisfies((ex) -> assertThat(ex.error()).isIn(Errno.EBADMSG.number(), Errno.ENOTCONN.number()));
 		}
 	}
@@ -80,7 +77,7 @@ class HostileExtendedServerIT {
 		String service = start(attack);
 		try (IpcClient client = connect(service)) {
 			for (int i = 0; i < 30; i++) {
-				assertThat(client.sendAndReceive(1, new byte[1000], TIMEOUT).payload()).hasSize(1000);
+				assertThat(client.sendAndReceive(1, new byte[1000], Patience.LIMIT).payload()).hasSize(1000);
 			}
 			assertTimesOut(() -> client.receiveEvent(Duration.ofMillis(20)));
 		}
@@ -107,7 +104,7 @@ class HostileExtendedServerIT {
 	}
 
 	private static IpcClient connect(String service) {
-		return IpcClient.builder(service).connectTimeout(TIMEOUT).connect();
+		return IpcClient.builder(service).connectTimeout(Patience.LIMIT).connect();
 	}
 
 	private String start(String attack) {

@@ -8,6 +8,7 @@ import dev.qbipcs.IpcTransport;
 import dev.qbipcs.testsupport.ChildProcess;
 import dev.qbipcs.testsupport.EchoServer;
 import dev.qbipcs.testsupport.JavaProcess;
+import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
 import dev.qbipcs.testsupport.RequiresRoot;
 import dev.qbipcs.testsupport.SharedMemory;
@@ -55,7 +56,7 @@ class LeftoversIT {
 			.toArray();
 		command.addAll(JavaProcess.command(JavaProcess.nativeAccess(), EchoServer.class, arguments));
 		ChildProcess server = this.peers.close(ChildProcess.start(command));
-		server.expect("READY 1", ChildProcess.PATIENCE.multipliedBy(4));
+		server.expect("READY 1", Patience.LIMIT.multipliedBy(4));
 		return server;
 	}
 
@@ -68,7 +69,7 @@ class LeftoversIT {
 		clients.forEach((client) -> client.signal("STOP"));
 		List<ProcessHandle> inside = ProcessHandle.of(server.pid()).orElseThrow().children().toList();
 		server.kill();
-		Awaitility.await().atMost(ChildProcess.PATIENCE).until(() -> inside.stream().noneMatch(ProcessHandle::isAlive));
+		Awaitility.await().until(() -> inside.stream().noneMatch(ProcessHandle::isAlive));
 		clients.forEach(ChildProcess::kill);
 	}
 

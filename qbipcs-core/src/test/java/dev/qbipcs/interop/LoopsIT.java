@@ -20,7 +20,6 @@ import dev.qbipcs.testsupport.Peers;
 import dev.qbipcs.testsupport.SharedMemory;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -31,7 +30,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * libqb clients of a service that runs on several loops: nobody sees a difference.
  */
-@Timeout(120)
 @ParameterizedClass
 @EnumSource(names = { "SHARED_MEMORY", "SOCKET" })
 class LoopsIT {
@@ -107,7 +105,7 @@ class LoopsIT {
 			.mapToObj((seed) -> this.peers.close(NativeProgram.QB_LOAD.start("mixed", this.service, seed, "mortal")))
 			.toList();
 		long enough = server.totals().accepted() + 8L * LOOPS;
-		Awaitility.await().atMost(ChildProcess.PATIENCE).until(() -> {
+		Awaitility.await().until(() -> {
 			server.connections().forEach(IpcConnection::disconnect);
 			return server.totals().accepted() > enough;
 		});

@@ -16,6 +16,7 @@ import dev.qbipcs.IpcServer;
 import dev.qbipcs.RequestRate;
 import dev.qbipcs.testsupport.ChildProcess;
 import dev.qbipcs.testsupport.EchoHandler;
+import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class MessagesIT {
 
-	private static final Duration PATIENCE = ChildProcess.PATIENCE;
+	private static final Duration PATIENCE = Patience.LIMIT;
 
 	@RegisterExtension
 	final Peers peers = new Peers();
@@ -56,7 +57,7 @@ class MessagesIT {
 			.isThrownBy(() -> connection.trySendResponse(7, 0, MemorySegment.ofArray(new byte[12328 - 24 + 1])))
 			.satisfies((ex) -> assertThat(ex.is(Errno.EMSGSIZE)).isTrue());
 		assertThat(connection.trySendEvent(7, new byte[12328 - 24])).isEqualTo(IpcSendResult.SENT);
-		connected.client.ask("event 5000", "EVENT 7 12304 0");
+		connected.client.ask("event", "EVENT 7 12304 0");
 	}
 
 	@Test
@@ -81,9 +82,9 @@ class MessagesIT {
 		this.peers.serve(IpcServer.builder(service).handler(handler));
 		ChildProcess client = this.peers.connectedQbClient(service);
 		client.send("send 99 10");
-		client.ask("recv 5000", "RESPONSE 99 0 -90");
+		client.ask("recv", "RESPONSE 99 0 -90");
 		client.send("send 1 10");
-		client.ask("recv 5000", "RESPONSE 1 10 0");
+		client.ask("recv", "RESPONSE 1 10 0");
 		assertThat(handler.log()).contains("ERROR 90");
 	}
 
@@ -103,7 +104,7 @@ class MessagesIT {
 			.satisfies((ex) -> assertThat(ex.is(Errno.EAGAIN)).isTrue());
 		connected.client.ask("collect 15", "COLLECTED 15");
 		assertThat(connected.connection.trySendEvent(7, new byte[1000])).isEqualTo(IpcSendResult.SENT);
-		connected.client.ask("event 5000", "EVENT 7 1000 0");
+		connected.client.ask("event", "EVENT 7 1000 0");
 	}
 
 	@Test
@@ -116,11 +117,11 @@ class MessagesIT {
 				() -> connected.connection.sendEvent(8, MemorySegment.ofArray(new byte[1000]), PATIENCE),
 				Thread::startVirtualThread);
 		Awaitility.await().during(Duration.ofMillis(100)).until(() -> !blocked.isDone());
-		connected.client.ask("event 5000", "EVENT 7 1000 0");
+		connected.client.ask("event", "EVENT 7 1000 0");
 		Awaitility.await().until(blocked::isDone);
 		blocked.join();
 		connected.client.ask("collect 14", "COLLECTED 14");
-		connected.client.ask("event 5000", "EVENT 8 1000 0");
+		connected.client.ask("event", "EVENT 8 1000 0");
 	}
 
 	@Test
@@ -161,7 +162,7 @@ class MessagesIT {
 			sent++;
 		}
 		other.ask("send 1 64", "SENT 1");
-		other.ask("recv 5000", "RESPONSE 1 64 0");
+		other.ask("recv", "RESPONSE 1 64 0");
 		connected.client.signal("CONT");
 		connected.client.ask("collect " + sent, "COLLECTED " + sent);
 	}
@@ -187,11 +188,11 @@ class MessagesIT {
 		Connected connected = connect("parts");
 		List<MemorySegment> parts = List.of(text("one"), text(""), text("two, and more"), text("!"));
 		assertThat(connected.connection.trySendEvent(7, parts)).isEqualTo(IpcSendResult.SENT);
-		connected.client.ask("event 5000", "EVENT 7 17 0");
+		connected.client.ask("event", "EVENT 7 17 0");
 		assertThat(connected.connection.trySendEvent(7, -11, parts)).isEqualTo(IpcSendResult.SENT);
-		connected.client.ask("event 5000", "EVENT 7 17 -11");
+		connected.client.ask("event", "EVENT 7 17 -11");
 		assertThat(connected.connection.trySendResponse(8, -5, parts)).isEqualTo(IpcSendResult.SENT);
-		connected.client.ask("recv 5000", "RESPONSE 8 17 -5");
+		connected.client.ask("recv", "RESPONSE 8 17 -5");
 	}
 
 	@Test
@@ -208,7 +209,7 @@ class MessagesIT {
 		connected.client.ask("recv 100", "ERROR RESPONSE 110 ETIMEDOUT");
 		assertThat(connected.connection.stats().requests()).isZero();
 		connected.server.requestRate(RequestRate.NORMAL);
-		connected.client.ask("drain", "DRAINED 15");
+		connected.client.ask("drain 15", "DRAINED 15");
 	}
 
 	@Test
@@ -225,7 +226,7 @@ class MessagesIT {
 		Awaitility.await()
 			.until(() -> server.connections().stream().allMatch((c) -> c.stats().flowControlState() == 0));
 		client.ask("send 1 64", "SENT 1");
-		client.ask("recv 5000", "RESPONSE 1 64 0");
+		client.ask("recv", "RESPONSE 1 64 0");
 	}
 
 	@Test
@@ -249,7 +250,7 @@ class MessagesIT {
 		}
 		// both rings are full: what the server took and could not answer waits
 		assertThat(sent).isBetween(30, 40);
-		connected.client.ask("drain", "DRAINED " + sent);
+		connected.client.ask("drain " + sent, "DRAINED " + sent);
 	}
 
 	private Connected connect(String prefix) {

@@ -12,8 +12,8 @@ import dev.qbipcs.client.IpcReceiveBuffer;
 import dev.qbipcs.testsupport.ChildProcess;
 import dev.qbipcs.testsupport.EchoHandler;
 import dev.qbipcs.testsupport.NativeProgram;
+import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -25,10 +25,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Peers that link libqb count the bytes on the setup socket: one for each event, and one
  * for each request. What Java peers agree on beyond that does not reach them.
  */
-@Timeout(60)
 class NotificationCountIT {
 
-	private static final Duration PATIENCE = ChildProcess.PATIENCE;
+	private static final Duration PATIENCE = Patience.LIMIT;
 
 	private static final int COUNT = 2000;
 

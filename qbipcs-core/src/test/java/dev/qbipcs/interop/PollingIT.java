@@ -7,7 +7,7 @@ import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.PollingPolicy;
 import dev.qbipcs.PollingStats;
-import dev.qbipcs.testsupport.ChildProcess;
+import dev.qbipcs.testsupport.LoopThread;
 import dev.qbipcs.testsupport.NativeProgram;
 import dev.qbipcs.testsupport.Peers;
 import org.awaitility.Awaitility;
@@ -33,17 +33,14 @@ class PollingIT {
 	void requestsOfABusyClientAreFoundBeforeTheServiceParks(IpcTransport transport) {
 		EventLoop loop = serve(transport, new PollingPolicy(Duration.ofMillis(5), 1));
 		// as soon as no other process keeps the processors busy
-		Awaitility.await().atMost(ChildProcess.PATIENCE).until(() -> {
+		Awaitility.await().until(() -> {
 			NativeProgram.QB_CLIENT.run("roundtrip", this.service, 64, 2000);
 			return loop.pollingStats().hits() > 0;
 		});
 		assertThat(loop.pollingStats().parks()).isPositive();
 		// it looked in vain after the last request, and sleeps
 		Awaitility.await().until(() -> loop.pollingStats().misses() > 0);
-		PollingStats asleep = loop.pollingStats();
-		Awaitility.await()
-			.during(Duration.ofMillis(500))
-			.untilAsserted(() -> assertThat(loop.pollingStats()).isEqualTo(asleep));
+		LoopThread.named("polling-loop").awaitSleep();
 	}
 
 	@Test

@@ -84,7 +84,7 @@ class RequestRateIT {
 		assertThat(turns).isEmpty();
 		set(server, RequestRate.FAST);
 		// a message is consumed and answered though its handler backed off
-		clients.forEach((client) -> client.ask("drain", "DRAINED " + REQUESTS));
+		clients.forEach((client) -> client.ask("drain " + REQUESTS, "DRAINED " + REQUESTS));
 		for (int i = 0; i < 2 * REQUESTS; i += 2) {
 			assertThat(turns.subList(i, i + 2)).doesNotHaveDuplicates();
 		}
@@ -100,7 +100,7 @@ class RequestRateIT {
 				client.expect("ERROR send 11 EAGAIN");
 			}
 			if (rate.flowControl() == 0) {
-				client.ask("recv 5000", "RESPONSE 1 64 0");
+				client.ask("recv", "RESPONSE 1 64 0");
 			}
 			else {
 				client.ask("recv 10", "ERROR RESPONSE 110 ETIMEDOUT");
@@ -112,7 +112,7 @@ class RequestRateIT {
 	private static void release(IpcServer server, ChildProcess client, RequestRate rate) {
 		if (rate == RequestRate.OFF_2) {
 			set(server, RequestRate.NORMAL);
-			client.ask("recv 5000", "RESPONSE 1 64 0");
+			client.ask("recv", "RESPONSE 1 64 0");
 		}
 	}
 

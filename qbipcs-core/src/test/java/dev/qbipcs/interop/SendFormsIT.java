@@ -92,7 +92,7 @@ class SendFormsIT {
 		IpcServer server = serve();
 		ChildProcess client = this.peers.connectedQbClient(this.service);
 		IpcConnection connection = connection(server);
-		String receive = form.isEvent() ? "event 5000" : "recv 5000";
+		String receive = form.isEvent() ? "event" : "recv";
 		String kind = form.isEvent() ? "EVENT" : "RESPONSE";
 		assertFails(() -> form.send(connection, LARGEST + 1), Errno.EMSGSIZE);
 		assertThat(form.send(connection, LARGEST)).isTrue();
@@ -110,7 +110,7 @@ class SendFormsIT {
 			assertThat(form.send(connection, 1000)).isFalse();
 		}
 		assertThat(connection.stats().sendRetries()).isGreaterThanOrEqualTo(2);
-		client.ask(form.isEvent() ? "collect " + sent : "drain",
+		client.ask(form.isEvent() ? "collect " + sent : "drain " + sent,
 				form.isEvent() ? "COLLECTED " + sent : "DRAINED " + sent);
 		assertThat(form.send(connection, 1000)).isTrue();
 		client.ask(receive, kind + " 7 1000 0");

@@ -10,7 +10,6 @@ import dev.qbipcs.IpcMessage;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcServerHandler;
 import dev.qbipcs.IpcTransport;
-import dev.qbipcs.testsupport.ChildProcess;
 import dev.qbipcs.testsupport.NativeProgram;
 import dev.qbipcs.testsupport.Peers;
 import org.awaitility.Awaitility;
@@ -41,7 +40,7 @@ class ServerAllocationIT {
 		server.start();
 		NativeProgram.QB_CLIENT.run("roundtrip", this.service, 64, COUNT);
 		// as soon as compiled code replaces objects by their fields
-		Awaitility.await().atMost(ChildProcess.PATIENCE).until(() -> {
+		Awaitility.await().until(() -> {
 			long once = allocated(COUNT, loopThread);
 			long thrice = allocated(3 * COUNT, loopThread);
 			// a connection takes some memory, a message none

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,9 +66,9 @@ class SocketHostileClientIT {
 
 	private static void assertTheOtherClientIsServed() {
 		client.ask("send 1 1000", "SENT 1");
-		client.ask("recv 10000", "RESPONSE 1 1000 0");
+		client.ask("recv", "RESPONSE 1 1000 0");
 		client.ask("send 2 1000", "SENT 1");
-		client.ask("event 10000", "EVENT 2 1000 0");
+		client.ask("event", "EVENT 2 1000 0");
 	}
 
 	@ParameterizedTest
@@ -123,7 +122,6 @@ class SocketHostileClientIT {
 		attack("forge " + value, "KEPT");
 	}
 
-	@Timeout(60)
 	@Test
 	void aClientWithoutSocketsHoldsNobodyUpAndGetsItsAnswersLater() {
 		try (ChildProcess unbound = start("unbound")) {
@@ -180,7 +178,7 @@ class SocketHostileClientIT {
 			inject(fresh, 5, 3, "INJECTED 5 0");
 			inject(fresh, 5, 0, "INJECTED 5 0");
 			fresh.ask("send 1 64", "SENT 1");
-			fresh.ask("recv 5000", "RESPONSE 1 64 0");
+			fresh.ask("recv", "RESPONSE 1 64 0");
 			fresh.ask("recv 50", "ERROR RESPONSE 110 ETIMEDOUT");
 			fresh.ask("connected", "YES");
 			fresh.quit();

@@ -6,11 +6,11 @@ import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.client.IpcClient;
 import dev.qbipcs.testsupport.NativeProgram;
+import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
 import dev.qbipcs.testsupport.RequiresRoot;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,9 +22,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Our client at servers that break the rules of the socket transport: it fails with an
  * exception, in time, and nothing else happens to its process.
  */
-@Timeout(60)
 class SocketHostileServerIT {
 
+	/** For what may end in a timeout. */
 	private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
 	@RegisterExtension
@@ -34,7 +34,7 @@ class SocketHostileServerIT {
 	void theServerIsSaneOtherwise() {
 		IpcClient client = this.peers.close(connect(start("echo")));
 		for (int i = 0; i < 100; i++) {
-			assertThat(client.sendAndReceive(1, new byte[i], TIMEOUT).payload()).hasSize(i);
+			assertThat(client.sendAndReceive(1, new byte[i], Patience.LIMIT).payload()).hasSize(i);
 		}
 	}
 
@@ -76,7 +76,7 @@ class SocketHostileServerIT {
 		String service = start(attack);
 		try (IpcClient client = connect(service)) {
 			for (int i = 0; i < 30; i++) {
-				assertThat(client.sendAndReceive(1, new byte[1000], TIMEOUT).payload()).hasSize(1000);
+				assertThat(client.sendAndReceive(1, new byte[1000], Patience.LIMIT).payload()).hasSize(1000);
 			}
 		}
 	}
@@ -105,14 +105,14 @@ class SocketHostileServerIT {
 	void whatAnotherProcessSentBeforeWeTurnedToTheServerIsDropped() {
 		String service = start("forged");
 		try (IpcClient client = connect(service)) {
-			assertThat(client.sendAndReceive(1, new byte[100], TIMEOUT).id()).isEqualTo(1);
+			assertThat(client.sendAndReceive(1, new byte[100], Patience.LIMIT).id()).isEqualTo(1);
 			assertThatExceptionOfType(IpcException.class).isThrownBy(() -> client.receiveEvent(Duration.ofMillis(20)))
 				.satisfies((ex) -> assertThat(ex.is(Errno.ETIMEDOUT)).as(ex.getMessage()).isTrue());
 		}
 	}
 
 	private IpcClient connect(String service) {
-		return IpcClient.builder(service).connectTimeout(TIMEOUT).connect();
+		return IpcClient.builder(service).connectTimeout(Patience.LIMIT).connect();
 	}
 
 	private String start(String attack) {

@@ -20,12 +20,13 @@ import dev.qbipcs.RequestRate;
 import dev.qbipcs.client.IpcClient;
 import dev.qbipcs.testsupport.ChildProcess;
 import dev.qbipcs.testsupport.EchoHandler;
+import dev.qbipcs.testsupport.LoopThread;
+import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
 import dev.qbipcs.testsupport.SharedMemory;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,10 +41,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  * What a libqb client sees of our server over sockets: limits, full queues, rates and
  * sudden ends.
  */
-@Timeout(60)
 class SocketMessagesIT {
 
-	private static final Duration PATIENCE = ChildProcess.PATIENCE;
+	private static final Duration PATIENCE = Patience.LIMIT;
 
 	@RegisterExtension
 	final Peers peers = new Peers();
@@ -83,7 +83,7 @@ class SocketMessagesIT {
 			.isThrownBy(() -> this.connection.trySendEvent(7, new byte[12_328 - 24 + 1]))
 			.satisfies((ex) -> assertThat(ex.is(Errno.EMSGSIZE)).isTrue());
 		assertThat(this.connection.trySendEvent(7, new byte[12_328 - 24])).isEqualTo(IpcSendResult.SENT);
-		this.client.ask("event 5000", "EVENT 7 12304 0");
+		this.client.ask("event", "EVENT 7 12304 0");
 	}
 
 	@Test
@@ -105,7 +105,7 @@ class SocketMessagesIT {
 		this.client.ask("collect " + sent, "COLLECTED " + sent);
 		Awaitility.await().until(() -> this.connection.stats().eventQueueLength() == 0);
 		assertThat(this.connection.trySendEvent(7, new byte[1000])).isEqualTo(IpcSendResult.SENT);
-		this.client.ask("event 5000", "EVENT 7 1000 0");
+		this.client.ask("event", "EVENT 7 1000 0");
 	}
 
 	@Test
@@ -117,7 +117,7 @@ class SocketMessagesIT {
 				() -> this.connection.sendEvent(8, MemorySegment.ofArray(new byte[1000]), PATIENCE),
 				Thread::startVirtualThread);
 		Awaitility.await().during(Duration.ofMillis(100)).until(() -> !blocked.isDone());
-		this.client.ask("event 5000", "EVENT 7 1000 0");
+		this.client.ask("event", "EVENT 7 1000 0");
 		Awaitility.await().until(blocked::isDone);
 		blocked.join();
 	}
@@ -132,7 +132,7 @@ class SocketMessagesIT {
 		assertThat(this.client.expect("ERROR .*")).isEqualTo("ERROR send 11 EAGAIN");
 		assertThat(sent).isEqualTo(queueLength() + 1);
 		rate(RequestRate.NORMAL, 0);
-		this.client.ask("drain", "DRAINED " + sent);
+		this.client.ask("drain " + sent, "DRAINED " + sent);
 		assertThat(this.connection.stats().requests()).isEqualTo(sent);
 	}
 
@@ -151,7 +151,7 @@ class SocketMessagesIT {
 		if (!sends) {
 			this.client.ask("send 1 64", "SENT 1");
 		}
-		this.client.ask("recv 5000", "RESPONSE 1 64 0");
+		this.client.ask("recv", "RESPONSE 1 64 0");
 		assertThat(this.connection.stats().flowControlCount()).isEqualTo(2);
 	}
 
@@ -165,7 +165,7 @@ class SocketMessagesIT {
 		Awaitility.await()
 			.until(() -> this.server.connections().stream().allMatch((each) -> each.stats().flowControlState() == 0));
 		late.ask("send 1 64", "SENT 1");
-		late.ask("recv 5000", "RESPONSE 1 64 0");
+		late.ask("recv", "RESPONSE 1 64 0");
 	}
 
 	@Test
@@ -173,15 +173,9 @@ class SocketMessagesIT {
 		this.client.ask("fc 0", "FC 0");
 		rate(RequestRate.OFF, 1);
 		this.client.ask("send 1 64 3", "SENT 3");
-		Path thread = LoopThread.named("socket-loop");
-		Awaitility.await("the loop to park").until(() -> LoopThread.isAsleep(thread));
-		long wakeups = LoopThread.wakeups(thread);
-		Awaitility.await()
-			.pollInterval(Duration.ofMillis(50))
-			.during(Duration.ofMillis(300))
-			.untilAsserted(() -> assertThat(LoopThread.wakeups(thread) - wakeups).isLessThanOrEqualTo(2));
+		LoopThread.named("socket-loop").awaitSleep();
 		rate(RequestRate.NORMAL, 0);
-		this.client.ask("drain", "DRAINED 3");
+		this.client.ask("drain 3", "DRAINED 3");
 	}
 
 	@ParameterizedTest
@@ -204,7 +198,7 @@ class SocketMessagesIT {
 		stopped.signal("STOP");
 		this.peers.qbClient("roundtrip", this.service, 64, 1000).succeed();
 		stopped.signal("CONT");
-		stopped.ask("drain", "DRAINED 5");
+		stopped.ask("drain 5", "DRAINED 5");
 	}
 
 	@ParameterizedTest

@@ -8,10 +8,10 @@ import dev.qbipcs.Errno;
 import dev.qbipcs.EventLoop.Priority;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.PollingPolicy;
+import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.ServiceNames;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -19,7 +19,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * A loop ends: what it accepted still runs, what comes later is refused.
  */
-@Timeout(30)
 class ClosedLoopTests {
 
 	private final String name = ServiceNames.unique("closed-loop");
@@ -107,7 +106,7 @@ class ClosedLoopTests {
 
 	private static void await(CountDownLatch latch) {
 		try {
-			assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+			assertThat(latch.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
 		}
 		catch (InterruptedException ex) {
 			throw new AssertionError(ex);

@@ -12,17 +12,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import dev.qbipcs.EventLoop;
 import dev.qbipcs.EventLoop.Priority;
 import dev.qbipcs.PollingPolicy;
+import dev.qbipcs.testsupport.Patience;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Jobs on a loop.
  */
-@Timeout(30)
 class EpollLoopJobsTests {
 
 	private final EpollLoop loop = EpollLoop.start("job-loop", PollingPolicy.DEFAULT);
@@ -178,7 +177,7 @@ class EpollLoopJobsTests {
 
 	private static void await(CountDownLatch latch) {
 		try {
-			assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+			assertThat(latch.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
 		}
 		catch (InterruptedException ex) {
 			throw new AssertionError(ex);

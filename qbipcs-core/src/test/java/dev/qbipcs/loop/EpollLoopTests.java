@@ -14,10 +14,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import dev.qbipcs.EventLoop;
 import dev.qbipcs.EventLoop.Priority;
 import dev.qbipcs.PollingPolicy;
+import dev.qbipcs.testsupport.Patience;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -25,7 +25,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 /**
  * Descriptors on a loop.
  */
-@Timeout(30)
 class EpollLoopTests {
 
 	private final EpollLoop loop = EpollLoop.start("tested-loop", PollingPolicy.DEFAULT);
@@ -242,7 +241,7 @@ class EpollLoopTests {
 			}
 		});
 		try {
-			assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+			assertThat(done.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
 		}
 		catch (InterruptedException ex) {
 			throw new AssertionError(ex);
@@ -260,7 +259,7 @@ class EpollLoopTests {
 	}
 
 	private String take() throws InterruptedException {
-		String call = this.calls.poll(10, TimeUnit.SECONDS);
+		String call = this.calls.poll(Patience.SECONDS, TimeUnit.SECONDS);
 		assertThat(call).isNotNull();
 		return (call != null) ? call : "";
 	}

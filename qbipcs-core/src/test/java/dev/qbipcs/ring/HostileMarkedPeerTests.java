@@ -2,12 +2,11 @@ package dev.qbipcs.ring;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.time.Duration;
 import java.util.Random;
 
+import dev.qbipcs.testsupport.Patience;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -16,7 +15,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A peer may say that it is one of this library, and write whatever it likes.
  */
-@Timeout(30)
 class HostileMarkedPeerTests {
 
 	private final TestRing ring = new TestRing(TestRing.PAGE, RingMode.MARKED);
@@ -96,7 +94,7 @@ class HostileMarkedPeerTests {
 			this.ring.memory().wake();
 		}
 		assertThat(this.ring.reader().poll()).isEqualTo(RingReader.EMPTY);
-		long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+		long deadline = System.nanoTime() + Patience.LIMIT.toNanos();
 		assertThat(this.ring.reader().await(deadline)).as("somebody woke us").isTrue();
 		assertThat(this.ring.reader().isReadable()).isFalse();
 		assertThat(this.ring.reader().await(System.nanoTime())).as("all posts are used up").isFalse();

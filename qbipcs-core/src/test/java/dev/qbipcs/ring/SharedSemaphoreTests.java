@@ -7,10 +7,10 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 import dev.qbipcs.posix.GlibcSemaphore;
+import dev.qbipcs.testsupport.Patience;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -18,10 +18,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 /**
  * Our semaphore and the C library's, on the same memory.
  */
-@Timeout(30)
 class SharedSemaphoreTests {
 
-	private static final Duration LONG = Duration.ofSeconds(20);
+	private static final Duration LONG = Patience.LIMIT;
 
 	private final Arena arena = Arena.ofShared();
 

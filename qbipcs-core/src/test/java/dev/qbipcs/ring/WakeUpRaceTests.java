@@ -7,7 +7,6 @@ import java.util.concurrent.locks.LockSupport;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,7 +15,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * word and looks for a chunk. At least one of them has to see the other, or the reader
  * sleeps beside a chunk; only fences keep processors from looking first.
  */
-@Timeout(60)
 class WakeUpRaceTests {
 
 	private static final int ROUNDS = 200_000;

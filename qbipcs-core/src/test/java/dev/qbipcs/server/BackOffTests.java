@@ -1,7 +1,6 @@
 package dev.qbipcs.server;
 
 import java.lang.foreign.MemorySegment;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -9,6 +8,7 @@ import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.RequestRate;
 import dev.qbipcs.client.IpcClient;
+import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -46,8 +46,8 @@ class BackOffTests {
 		Awaitility.await()
 			.until(() -> server.connections().stream().allMatch((c) -> c.stats().flowControlState() == 2));
 		for (int i = 0; i < REQUESTS; i++) {
-			first.send(1, MemorySegment.NULL, Duration.ofSeconds(10));
-			second.send(2, MemorySegment.NULL, Duration.ofSeconds(10));
+			first.send(1, MemorySegment.NULL, Patience.LIMIT);
+			second.send(2, MemorySegment.NULL, Patience.LIMIT);
 		}
 		server.requestRate(RequestRate.FAST);
 		Awaitility.await().until(() -> this.handled.size() == 2 * REQUESTS);

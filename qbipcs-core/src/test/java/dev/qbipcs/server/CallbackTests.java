@@ -10,11 +10,11 @@ import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcSendResult;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.client.IpcClient;
+import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
 import dev.qbipcs.testsupport.SharedMemory;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,10 +24,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 /**
  * The callbacks of a handler, their order, and what their failures do.
  */
-@Timeout(30)
 class CallbackTests {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(10);
+	private static final Duration PATIENCE = Patience.LIMIT;
 
 	@RegisterExtension
 	final Peers peers = new Peers();

@@ -17,10 +17,10 @@ import dev.qbipcs.IpcMessage;
 import dev.qbipcs.IpcMessage.Deferred;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.client.IpcClient;
+import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,10 +30,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 /**
  * Messages that are handled off the loop.
  */
-@Timeout(30)
 class DeferredMessageTests {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(10);
+	private static final Duration PATIENCE = Patience.LIMIT;
 
 	@RegisterExtension
 	final Peers peers = new Peers();
@@ -210,7 +209,7 @@ class DeferredMessageTests {
 	}
 
 	private Deferred next() throws InterruptedException {
-		Deferred message = this.deferred.poll(10, TimeUnit.SECONDS);
+		Deferred message = this.deferred.poll(Patience.SECONDS, TimeUnit.SECONDS);
 		if (message == null) {
 			throw new AssertionError("No message came");
 		}

@@ -14,10 +14,10 @@ import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.RequestRate;
 import dev.qbipcs.client.IpcClient;
+import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -29,12 +29,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Services end gracefully.
  */
-@Timeout(30)
 @ParameterizedClass
 @EnumSource(value = IpcTransport.class, names = { "SHARED_MEMORY", "SOCKET" })
 class DrainTests {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(10);
+	private static final Duration PATIENCE = Patience.LIMIT;
 
 	@RegisterExtension
 	final Peers peers = new Peers();
@@ -55,7 +54,7 @@ class DrainTests {
 				sent++;
 			}
 			assertThat(sent).isEqualTo(5);
-			server.drain().get(10, TimeUnit.SECONDS);
+			server.drain().get(Patience.SECONDS, TimeUnit.SECONDS);
 			for (int i = 0; i < sent; i++) {
 				assertThat(client.receive(PATIENCE).id()).isEqualTo(i);
 			}
@@ -77,18 +76,18 @@ class DrainTests {
 		try (IpcClient client = connect(1)) {
 			client.send(1, new byte[1], PATIENCE);
 			client.send(2, new byte[1], PATIENCE);
-			IpcMessage.Deferred first = deferred.poll(10, TimeUnit.SECONDS);
+			IpcMessage.Deferred first = deferred.poll(Patience.SECONDS, TimeUnit.SECONDS);
 			CompletableFuture<Void> drained = server.drain();
 			Awaitility.await().during(Duration.ofMillis(100)).until(() -> !drained.isDone());
 			assertThat(first).isNotNull();
 			first.reply(first.segment());
 			first.close();
-			IpcMessage.Deferred second = deferred.poll(10, TimeUnit.SECONDS);
+			IpcMessage.Deferred second = deferred.poll(Patience.SECONDS, TimeUnit.SECONDS);
 			assertThat(second).isNotNull();
 			assertThat(drained).isNotDone();
 			second.reply(second.segment());
 			second.close();
-			drained.get(10, TimeUnit.SECONDS);
+			drained.get(Patience.SECONDS, TimeUnit.SECONDS);
 			assertThat(client.receive(PATIENCE).id()).isEqualTo(1);
 			assertThat(client.receive(PATIENCE).id()).isEqualTo(2);
 		}
@@ -103,7 +102,7 @@ class DrainTests {
 			Awaitility.await().until(() -> this.recorder.log().contains("message 1"));
 			CompletableFuture<Void> drained = server.drain();
 			server.close();
-			drained.get(10, TimeUnit.SECONDS);
+			drained.get(Patience.SECONDS, TimeUnit.SECONDS);
 		}
 		server.start();
 		assertThat(server.totals().accepted()).isEqualTo(1);

@@ -12,11 +12,11 @@ import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.client.IpcClient;
 import dev.qbipcs.client.IpcReply;
+import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
 import dev.qbipcs.testsupport.SharedMemory;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,10 +24,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Answers to a client that does not receive are kept, and hold that client back.
  */
-@Timeout(60)
 class KeptReplyTests {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(10);
+	private static final Duration PATIENCE = Patience.LIMIT;
 
 	@RegisterExtension
 	final Peers peers = new Peers();

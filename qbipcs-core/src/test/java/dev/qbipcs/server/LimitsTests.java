@@ -17,13 +17,13 @@ import dev.qbipcs.IpcConnectionRequest;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.client.IpcClient;
+import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
 import dev.qbipcs.transport.ServiceConnector;
 import dev.qbipcs.transport.SetupSocket;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,7 +32,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * How many clients there may be, how long they may take, how much memory they get.
  */
-@Timeout(30)
 class LimitsTests {
 
 	@RegisterExtension
@@ -62,7 +61,7 @@ class LimitsTests {
 	@Test
 	void aClientThatDoesNotIntroduceItselfIsDroppedAtTheDeadline() {
 		this.peers
-			.serve(IpcServer.builder(this.service).handshakeTimeout(Duration.ofMillis(100)).handler(new Recorder()));
+			.start(IpcServer.builder(this.service).handshakeTimeout(Duration.ofMillis(100)).handler(new Recorder()));
 		long start = System.nanoTime();
 		SetupSocket silent = connect();
 		Awaitility.await().pollInterval(Duration.ofMillis(5)).until(() -> isEnded(silent));
@@ -123,10 +122,7 @@ class LimitsTests {
 
 	@Test
 	void theOldestSilentClientGivesWayToAnother() {
-		this.peers.serve(IpcServer.builder(this.service)
-			.maxPendingHandshakes(3)
-			.handshakeTimeout(Duration.ofMinutes(1))
-			.handler(new Recorder()));
+		this.peers.serve(IpcServer.builder(this.service).maxPendingHandshakes(3).handler(new Recorder()));
 		List<SetupSocket> silent = List.of(connect(), connect(), connect());
 		IpcClient.connect(this.service).close();
 		Awaitility.await().until(() -> isEnded(silent.getFirst()));
@@ -135,10 +131,7 @@ class LimitsTests {
 
 	@Test
 	void slowClientsBelowTheCapHoldNobodyUp() {
-		this.peers.serve(IpcServer.builder(this.service)
-			.maxPendingHandshakes(3)
-			.handshakeTimeout(Duration.ofMinutes(1))
-			.handler(new Recorder()));
+		this.peers.serve(IpcServer.builder(this.service).maxPendingHandshakes(3).handler(new Recorder()));
 		connect();
 		connect();
 		IpcClient.connect(this.service).close();
@@ -146,8 +139,7 @@ class LimitsTests {
 
 	@Test
 	void pendingHandshakesEndWithTheService() {
-		IpcServer server = this.peers
-			.serve(IpcServer.builder(this.service).handshakeTimeout(Duration.ofMinutes(1)).handler(new Recorder()));
+		IpcServer server = this.peers.serve(IpcServer.builder(this.service).handler(new Recorder()));
 		SetupSocket pending = connect();
 		IpcClient.connect(this.service).close();
 		server.close();
@@ -164,7 +156,7 @@ class LimitsTests {
 			try (IpcClient client = IpcClient.builder(this.service).bufferSize(wantedAndGiven[0]).connect()) {
 				assertThat(client.bufferSize()).isEqualTo(wantedAndGiven[1]);
 				byte[] largest = new byte[client.bufferSize() - 24];
-				assertThat(client.sendAndReceive(1, largest, Duration.ofSeconds(10)).payload()).isEqualTo(largest);
+				assertThat(client.sendAndReceive(1, largest, Patience.LIMIT).payload()).isEqualTo(largest);
 			}
 		}
 	}

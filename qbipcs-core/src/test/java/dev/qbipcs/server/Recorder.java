@@ -11,6 +11,7 @@ import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcConnectionRequest;
 import dev.qbipcs.IpcMessage;
 import dev.qbipcs.IpcServerHandler;
+import dev.qbipcs.testsupport.Patience;
 import org.awaitility.Awaitility;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -64,7 +65,7 @@ class Recorder implements IpcServerHandler {
 	/** The next connection that is created. */
 	IpcConnection connection() {
 		try {
-			IpcConnection connection = this.created.poll(10, TimeUnit.SECONDS);
+			IpcConnection connection = this.created.poll(Patience.SECONDS, TimeUnit.SECONDS);
 			if (connection == null) {
 				throw new AssertionError("Nobody connected");
 			}

@@ -8,10 +8,10 @@ import dev.qbipcs.EventLoop.Priority;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.RequestRate;
 import dev.qbipcs.client.IpcClient;
+import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,10 +22,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * How eagerly requests are read, changed at run time.
  */
-@Timeout(30)
 class RequestRateTests {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(10);
+	private static final Duration PATIENCE = Patience.LIMIT;
 
 	@RegisterExtension
 	final Peers peers = new Peers();

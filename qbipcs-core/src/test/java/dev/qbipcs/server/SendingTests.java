@@ -19,12 +19,12 @@ import dev.qbipcs.client.IpcClient;
 import dev.qbipcs.client.IpcEvent;
 import dev.qbipcs.client.IpcReceiveBuffer;
 import dev.qbipcs.client.IpcReply;
+import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,10 +34,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 /**
  * Responses and events, as a server sends them from any thread.
  */
-@Timeout(30)
 class SendingTests {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(10);
+	private static final Duration PATIENCE = Patience.LIMIT;
 
 	private static final int BUFFER = 12_328;
 

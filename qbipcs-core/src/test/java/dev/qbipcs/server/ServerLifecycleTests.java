@@ -18,11 +18,11 @@ import dev.qbipcs.IpcTransport;
 import dev.qbipcs.RequestRate;
 import dev.qbipcs.ServiceStats;
 import dev.qbipcs.client.IpcClient;
+import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
 import dev.qbipcs.testsupport.SharedMemory;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,10 +32,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 /**
  * Services start, end, start again, and share a loop.
  */
-@Timeout(30)
 class ServerLifecycleTests {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(10);
+	private static final Duration PATIENCE = Patience.LIMIT;
 
 	@RegisterExtension
 	final Peers peers = new Peers();
@@ -196,7 +195,7 @@ class ServerLifecycleTests {
 		EventLoop loop = EventLoop.create("ended");
 		CountDownLatch ready = new CountDownLatch(1);
 		loop.execute(Priority.MEDIUM, ready::countDown);
-		assertThat(ready.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(ready.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
 		loop.close();
 		Awaitility.await().until(() -> threads("ended") == 0);
 		IpcServer late = IpcServer.builder(this.peers.service("late")).eventLoop(loop).handler(this.recorder).build();

@@ -23,10 +23,10 @@ import dev.qbipcs.IpcTransport;
 import dev.qbipcs.RequestRate;
 import dev.qbipcs.ServiceStats;
 import dev.qbipcs.client.IpcClient;
+import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -37,12 +37,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A service that runs on several loops.
  */
-@Timeout(60)
 @ParameterizedClass
 @EnumSource(value = IpcTransport.class, names = { "SHARED_MEMORY", "SOCKET" })
 class ServerLoopsTests {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(10);
+	private static final Duration PATIENCE = Patience.LIMIT;
 
 	private static final int LOOPS = 3;
 
@@ -105,7 +104,7 @@ class ServerLoopsTests {
 		List<IpcClient> clients = connect(LOOPS);
 		// the first loop could accept nobody meanwhile, so it is not that one
 		clients.get(1).send(7, new byte[3], PATIENCE);
-		assertThat(blocked.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(blocked.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
 		for (int i : new int[] { 0, 2 }) {
 			assertThat(clients.get(i).sendAndReceive(1, new byte[1], PATIENCE).id()).isEqualTo(1);
 		}
@@ -145,7 +144,7 @@ class ServerLoopsTests {
 			message.reply(message.segment());
 			message.close();
 		}
-		drained.get(10, TimeUnit.SECONDS);
+		drained.get(Patience.SECONDS, TimeUnit.SECONDS);
 		clients.forEach((client) -> assertThat(client.receive(PATIENCE).id()).isEqualTo(1));
 	}
 

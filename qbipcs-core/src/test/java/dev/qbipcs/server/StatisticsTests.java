@@ -11,10 +11,10 @@ import dev.qbipcs.IpcServer;
 import dev.qbipcs.RequestRate;
 import dev.qbipcs.ServiceStats;
 import dev.qbipcs.client.IpcClient;
+import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,10 +23,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Counters of connections and services.
  */
-@Timeout(30)
 class StatisticsTests {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(10);
+	private static final Duration PATIENCE = Patience.LIMIT;
 
 	private static final int PID = (int) ProcessHandle.current().pid();
 

@@ -13,10 +13,10 @@ import dev.qbipcs.IpcServer;
 import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.ServiceTotals;
 import dev.qbipcs.client.IpcClient;
+import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,10 +25,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * What monitoring reads.
  */
-@Timeout(30)
 class TotalsTests {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(10);
+	private static final Duration PATIENCE = Patience.LIMIT;
 
 	@RegisterExtension
 	final Peers peers = new Peers();

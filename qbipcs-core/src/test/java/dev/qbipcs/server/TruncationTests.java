@@ -5,6 +5,7 @@ import java.io.RandomAccessFile;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -19,11 +20,11 @@ import dev.qbipcs.IpcSendResult;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcServerHandler;
 import dev.qbipcs.client.IpcClient;
+import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
 import dev.qbipcs.testsupport.SharedMemory;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,7 +39,6 @@ import static org.assertj.core.api.Assertions.fail;
  * an {@link IpcException}, never the JVM's {@link InternalError}, and the connection
  * goes, but no other one.
  */
-@Timeout(60)
 class TruncationTests {
 
 	private static final int ROUNDS = 25;
@@ -92,18 +92,14 @@ class TruncationTests {
 	void aClientThatAsks(String ring, String part) throws Exception {
 		for (int i = 0; i < ROUNDS; i++) {
 			round(ring + "-" + this.service + "-" + part,
-					(client, connection) -> client.sendAndReceive(1, new byte[64], Duration.ofSeconds(5)));
+					(client, connection) -> client.sendAndReceive(1, new byte[64], Patience.LIMIT));
 		}
 	}
 
 	private void round(String file, Step step) throws Exception {
 		try (IpcClient client = IpcClient.connect(this.service)) {
 			IpcConnection connection = this.connections.take();
-			Path directory = SharedMemory.ofService(this.service)
-				.stream()
-				.filter((path) -> !path.equals(this.bystandersDirectory))
-				.findFirst()
-				.orElseThrow();
+			Path directory = Awaitility.await().until(this::directories, (found) -> found.size() == 1).getFirst();
 			CountDownLatch warm = new CountDownLatch(3000);
 			CompletableFuture<Throwable> failure = new CompletableFuture<>();
 			Thread.ofPlatform().start(() -> {
@@ -117,15 +113,23 @@ class TruncationTests {
 					failure.complete(ex);
 				}
 			});
-			assertThat(warm.await(20, TimeUnit.SECONDS)).isTrue();
+			assertThat(warm.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
 			truncate(directory.resolve("qb-" + file));
-			Throwable end = failure.get(20, TimeUnit.SECONDS);
+			Throwable end = failure.get(Patience.SECONDS, TimeUnit.SECONDS);
 			if (!(end instanceof IpcException)) {
 				fail("The fault surfaced as " + end, end);
 			}
 		}
 		Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> this.server.connections().size() == 1);
-		assertThat(this.bystander.sendAndReceive(1, new byte[10], Duration.ofSeconds(10)).payload()).hasSize(10);
+		assertThat(this.bystander.sendAndReceive(1, new byte[10], Patience.LIMIT).payload()).hasSize(10);
+	}
+
+	// But for the bystander's.
+	private List<Path> directories() {
+		return SharedMemory.ofService(this.service)
+			.stream()
+			.filter((path) -> !path.equals(this.bystandersDirectory))
+			.toList();
 	}
 
 	private static boolean isFull(IpcSendResult result) {

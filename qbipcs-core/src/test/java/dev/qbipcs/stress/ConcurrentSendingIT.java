@@ -78,7 +78,6 @@ class ConcurrentSendingIT {
 		this.clients.forEach((client) -> client.target.sendLast());
 		assertThat(this.clients).allSatisfy(Client::assertThatEverythingCame);
 		assertThat(gone).isNotEmpty().allSatisfy(Client::assertThatNothingElseCame);
-		assertThat(this.refused).as("messages that found no room").hasPositiveValue();
 		System.out.printf("%s: %d messages accepted, %d refused, %d of %d clients lost%n", transport,
 				this.accepted.get(), this.refused.get(), gone.size(), this.started);
 	}
@@ -112,7 +111,7 @@ class ConcurrentSendingIT {
 
 	private void send(int sender, long end) {
 		RandomGenerator random = new Random(SEED + sender);
-		while (System.nanoTime() - end < 0) {
+		while (System.nanoTime() - end < 0 || this.refused.get() == 0) {
 			Client client = this.clients.get(random.nextInt(CONNECTIONS));
 			(client.target.send(sender, random) ? this.accepted : this.refused).incrementAndGet();
 		}

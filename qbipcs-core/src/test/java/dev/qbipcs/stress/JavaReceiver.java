@@ -8,7 +8,7 @@ import dev.qbipcs.IpcException;
 import dev.qbipcs.client.IpcClient;
 import dev.qbipcs.client.IpcEvent;
 import dev.qbipcs.client.IpcReply;
-import dev.qbipcs.testsupport.ChildProcess;
+import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
 
 /**
@@ -28,7 +28,7 @@ final class JavaReceiver implements Receiver {
 
 	JavaReceiver(Peers peers, String service, int number) {
 		this.client = peers.close(IpcClient.connect(service));
-		this.client.send(Numbered.HELLO, Numbered.number(number), ChildProcess.PATIENCE);
+		this.client.send(Numbered.HELLO, Numbered.number(number), Patience.LIMIT);
 		this.allResponses = run(this::receiveResponses);
 		this.allEvents = run(this::receiveEvents);
 	}
@@ -51,7 +51,7 @@ final class JavaReceiver implements Receiver {
 	private void receiveResponses() {
 		int asked = 0;
 		for (int received = 1; !this.responses.isComplete() || this.responses.replies() < asked; received++) {
-			IpcReply reply = this.client.receive(ChildProcess.PATIENCE);
+			IpcReply reply = this.client.receive(Patience.LIMIT);
 			this.responses.take(reply.id(), reply.payload());
 			if (received / 16 > asked
 					&& this.client.trySend(Numbered.ASK, MemorySegment.ofArray(Numbered.number(asked)))) {
@@ -62,7 +62,7 @@ final class JavaReceiver implements Receiver {
 
 	private void receiveEvents() {
 		while (!this.events.isComplete()) {
-			IpcEvent event = this.client.receiveEvent(ChildProcess.PATIENCE);
+			IpcEvent event = this.client.receiveEvent(Patience.LIMIT);
 			this.events.take(event.id(), event.payload());
 		}
 	}

@@ -10,8 +10,8 @@ import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.client.IpcClient;
 import dev.qbipcs.client.IpcReply;
-import dev.qbipcs.testsupport.ChildProcess;
 import dev.qbipcs.testsupport.EchoHandler;
+import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,8 +49,8 @@ class SharedClientIT {
 		// others take events meanwhile, as many as they asked for
 		int[] numbers = new int[CALLS];
 		for (int i = 0; i < CALLS; i++) {
-			client.send(EchoHandler.ECHO_EVENT, Numbered.payload(THREADS, i, 64), ChildProcess.PATIENCE);
-			numbers[i] = Numbered.number(client.receiveEvent(ChildProcess.PATIENCE).payload());
+			client.send(EchoHandler.ECHO_EVENT, Numbered.payload(THREADS, i, 64), Patience.LIMIT);
+			numbers[i] = Numbered.number(client.receiveEvent(Patience.LIMIT).payload());
 		}
 		callers.forEach(CompletableFuture::join);
 		assertThat(numbers).isEqualTo(IntStream.range(0, CALLS).toArray());
@@ -60,7 +60,7 @@ class SharedClientIT {
 		Random random = new Random(SEED + caller);
 		for (int i = 0; i < CALLS; i++) {
 			byte[] payload = Numbered.payload(caller, i, Numbered.size(random));
-			IpcReply reply = client.sendAndReceive(EchoHandler.ECHO, payload, ChildProcess.PATIENCE);
+			IpcReply reply = client.sendAndReceive(EchoHandler.ECHO, payload, Patience.LIMIT);
 			assertThat(Arrays.equals(reply.payload(), payload)).as("answer %d of thread %d", i, caller).isTrue();
 		}
 	}

@@ -8,7 +8,7 @@ import dev.qbipcs.Errno;
 import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcMessage;
-import dev.qbipcs.testsupport.ChildProcess;
+import dev.qbipcs.testsupport.Patience;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -64,8 +64,8 @@ final class Target {
 			case 1 -> {
 				return this.connection.trySendEvent(sender, Numbered.parts(payload, random)).isSent();
 			}
-			case 2 -> this.connection.sendEvent(sender, MemorySegment.ofArray(payload), ChildProcess.PATIENCE);
-			default -> this.connection.sendEvent(sender, Numbered.parts(payload, random), ChildProcess.PATIENCE);
+			case 2 -> this.connection.sendEvent(sender, MemorySegment.ofArray(payload), Patience.LIMIT);
+			default -> this.connection.sendEvent(sender, Numbered.parts(payload, random), Patience.LIMIT);
 		}
 		return true;
 	}
@@ -78,16 +78,16 @@ final class Target {
 			case 1 -> {
 				return this.connection.trySendResponse(sender, 0, Numbered.parts(payload, random)).isSent();
 			}
-			case 2 -> this.connection.sendResponse(sender, 0, MemorySegment.ofArray(payload), ChildProcess.PATIENCE);
-			default -> this.connection.sendResponse(sender, 0, Numbered.parts(payload, random), ChildProcess.PATIENCE);
+			case 2 -> this.connection.sendResponse(sender, 0, MemorySegment.ofArray(payload), Patience.LIMIT);
+			default -> this.connection.sendResponse(sender, 0, Numbered.parts(payload, random), Patience.LIMIT);
 		}
 		return true;
 	}
 
 	void sendLast() {
 		MemorySegment payload = MemorySegment.ofArray(Numbered.payload(Numbered.LAST, 0, 4));
-		this.connection.sendResponse(Numbered.LAST, 0, payload, ChildProcess.PATIENCE);
-		this.connection.sendEvent(Numbered.LAST, payload, ChildProcess.PATIENCE);
+		this.connection.sendResponse(Numbered.LAST, 0, payload, Patience.LIMIT);
+		this.connection.sendEvent(Numbered.LAST, payload, Patience.LIMIT);
 	}
 
 	void doom() {

@@ -14,8 +14,8 @@ import dev.qbipcs.PollingPolicy;
 import dev.qbipcs.client.IpcClient;
 import dev.qbipcs.client.IpcReceiveBuffer;
 import dev.qbipcs.client.IpcSubscription;
+import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,12 +29,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  * fall asleep, or be about to, at every moment: a wake-up that is lost is a message that
  * does not come.
  */
-@Timeout(120)
 @ParameterizedClass
 @MethodSource("policies")
 class WakeUpIT {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(10);
+	private static final Duration PATIENCE = Patience.LIMIT;
 
 	private static final int EVENT = 2;
 
@@ -103,7 +102,7 @@ class WakeUpIT {
 				pause(0.1);
 			}
 			if (byCallback) {
-				assertThat(arrived.tryAcquire(count, PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("round %d", round)
+				assertThat(arrived.tryAcquire(count, Patience.SECONDS, TimeUnit.SECONDS)).as("round %d", round)
 					.isTrue();
 			}
 			else {

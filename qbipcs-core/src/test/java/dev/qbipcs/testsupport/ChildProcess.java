@@ -4,6 +4,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,8 +22,8 @@ import java.util.stream.Collectors;
  */
 public final class ChildProcess implements AutoCloseable {
 
-	/** How long anything is waited for. */
-	public static final Duration PATIENCE = Duration.ofSeconds(30);
+	/** The same as {@link Patience#LIMIT}. */
+	public static final Duration PATIENCE = Patience.LIMIT;
 
 	private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
@@ -186,7 +188,7 @@ public final class ChildProcess implements AutoCloseable {
 	 */
 	public int exitCode() {
 		try {
-			if (!this.process.waitFor(PATIENCE.multipliedBy(4).toMillis(), TimeUnit.MILLISECONDS)) {
+			if (!this.process.waitFor(Patience.SECONDS, TimeUnit.SECONDS)) {
 				throw new AssertionError("\"%s\" does not end. It printed:%n%s".formatted(this.description, output()));
 			}
 			awaitOutput();
@@ -263,6 +265,25 @@ public final class ChildProcess implements AutoCloseable {
 	 */
 	public boolean isAlive() {
 		return this.process.isAlive();
+	}
+
+	/**
+	 * Wait until it has nothing to do: for a while it uses next to no processor time.
+	 */
+	public void awaitIdleness() {
+		Idleness.await(this.description, this::processorTime, 5);
+	}
+
+	// In user mode and in the kernel, of all threads; hundredths of a second.
+	private long processorTime() {
+		try {
+			String stat = Files.readString(Path.of("/proc", "" + pid(), "stat"));
+			String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+			return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+		}
+		catch (IOException ex) {
+			throw new AssertionError("\"%s\" ended. It printed:%n%s".formatted(this.description, output()), ex);
+		}
 	}
 
 	/**

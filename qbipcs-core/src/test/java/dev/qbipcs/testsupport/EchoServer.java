@@ -35,7 +35,7 @@ public final class EchoServer {
 	 * @throws IOException if standard input cannot be read
 	 */
 	public static void main(String[] args) throws IOException {
-		IpcServerBuilder builder = IpcServer.builder(args[0]);
+		IpcServerBuilder builder = IpcServer.builder(args[0]).handshakeTimeout(Patience.LIMIT);
 		boolean quiet = false;
 		for (int i = 1; i < args.length; i++) {
 			String[] option = args[i].split("=", 2);

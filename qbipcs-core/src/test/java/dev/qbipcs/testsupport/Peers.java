@@ -36,11 +36,20 @@ public final class Peers implements AfterEachCallback {
 	}
 
 	/**
-	 * Start our server in this JVM.
+	 * Start our server in this JVM, one that is patient with clients of a busy machine.
 	 * @param builder what makes it
 	 * @return the running server
 	 */
 	public IpcServer serve(IpcServerBuilder builder) {
+		return start(builder.handshakeTimeout(Patience.LIMIT));
+	}
+
+	/**
+	 * Start our server in this JVM as it was built.
+	 * @param builder what makes it
+	 * @return the running server
+	 */
+	public IpcServer start(IpcServerBuilder builder) {
 		IpcServer server = builder.build();
 		server.start();
 		return close(server);

@@ -63,16 +63,18 @@ public final class SharedMemory {
 	}
 
 	/**
-	 * Return the directory of the connection between two processes, which have only one.
+	 * Wait for the directory of the connection between two processes, which have only
+	 * one.
 	 * @param server the server's process id
 	 * @param client the client's process id
 	 * @return the path
 	 */
 	public static Path between(long server, long client) {
-		List<Path> found = directories(
-				(directory) -> directory.getFileName().toString().startsWith("qb-%d-%d-".formatted(server, client)));
-		assertThat(found).hasSize(1);
-		return found.getFirst();
+		String prefix = "qb-%d-%d-".formatted(server, client);
+		return Awaitility.await("the directory " + prefix)
+			.until(() -> directories((directory) -> directory.getFileName().toString().startsWith(prefix)),
+					(found) -> found.size() == 1)
+			.getFirst();
 	}
 
 	/**
@@ -131,9 +133,13 @@ public final class SharedMemory {
 		return (index < parts.length) ? parts[index] : "";
 	}
 
+	// The kernel may name one twice while others come and go.
 	private static List<Path> directories(Predicate<Path> condition) {
 		try (Stream<Path> all = Files.list(ROOT)) {
-			return all.filter((path) -> path.getFileName().toString().startsWith("qb-")).filter(condition).toList();
+			return all.distinct()
+				.filter((path) -> path.getFileName().toString().startsWith("qb-"))
+				.filter(condition)
+				.toList();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.SocketPlacement;
 import dev.qbipcs.client.IpcClient;
+import dev.qbipcs.testsupport.Patience;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,14 +107,14 @@ class FileSystemSocketTests {
 			.build()) {
 			server.start();
 			try (IpcClient client = IpcClient.builder("orders").socketPlacement(this.placement).connect()) {
-				assertThat(client.sendAndReceive(1, new byte[5], Duration.ofSeconds(10)).payload()).hasSize(5);
+				assertThat(client.sendAndReceive(1, new byte[5], Patience.LIMIT).payload()).hasSize(5);
 			}
 		}
 		assertThat(this.directory.resolve("orders")).doesNotExist();
 	}
 
 	private static long deadline() {
-		return Deadline.after(Duration.ofSeconds(10));
+		return Deadline.after(Patience.LIMIT);
 	}
 
 }

@@ -3,14 +3,12 @@ package dev.qbipcs.transport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A byte for each chunk, over a real socket, in both directions.
  */
-@Timeout(30)
 class NotificationTests {
 
 	private final SocketPair sockets = SocketPair.open();

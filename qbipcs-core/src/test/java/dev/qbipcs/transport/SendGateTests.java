@@ -8,14 +8,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * One thread at a time, and nobody after the end.
  */
-@Timeout(30)
 class SendGateTests {
 
 	private final SendGate gate = new SendGate();

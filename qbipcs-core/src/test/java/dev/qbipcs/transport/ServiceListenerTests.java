@@ -10,7 +10,6 @@ import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.posix.Accounts;
 import dev.qbipcs.testsupport.ServiceNames;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -18,7 +17,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Taking a service name, and finding who has it.
  */
-@Timeout(30)
 class ServiceListenerTests {
 
 	private final String service = ServiceNames.unique("listener");

@@ -17,7 +17,6 @@ import dev.qbipcs.testsupport.SharedMemory;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -25,7 +24,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Both sides of a connection over sockets, and processes that have no part in it.
  */
-@Timeout(30)
 class SocketServerChannelTests {
 
 	private static final int BUFFER = 12_328;

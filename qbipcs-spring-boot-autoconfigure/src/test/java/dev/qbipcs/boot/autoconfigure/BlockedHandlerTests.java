@@ -9,8 +9,8 @@ import dev.qbipcs.IpcTransport;
 import dev.qbipcs.client.IpcClient;
 import dev.qbipcs.spring.annotation.IpcMessageHandler;
 import dev.qbipcs.spring.annotation.IpcService;
+import dev.qbipcs.testsupport.Patience;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -20,7 +20,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A handler that blocks holds up its own connection and nobody else, on virtual threads
  * as well as on an executor.
  */
-@Timeout(60)
 class BlockedHandlerTests {
 
 	private static final int CALLS = 1000;
@@ -42,9 +41,9 @@ class BlockedHandlerTests {
 				Endpoint endpoint = context.getBean(Endpoint.class);
 				try (IpcClient blocked = this.services.connect(); IpcClient other = this.services.connect()) {
 					assertThat(blocked.transport()).isEqualTo(transport);
-					blocked.send(1, new byte[0], TestServices.PATIENCE);
+					blocked.send(1, new byte[0], Patience.LIMIT);
 					// its next request waits behind the first
-					blocked.send(2, "late".getBytes(StandardCharsets.UTF_8), TestServices.PATIENCE);
+					blocked.send(2, "late".getBytes(StandardCharsets.UTF_8), Patience.LIMIT);
 					Awaitility.await().until(() -> endpoint.entered.getCount() == 0);
 					for (int i = 0; i < CALLS; i++) {
 						assertThat(TestServices.call(other, 2, "call " + i)).isEqualTo("2 0 call " + i);
@@ -53,8 +52,8 @@ class BlockedHandlerTests {
 					assertThat(this.services.call(2, "new")).isEqualTo("2 0 new");
 					assertThat(endpoint.mayGoOn.getCount()).isEqualTo(1);
 					endpoint.mayGoOn.countDown();
-					assertThat(blocked.receive(TestServices.PATIENCE).text()).isEqualTo("unblocked");
-					assertThat(blocked.receive(TestServices.PATIENCE).text()).isEqualTo("late");
+					assertThat(blocked.receive(Patience.LIMIT).text()).isEqualTo("unblocked");
+					assertThat(blocked.receive(Patience.LIMIT).text()).isEqualTo("late");
 				}
 			});
 	}

@@ -13,7 +13,6 @@ import dev.qbipcs.spring.server.IpcServerDrain;
 import dev.qbipcs.testsupport.ChildProcess;
 import dev.qbipcs.testsupport.NativeProgram;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,7 +23,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Contexts that close while libqb clients keep them busy.
  */
-@Timeout(120)
 class GracefulShutdownIT {
 
 	private static final Pattern END = Pattern.compile("SENT (\\d+) ANSWERED (\\d+)");

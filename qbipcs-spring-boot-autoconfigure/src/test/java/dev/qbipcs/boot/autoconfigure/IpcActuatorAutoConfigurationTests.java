@@ -10,7 +10,6 @@ import dev.qbipcs.spring.annotation.IpcMessageHandler;
 import dev.qbipcs.spring.annotation.IpcService;
 import dev.qbipcs.spring.server.IpcServiceRegistry;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import org.springframework.boot.actuate.info.Info;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -24,7 +23,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Each concern is there if its library and its property are, and only then.
  */
-@Timeout(120)
 class IpcActuatorAutoConfigurationTests {
 
 	private final TestServices services = new TestServices();

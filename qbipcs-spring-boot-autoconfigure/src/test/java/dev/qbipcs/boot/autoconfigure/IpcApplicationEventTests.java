@@ -22,7 +22,6 @@ import dev.qbipcs.spring.event.IpcServiceStartedEvent;
 import dev.qbipcs.spring.event.IpcServiceStoppedEvent;
 import dev.qbipcs.spring.server.IpcServiceRegistry;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -38,7 +37,6 @@ import static org.awaitility.Awaitility.await;
  * The application is told of services and connections, and cannot harm them by listening.
  */
 @ExtendWith(OutputCaptureExtension.class)
-@Timeout(120)
 class IpcApplicationEventTests {
 
 	private final TestServices services = new TestServices();
@@ -64,7 +62,7 @@ class IpcApplicationEventTests {
 					.findFirst()
 					.orElseThrow();
 			}
-			await().atMost(TestServices.PATIENCE).until(() -> listener.events.size() == 3);
+			await().until(() -> listener.events.size() == 3);
 			context.stop();
 			assertThat(listener.events).hasSize(4);
 			events.addAll(listener.events);
@@ -91,7 +89,7 @@ class IpcApplicationEventTests {
 			try (IpcClient client = this.services.connect()) {
 				assertThatExceptionOfType(IpcException.class).isThrownBy(this.services::connect);
 				assertThat(client.isConnected()).isTrue();
-				await().atMost(TestServices.PATIENCE).until(() -> listener.events.size() == 3);
+				await().until(() -> listener.events.size() == 3);
 			}
 			assertThat(listener.events).element(2)
 				.isInstanceOfSatisfying(IpcConnectionRejectedEvent.class, (rejected) -> {
@@ -116,7 +114,7 @@ class IpcApplicationEventTests {
 			}
 			registry.start(this.services.name());
 			registry.start(this.services.name());
-			await().atMost(TestServices.PATIENCE).until(() -> listener.events.size() == 4);
+			await().until(() -> listener.events.size() == 4);
 			assertThat(listener.events).map(Object::getClass)
 				.isEqualTo(List.of(IpcServiceStartedEvent.class, IpcServiceStoppedEvent.class,
 						IpcServiceFailedEvent.class, IpcServiceStartedEvent.class));
@@ -130,14 +128,14 @@ class IpcApplicationEventTests {
 	void aListenerThatBlocksDoesNotHoldTheLoopUp() {
 		this.contextRunner.run((context) -> {
 			Listener listener = context.getBean(Listener.class);
-			await().atMost(TestServices.PATIENCE).until(() -> listener.events.size() == 1);
+			await().until(() -> listener.events.size() == 1);
 			listener.mayGoOn = new CountDownLatch(1);
 			for (int i = 0; i < 10; i++) {
 				assertThat(this.services.call(1, "hi")).isEqualTo("1 0 hi");
 			}
 			assertThat(listener.events).hasSize(1);
 			listener.mayGoOn.countDown();
-			await().atMost(TestServices.PATIENCE).until(() -> listener.events.size() == 21);
+			await().until(() -> listener.events.size() == 21);
 		});
 	}
 
@@ -145,12 +143,12 @@ class IpcApplicationEventTests {
 	void aListenerThatThrowsIsLoggedAndAskedAgain(CapturedOutput output) {
 		this.contextRunner.run((context) -> {
 			Listener listener = context.getBean(Listener.class);
-			await().atMost(TestServices.PATIENCE).until(() -> listener.events.size() == 1);
+			await().until(() -> listener.events.size() == 1);
 			listener.failing = true;
 			assertThat(this.services.call(1, "hi")).isEqualTo("1 0 hi");
-			await().atMost(TestServices.PATIENCE).until(() -> listener.events.size() == 3);
+			await().until(() -> listener.events.size() == 3);
 			assertThat(this.services.call(1, "hi")).isEqualTo("1 0 hi");
-			await().atMost(TestServices.PATIENCE).until(() -> listener.events.size() == 5);
+			await().until(() -> listener.events.size() == 5);
 		});
 		assertThat(output).contains("A listener failed on IpcConnectionOpenedEvent[service=" + this.services.name())
 			.contains("IllegalStateException: broken");

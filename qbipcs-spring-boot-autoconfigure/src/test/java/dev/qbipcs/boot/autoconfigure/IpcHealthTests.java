@@ -13,9 +13,9 @@ import dev.qbipcs.spring.annotation.IpcMessageHandler;
 import dev.qbipcs.spring.annotation.IpcService;
 import dev.qbipcs.spring.server.IpcServerCustomizer;
 import dev.qbipcs.spring.server.IpcServiceRegistry;
+import dev.qbipcs.testsupport.Patience;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
@@ -34,7 +34,6 @@ import static org.awaitility.Awaitility.await;
 /**
  * A service is up if somebody who sends a request gets an answer.
  */
-@Timeout(120)
 class IpcHealthTests {
 
 	private final TestServices services = new TestServices();
@@ -91,17 +90,16 @@ class IpcHealthTests {
 		this.contextRunner.withPropertyValues("management.health.qbipcs.stuck-after=1s").run((context) -> {
 			Endpoint endpoint = context.getBean(Endpoint.class);
 			try (IpcClient client = this.services.connect()) {
-				client.send(1, new byte[0], TestServices.PATIENCE);
+				client.send(1, new byte[0], Patience.LIMIT);
 				endpoint.entered.await();
 				assertThat(health(context).getDetails()).containsKey("loopBusyFor");
-				await().atMost(TestServices.PATIENCE).until(() -> health(context).getStatus().equals(Status.DOWN));
+				await().until(() -> health(context).getStatus().equals(Status.DOWN));
 				assertThat(health(context).getDetails().get("loopBusyFor")).asString().matches("[1-9]\\d{3,}ms");
 				assertThat(health(context).getDetails().get("reason")).asString()
 					.contains("has not turned for")
 					.contains("inline");
 				endpoint.mayLeave.countDown();
-				await().atMost(TestServices.PATIENCE)
-					.until(() -> health(context).getDetails().containsKey("loopDelay"));
+				await().until(() -> health(context).getDetails().containsKey("loopDelay"));
 				assertThat(health(context).getStatus()).isEqualTo(Status.UP);
 			}
 			finally {
@@ -115,7 +113,7 @@ class IpcHealthTests {
 		this.contextRunner.withPropertyValues("management.health.qbipcs.stuck-after=1h").run((context) -> {
 			Endpoint endpoint = context.getBean(Endpoint.class);
 			try (IpcClient client = this.services.connect()) {
-				client.send(1, new byte[0], TestServices.PATIENCE);
+				client.send(1, new byte[0], Patience.LIMIT);
 				endpoint.entered.await();
 				Health health = health(context);
 				assertThat(health.getStatus()).isEqualTo(Status.UP);
@@ -134,7 +132,7 @@ class IpcHealthTests {
 			.run((context) -> {
 				assertThat(health(context).getStatus()).isEqualTo(Status.UP);
 				own.close();
-				await().atMost(TestServices.PATIENCE).until(() -> health(context).getStatus().equals(Status.DOWN));
+				await().until(() -> health(context).getStatus().equals(Status.DOWN));
 			});
 	}
 
@@ -142,7 +140,7 @@ class IpcHealthTests {
 	void aLoopThatWasClosedIsDown() {
 		this.contextRunner.run((context) -> {
 			context.getBean(EventLoop.class).close();
-			await().atMost(TestServices.PATIENCE).until(() -> health(context).getStatus().equals(Status.DOWN));
+			await().until(() -> health(context).getStatus().equals(Status.DOWN));
 			assertThat(health(context).getDetails().get("reason")).asString().contains("The event loop was closed");
 		});
 	}

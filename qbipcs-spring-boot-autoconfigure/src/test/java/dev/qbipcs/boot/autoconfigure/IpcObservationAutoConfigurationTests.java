@@ -15,6 +15,7 @@ import dev.qbipcs.spring.observation.IpcClientObserver;
 import dev.qbipcs.spring.observation.IpcServerObservationContext;
 import dev.qbipcs.spring.observation.IpcServerObservationConvention;
 import dev.qbipcs.spring.observation.IpcServerObserver;
+import dev.qbipcs.testsupport.Patience;
 import io.micrometer.common.KeyValues;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -23,7 +24,6 @@ import io.micrometer.observation.tck.TestObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistryAssert;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,7 +40,6 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-@Timeout(60)
 class IpcObservationAutoConfigurationTests {
 
 	private final TestServices services = new TestServices();
@@ -89,14 +88,14 @@ class IpcObservationAutoConfigurationTests {
 		this.observed.run((context) -> {
 			ObservedEndpoint endpoint = context.getBean(ObservedEndpoint.class);
 			try (IpcClient client = this.services.connect()) {
-				client.send(7, new byte[0], TestServices.PATIENCE);
+				client.send(7, new byte[0], Patience.LIMIT);
 				Awaitility.await().until(() -> endpoint.pending != null);
 				TestObservationRegistryAssert.assertThat(this.observations)
 					.hasSingleObservationThat()
 					.hasBeenStarted()
 					.isNotStopped();
 				endpoint.release();
-				assertThat(client.receive(TestServices.PATIENCE).text()).isEqualTo("now");
+				assertThat(client.receive(Patience.LIMIT).text()).isEqualTo("now");
 				awaitStopped();
 			}
 		});
@@ -252,7 +251,7 @@ class IpcObservationAutoConfigurationTests {
 		this.observed.withPropertyValues(this.services.properties() + "observation=false").run((context) -> {
 			IpcClientObserver observer = context.getBean(IpcClientObserver.class);
 			try (IpcClient client = this.services.connect()) {
-				assertThat(observer.sendAndReceive(client, 11, new byte[0], TestServices.PATIENCE).error())
+				assertThat(observer.sendAndReceive(client, 11, new byte[0], Patience.LIMIT).error())
 					.isEqualTo(-Errno.EBUSY.number());
 				TestObservationRegistryAssert.assertThat(this.observations)
 					.hasSingleObservationThat()
@@ -286,7 +285,7 @@ class IpcObservationAutoConfigurationTests {
 			.run((context) -> {
 				IpcClientObserver observer = context.getBean(IpcClientObserver.class);
 				try (IpcClient client = this.services.connect()) {
-					assertThat(observer.sendAndReceive(client, 8, new byte[0], TestServices.PATIENCE).text())
+					assertThat(observer.sendAndReceive(client, 8, new byte[0], Patience.LIMIT).text())
 						.isEqualTo("none");
 				}
 				TestObservationRegistryAssert.assertThat(this.observations).doesNotHaveAnyObservation();

@@ -27,8 +27,8 @@ import dev.qbipcs.spring.server.IpcServerLifecycle;
 import dev.qbipcs.spring.server.IpcServiceFactory;
 import dev.qbipcs.spring.server.IpcServiceRegistry;
 import dev.qbipcs.spring.server.RegisteredIpcService;
+import dev.qbipcs.testsupport.Patience;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -43,7 +43,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 @ExtendWith(OutputCaptureExtension.class)
-@Timeout(60)
 class IpcServerAutoConfigurationTests {
 
 	private final TestServices services = new TestServices();
@@ -157,7 +156,7 @@ class IpcServerAutoConfigurationTests {
 				assertThat(context.getBean(IpcServiceRegistry.class)
 					.services()
 					.getFirst()
-					.probeLoop(TestServices.PATIENCE)
+					.probeLoop(Patience.LIMIT)
 					.responsive()).isTrue();
 			});
 	}

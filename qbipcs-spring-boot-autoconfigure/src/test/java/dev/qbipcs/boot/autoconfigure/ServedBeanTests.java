@@ -25,12 +25,12 @@ import dev.qbipcs.spring.annotation.IpcExecution;
 import dev.qbipcs.spring.annotation.IpcMessageHandler;
 import dev.qbipcs.spring.annotation.IpcService;
 import dev.qbipcs.spring.server.IpcServiceRegistry;
+import dev.qbipcs.testsupport.Patience;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import org.springframework.aop.support.AopUtils;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -44,7 +44,6 @@ import static org.awaitility.Awaitility.await;
 /**
  * Annotated beans in a context, the engine, and a client at the other end.
  */
-@Timeout(60)
 class ServedBeanTests {
 
 	private final TestServices services = new TestServices();
@@ -56,8 +55,9 @@ class ServedBeanTests {
 				assertThat(TestServices.call(client, 1, "{\"item\":\"tea\"}\0"))
 					.isEqualTo("1 0 {\"item\":\"tea\",\"pid\":%d}".formatted(ProcessHandle.current().pid()));
 				assertThat(TestServices.call(client, 2, "raw")).isEqualTo("2 0 war");
-				client.send(3, "text".getBytes(StandardCharsets.UTF_8), TestServices.PATIENCE);
-				assertThat(context.getBean(OrderEndpoint.class).texts.poll(30, TimeUnit.SECONDS)).isEqualTo("text");
+				client.send(3, "text".getBytes(StandardCharsets.UTF_8), Patience.LIMIT);
+				assertThat(context.getBean(OrderEndpoint.class).texts.poll(Patience.SECONDS, TimeUnit.SECONDS))
+					.isEqualTo("text");
 				assertThat(TestServices.call(client, 1, "{\"item\":\"unknown\"}")).isEqualTo("1 -2 ");
 				assertThat(TestServices.call(client, 1, "no json")).isEqualTo("1 -22 ");
 				assertThat(TestServices.call(client, 4, "")).isEqualTo("4 -5 ");
@@ -70,7 +70,7 @@ class ServedBeanTests {
 	void aVoidHandlerLeavesNoAnswerThatTheNextCallWouldTake() {
 		this.services.contextRunner().withBean(OrderEndpoint.class).run((context) -> {
 			try (IpcClient client = this.services.connect()) {
-				client.send(3, new byte[] { (byte) 0xff }, TestServices.PATIENCE);
+				client.send(3, new byte[] { (byte) 0xff }, Patience.LIMIT);
 				assertThat(TestServices.call(client, 2, "abc")).isEqualTo("2 0 cba");
 			}
 		});
@@ -81,11 +81,11 @@ class ServedBeanTests {
 		this.services.contextRunner().withBean(BlockingEndpoint.class).run((context) -> {
 			BlockingEndpoint endpoint = context.getBean(BlockingEndpoint.class);
 			try (IpcClient blocked = this.services.connect(); IpcClient other = this.services.connect()) {
-				blocked.send(1, new byte[0], TestServices.PATIENCE);
-				assertThat(endpoint.entered.await(30, TimeUnit.SECONDS)).isTrue();
+				blocked.send(1, new byte[0], Patience.LIMIT);
+				assertThat(endpoint.entered.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
 				assertThat(TestServices.call(other, 2, "")).isEqualTo("2 0 quick");
 				endpoint.mayLeave.countDown();
-				assertThat(blocked.receive(TestServices.PATIENCE).text()).isEqualTo("slow");
+				assertThat(blocked.receive(Patience.LIMIT).text()).isEqualTo("slow");
 			}
 		});
 	}
@@ -95,12 +95,11 @@ class ServedBeanTests {
 		this.services.contextRunner().withBean(BlockingEndpoint.class).run((context) -> {
 			BlockingEndpoint endpoint = context.getBean(BlockingEndpoint.class);
 			try (IpcClient client = this.services.connect()) {
-				client.send(1, new byte[0], TestServices.PATIENCE);
-				client.send(2, new byte[0], TestServices.PATIENCE);
-				assertThat(endpoint.entered.await(30, TimeUnit.SECONDS)).isTrue();
+				client.send(1, new byte[0], Patience.LIMIT);
+				client.send(2, new byte[0], Patience.LIMIT);
+				assertThat(endpoint.entered.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
 				endpoint.mayLeave.countDown();
-				assertThat(
-						List.of(client.receive(TestServices.PATIENCE).id(), client.receive(TestServices.PATIENCE).id()))
+				assertThat(List.of(client.receive(Patience.LIMIT).id(), client.receive(Patience.LIMIT).id()))
 					.containsExactly(1, 2);
 			}
 		});
@@ -116,16 +115,16 @@ class ServedBeanTests {
 				.orElseThrow()
 				.server();
 			client.set(this.services.connect());
-			client.get().send(1, new byte[0], TestServices.PATIENCE);
-			assertThat(endpoint.entered.await(30, TimeUnit.SECONDS)).isTrue();
+			client.get().send(1, new byte[0], Patience.LIMIT);
+			assertThat(endpoint.entered.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
 			Thread close = Thread.ofVirtual().start(context::close);
 			await().until(() -> !accepts());
 			assertThat(server.isRunning()).isTrue();
 			endpoint.mayLeave.countDown();
-			assertThat(close.join(TestServices.PATIENCE)).isTrue();
+			assertThat(close.join(Patience.LIMIT)).isTrue();
 		});
 		try (IpcClient connected = client.get()) {
-			assertThat(connected.receive(TestServices.PATIENCE).text()).isEqualTo("slow");
+			assertThat(connected.receive(Patience.LIMIT).text()).isEqualTo("slow");
 			await().until(() -> !connected.isConnected());
 		}
 	}
@@ -145,7 +144,7 @@ class ServedBeanTests {
 		this.services.contextRunner().withBean(HookedEndpoint.class).run((context) -> {
 			HookedEndpoint endpoint = context.getBean(HookedEndpoint.class);
 			try (IpcClient client = this.services.connect()) {
-				IpcEvent event = client.receiveEvent(TestServices.PATIENCE);
+				IpcEvent event = client.receiveEvent(Patience.LIMIT);
 				assertThat(event.id()).isEqualTo(13);
 				assertThat(event.text()).isEqualTo("welcome");
 			}
@@ -275,7 +274,7 @@ class ServedBeanTests {
 		}
 
 		String next() throws InterruptedException {
-			return String.valueOf(this.calls.poll(30, TimeUnit.SECONDS));
+			return String.valueOf(this.calls.poll(Patience.SECONDS, TimeUnit.SECONDS));
 		}
 
 	}

@@ -9,7 +9,6 @@ import dev.qbipcs.client.IpcClient;
 import dev.qbipcs.spring.annotation.IpcMessageHandler;
 import dev.qbipcs.spring.annotation.IpcService;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,7 +16,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Properties say where this host's libqb looks for sockets.
  */
-@Timeout(60)
 class SocketPlacementTests {
 
 	private final TestServices services = new TestServices();

@@ -30,7 +30,7 @@ class StandaloneApplicationIT {
 				assertThat(client.server().pid()).isEqualTo((int) application.pid());
 				assertThat(TestServices.call(client, 1, "hi")).isEqualTo("1 0 hi");
 				application.signal("TERM");
-				await().atMost(ChildProcess.PATIENCE).until(() -> !client.isConnected());
+				await().until(() -> !client.isConnected());
 			}
 			assertThat(application.exitCode()).isEqualTo(SIGTERM);
 			assertThat(application.output()).contains("Stopped IPC services \"" + this.service + "\"");

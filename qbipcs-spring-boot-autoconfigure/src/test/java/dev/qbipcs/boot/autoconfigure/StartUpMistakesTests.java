@@ -7,7 +7,6 @@ import dev.qbipcs.IpcTransport;
 import dev.qbipcs.spring.annotation.IpcMessageHandler;
 import dev.qbipcs.spring.annotation.IpcService;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -20,7 +19,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What a user reads when a context with services does not start.
  */
-@Timeout(60)
 class StartUpMistakesTests {
 
 	private final TestServices services = new TestServices();

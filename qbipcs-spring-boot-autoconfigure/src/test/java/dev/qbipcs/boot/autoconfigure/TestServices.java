@@ -5,6 +5,7 @@ import java.time.Duration;
 
 import dev.qbipcs.client.IpcClient;
 import dev.qbipcs.client.IpcReply;
+import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.ServiceNames;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -16,7 +17,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
  */
 final class TestServices {
 
-	static final Duration PATIENCE = Duration.ofSeconds(30);
+	static final Duration PATIENCE = Patience.LIMIT;
 
 	/**
 	 * What the services of this context are called; a property for {@code @IpcService}.

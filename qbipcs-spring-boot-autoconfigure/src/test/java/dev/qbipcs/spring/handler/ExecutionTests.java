@@ -16,8 +16,8 @@ import dev.qbipcs.spring.annotation.IpcExceptionHandler;
 import dev.qbipcs.spring.annotation.IpcExecution;
 import dev.qbipcs.spring.annotation.IpcMessageHandler;
 import dev.qbipcs.spring.handler.FakeConnection.Answer;
+import dev.qbipcs.testsupport.Patience;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.test.system.CapturedOutput;
@@ -29,7 +29,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Where handlers run, and when their requests end.
  */
 @ExtendWith(OutputCaptureExtension.class)
-@Timeout(30)
 class ExecutionTests {
 
 	private final Deque<Runnable> tasks = new ArrayDeque<>();
@@ -49,7 +48,7 @@ class ExecutionTests {
 		assertThat(request.deferred).isTrue();
 		assertThat(this.connection.answers).isEmpty();
 		this.endpoint.mayGoOn.countDown();
-		assertThat(request.closed.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(request.closed.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
 		assertThat(this.connection.answers).singleElement()
 			.satisfies((answer) -> assertThat(answer.payload()).matches("true qbipcs-orders-\\d+"));
 	}
@@ -156,7 +155,7 @@ class ExecutionTests {
 		assertThat(waiter.join(Duration.ofMillis(50))).isFalse();
 		this.endpoint.later.complete("done");
 		assertThat(second.closed.getCount()).isZero();
-		assertThat(waiter.join(Duration.ofSeconds(10))).isTrue();
+		assertThat(waiter.join(Patience.LIMIT)).isTrue();
 	}
 
 	private FakeConnection.Request message(int id) {

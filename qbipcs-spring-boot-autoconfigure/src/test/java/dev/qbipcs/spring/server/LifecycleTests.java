@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
 
 import dev.qbipcs.IpcException;
 import dev.qbipcs.spring.annotation.IpcMessageHandler;
+import dev.qbipcs.testsupport.Patience;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.test.system.CapturedOutput;
@@ -26,7 +26,6 @@ import static org.awaitility.Awaitility.await;
  * Starting, draining and stopping services with the application.
  */
 @ExtendWith(OutputCaptureExtension.class)
-@Timeout(30)
 class LifecycleTests {
 
 	private final List<String> calls = Collections.synchronizedList(new ArrayList<>());
@@ -107,7 +106,7 @@ class LifecycleTests {
 		this.lifecycle.start();
 		CountDownLatch stopped = new CountDownLatch(1);
 		this.lifecycle.stop(stopped::countDown);
-		assertThat(stopped.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(stopped.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
 		assertThat(this.first.running).isFalse();
 	}
 
@@ -124,7 +123,7 @@ class LifecycleTests {
 		this.calls.clear();
 		OneWayRequest request = new OneWayRequest(1);
 		this.first.service.handler().message(request.connection(), request);
-		assertThat(this.endpoint.entered.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(this.endpoint.entered.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
 		CountDownLatch drained = new CountDownLatch(1);
 		this.drain.stop(drained::countDown);
 		await().untilAsserted(() -> assertThat(this.calls).containsExactly("drain a", "drain b"));
@@ -133,7 +132,7 @@ class LifecycleTests {
 		this.second.drained.complete(null);
 		await().during(Duration.ofMillis(50)).until(() -> drained.getCount() == 1);
 		this.endpoint.mayLeave.countDown();
-		assertThat(drained.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(drained.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
 		assertThat(this.drain.isRunning()).isFalse();
 	}
 

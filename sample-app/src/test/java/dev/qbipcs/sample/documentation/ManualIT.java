@@ -76,6 +76,10 @@ class ManualIT {
 					flooders.add(flood());
 				}
 				String answer = run(command);
+				if (command.text().contains("-X DELETE") && answer.isEmpty()) {
+					// it notices a moment later
+					flooders.getLast().exitCode();
+				}
 				if (i + 1 < snippets.size() && snippets.get(i + 1).language().equals("json")) {
 					compare(snippets.get(i + 1), answer);
 					answers++;
@@ -92,7 +96,6 @@ class ManualIT {
 	private static ChildProcess flood() {
 		ChildProcess client = NativeProgram.QB_LOAD.start("pipeline", ECHO, 100, 1_000_000_000, 1);
 		Awaitility.await()
-			.atMost(ChildProcess.PATIENCE)
 			.until(() -> service().path("connections")
 				.valueStream()
 				.anyMatch((one) -> one.path("requests").asInt() > 0));

@@ -11,6 +11,7 @@ import dev.qbipcs.sample.CommandLineClient;
 import dev.qbipcs.sample.SampleServices;
 import dev.qbipcs.testsupport.ChildProcess;
 import dev.qbipcs.testsupport.NativeProgram;
+import dev.qbipcs.testsupport.Patience;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 abstract class EchoScenarios extends SampleServices {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(10);
+	private static final Duration TIMEOUT = Patience.LIMIT;
 
 	private static final byte[] NOTHING = {};
 
@@ -81,7 +82,7 @@ abstract class EchoScenarios extends SampleServices {
 	void whenAHandlerThrowsThenTheClientGetsAnInputOutputErrorAndTheLogTheReason(CapturedOutput output) {
 		try (ChildProcess client = NativeProgram.QB_CLIENT.start("hold", this.service)) {
 			client.ask("send 3 7", "SENT 1");
-			client.ask("recv 10000", "RESPONSE 3 0 -5");
+			client.ask("recv", "RESPONSE 3 0 -5");
 			assertThat(output.getOut().lines()).anyMatch((line) -> line.contains("ERROR") && line.contains(this.service)
 					&& line.contains("" + client.pid()));
 			assertThat(output).contains("Message 3 always fails, this time with a payload of 7 bytes");
@@ -92,7 +93,7 @@ abstract class EchoScenarios extends SampleServices {
 	void whenAHandlerThrowsWhatIsMappedThenTheClientGetsThatError() {
 		try (ChildProcess client = NativeProgram.QB_CLIENT.start("hold", this.service)) {
 			client.ask("send 4 7", "SENT 1");
-			client.ask("recv 10000", "RESPONSE 4 0 -22");
+			client.ask("recv", "RESPONSE 4 0 -22");
 		}
 	}
 
@@ -101,7 +102,7 @@ abstract class EchoScenarios extends SampleServices {
 	void whenThereIsNoHandlerThenTheClientGetsThatError(int id) {
 		try (ChildProcess client = NativeProgram.QB_CLIENT.start("hold", this.service)) {
 			client.ask("send " + id + " 7", "SENT 1");
-			client.ask("recv 10000", "RESPONSE " + id + " 0 -38");
+			client.ask("recv", "RESPONSE " + id + " 0 -38");
 		}
 	}
 

@@ -13,7 +13,7 @@ import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
-import dev.qbipcs.testsupport.ChildProcess;
+import dev.qbipcs.testsupport.Patience;
 
 /**
  * The Chromium of this machine, without a window. Playwright fetches none of its own.
@@ -43,7 +43,7 @@ final class Browsing implements AutoCloseable {
 	Page page(int width, int height, ColorScheme scheme) {
 		BrowserContext context = this.browser
 			.newContext(new Browser.NewContextOptions().setViewportSize(width, height).setColorScheme(scheme));
-		context.setDefaultTimeout((double) ChildProcess.PATIENCE.toMillis());
+		context.setDefaultTimeout((double) Patience.LIMIT.toMillis());
 		return context.newPage();
 	}
 

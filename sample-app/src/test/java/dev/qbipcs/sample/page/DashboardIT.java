@@ -5,7 +5,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,6 +16,7 @@ import java.util.regex.Pattern;
 
 import dev.qbipcs.client.IpcClient;
 import dev.qbipcs.testsupport.NativeProgram;
+import dev.qbipcs.testsupport.Patience;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -66,7 +66,7 @@ class DashboardIT {
 	// Errors are counted from the first one on
 	private static void fail(RunningSample sample) {
 		try (IpcClient client = IpcClient.connect(sample.echo)) {
-			assertThat(client.sendAndReceive(4, new byte[0], Duration.ofSeconds(10)).error()).isEqualTo(-22);
+			assertThat(client.sendAndReceive(4, new byte[0], Patience.LIMIT).error()).isEqualTo(-22);
 		}
 	}
 

@@ -16,6 +16,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import dev.qbipcs.client.IpcClient;
 import dev.qbipcs.testsupport.ChildProcess;
 import dev.qbipcs.testsupport.NativeProgram;
+import dev.qbipcs.testsupport.Patience;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,7 +44,7 @@ class PageIT {
 
 	@BeforeAll
 	static void start() {
-		PlaywrightAssertions.setDefaultAssertionTimeout((double) ChildProcess.PATIENCE.toMillis());
+		PlaywrightAssertions.setDefaultAssertionTimeout((double) Patience.LIMIT.toMillis());
 		sample = new RunningSample("sample.producer.interval=50ms");
 		browsing = new Browsing();
 	}

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.qbipcs.IpcServer;
+import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.ServiceNames;
 import dev.qbipcs.testsupport.SharedMemory;
 import org.awaitility.Awaitility;
@@ -49,7 +50,7 @@ class FeedIT {
 	@AfterEach
 	void stop() throws InterruptedException {
 		this.feed.stop();
-		assertThat(this.thread.join(Duration.ofSeconds(10))).isTrue();
+		assertThat(this.thread.join(Patience.LIMIT)).isTrue();
 		SharedMemory.assertNothingLeftOf(this.service);
 	}
 

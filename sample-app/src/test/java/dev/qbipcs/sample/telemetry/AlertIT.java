@@ -9,6 +9,7 @@ import dev.qbipcs.client.IpcReply;
 import dev.qbipcs.sample.CommandLineClient;
 import dev.qbipcs.sample.SampleServices;
 import dev.qbipcs.testsupport.ChildProcess;
+import dev.qbipcs.testsupport.Patience;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class AlertIT extends SampleServices {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(10);
+	private static final Duration TIMEOUT = Patience.LIMIT;
 
 	private static final int SMALL_BUFFER = 12_328;
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import dev.qbipcs.client.IpcClient;
 import dev.qbipcs.client.IpcReply;
 import dev.qbipcs.sample.SampleServices;
+import dev.qbipcs.testsupport.Patience;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class TelemetryIT extends SampleServices {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(10);
+	private static final Duration TIMEOUT = Patience.LIMIT;
 
 	@Autowired
 	private JsonMapper jsonMapper;
