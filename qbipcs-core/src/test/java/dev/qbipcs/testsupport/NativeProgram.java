@@ -9,13 +9,17 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * A C program of the tests ({@code src/test/c}), compiled at its first use in this JVM
- * into {@code target/test-c}. Needs gcc, pkg-config and libqb's headers.
+ * A C program of the tests ({@code src/test/c}), compiled into {@code target/test-c} when
+ * it is used for the first time. Needs gcc, pkg-config and libqb's headers.
  */
 public final class NativeProgram {
 
@@ -130,37 +134,56 @@ public final class NativeProgram {
 		return command;
 	}
 
+	// Tests of several JVMs share what was compiled from the same sources.
 	private Path compile() {
 		try {
 			Path directory = Files.createDirectories(Path.of("target", "test-c").toAbsolutePath());
-			for (String header : HEADERS) {
-				unpack(header, directory);
+			Path source = unpack(directory);
+			Path executable = source.resolveSibling(this.name);
+			if (!Files.exists(executable)) {
+				requireTools();
+				Path fresh = Files.createTempFile(directory, this.name, ".new");
+				try (ChildProcess compiler = ChildProcess
+					.start(List.of("sh", "-c", COMPILE, "sh", fresh.toString(), source.toString()))) {
+					compiler.succeed();
+				}
+				move(fresh, executable);
 			}
-			Path source = unpack(this.name + ".c", directory);
-			Path fresh = Files.createTempFile(directory, this.name, ".new");
-			requireTools();
-			try (ChildProcess compiler = ChildProcess
-				.start(List.of("sh", "-c", COMPILE, "sh", fresh.toString(), source.toString()))) {
-				compiler.succeed();
-			}
-			return Files.move(fresh, directory.resolve(this.name), StandardCopyOption.ATOMIC_MOVE,
-					StandardCopyOption.REPLACE_EXISTING);
+			return executable;
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException("Cannot compile " + this.name, ex);
 		}
 	}
 
-	private static Path unpack(String source, Path directory) throws IOException {
+	// Into a directory that is named by the content.
+	private Path unpack(Path directory) throws IOException {
+		Map<String, byte[]> sources = new LinkedHashMap<>();
+		CRC32C checksum = new CRC32C();
+		for (String source : Stream.concat(HEADERS.stream(), Stream.of(this.name + ".c")).toList()) {
+			byte[] content = read(source);
+			checksum.update(content);
+			sources.put(source, content);
+		}
+		Path unpacked = Files.createDirectories(directory.resolve("%s-%08x".formatted(this.name, checksum.getValue())));
+		for (Map.Entry<String, byte[]> source : sources.entrySet()) {
+			Path fresh = Files.createTempFile(directory, source.getKey(), ".new");
+			move(Files.write(fresh, source.getValue()), unpacked.resolve(source.getKey()));
+		}
+		return unpacked.resolve(this.name + ".c");
+	}
+
+	private static byte[] read(String source) throws IOException {
 		try (InputStream stream = NativeProgram.class.getResourceAsStream("/c/" + source)) {
 			if (stream == null) {
 				throw new IllegalStateException("/c/" + source + " is missing from the test class path");
 			}
-			Path fresh = Files.createTempFile(directory, source, ".new");
-			Files.copy(stream, fresh, StandardCopyOption.REPLACE_EXISTING);
-			return Files.move(fresh, directory.resolve(source), StandardCopyOption.ATOMIC_MOVE,
-					StandardCopyOption.REPLACE_EXISTING);
+			return stream.readAllBytes();
 		}
+	}
+
+	private static void move(Path fresh, Path target) throws IOException {
+		Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
 	}
 
 	private static void requireTools() {

@@ -13,7 +13,9 @@ public final class CommandLineClient {
 
 	private static final Path SOURCE = Path.of("clients", "c");
 
-	private static final Path TARGET = Path.of("target", "clients", "c").toAbsolutePath();
+	// another JVM may run what it built
+	private static final Path TARGET = Path.of("target", "clients", "c-" + ProcessHandle.current().pid())
+		.toAbsolutePath();
 
 	private static boolean built;
 
