@@ -11,7 +11,7 @@ import dev.qbipcs.client.IpcClient;
  */
 public final class EchoClient {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
+	private static final Duration PATIENCE = Patience.LIMIT;
 
 	private EchoClient() {
 	}
