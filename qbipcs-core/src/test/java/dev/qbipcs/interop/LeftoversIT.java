@@ -8,7 +8,6 @@ import dev.qbipcs.IpcTransport;
 import dev.qbipcs.testsupport.ChildProcess;
 import dev.qbipcs.testsupport.EchoServer;
 import dev.qbipcs.testsupport.JavaProcess;
-import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
 import dev.qbipcs.testsupport.RequiresRoot;
 import dev.qbipcs.testsupport.SharedMemory;
@@ -56,7 +55,7 @@ class LeftoversIT {
 			.toArray();
 		command.addAll(JavaProcess.command(JavaProcess.nativeAccess(), EchoServer.class, arguments));
 		ChildProcess server = this.peers.close(ChildProcess.start(command));
-		server.expect("READY 1", Patience.LIMIT.multipliedBy(4));
+		server.expect("READY 1");
 		return server;
 	}
 

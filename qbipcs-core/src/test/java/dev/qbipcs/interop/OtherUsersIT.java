@@ -166,7 +166,8 @@ class OtherUsersIT {
 	private String directoryModeFor(User user) {
 		try (ChildProcess client = NativeProgram.QB_CLIENT.startAs(user, "hold", this.service)) {
 			client.expect("CONNECTED .*");
-			Path directory = SharedMemory.ofService(this.service).getFirst();
+			// those of others may go a moment after them
+			Path directory = SharedMemory.ofProcess(client.pid()).getFirst();
 			return "%s:%s %s".formatted(Files.getAttribute(directory, "unix:uid"),
 					Files.getAttribute(directory, "unix:gid"),
 					PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)));
