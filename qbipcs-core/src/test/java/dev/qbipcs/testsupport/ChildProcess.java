@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,9 +20,6 @@ import java.util.stream.Collectors;
  * both streams, is kept; an expectation that is not met shows it.
  */
 public final class ChildProcess implements AutoCloseable {
-
-	/** The same as {@link Patience#LIMIT}. */
-	public static final Duration PATIENCE = Patience.LIMIT;
 
 	private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
@@ -115,19 +111,8 @@ public final class ChildProcess implements AutoCloseable {
 	 * @return the line
 	 */
 	public String expect(String regex) {
-		return expect(regex, PATIENCE);
-	}
-
-	/**
-	 * Wait for the next line that matches, beginning behind the line that was expected
-	 * last.
-	 * @param regex a regular expression for the whole line
-	 * @param timeout how long to wait
-	 * @return the line
-	 */
-	public String expect(String regex, Duration timeout) {
 		Pattern pattern = Pattern.compile(regex);
-		long deadline = System.nanoTime() + timeout.toNanos();
+		long deadline = System.nanoTime() + Patience.LIMIT.toNanos();
 		synchronized (this.lines) {
 			while (true) {
 				while (this.next < this.lines.size()) {
@@ -138,8 +123,9 @@ public final class ChildProcess implements AutoCloseable {
 				}
 				long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
 				if (this.ended || left <= 0) {
-					throw new AssertionError("\"%s\" did not print \"%s\" %s. It printed:%n%s".formatted(
-							this.description, regex, (this.ended ? "before it ended" : "in " + timeout), output()));
+					throw new AssertionError(
+							"\"%s\" did not print \"%s\" %s. It printed:%n%s".formatted(this.description, regex,
+									(this.ended ? "before it ended" : "in " + Patience.LIMIT), output()));
 				}
 				await(left);
 			}
@@ -201,7 +187,7 @@ public final class ChildProcess implements AutoCloseable {
 	}
 
 	private void awaitOutput() {
-		long deadline = System.nanoTime() + PATIENCE.toNanos();
+		long deadline = System.nanoTime() + Patience.LIMIT.toNanos();
 		synchronized (this.lines) {
 			while (!this.ended && System.nanoTime() < deadline) {
 				await(100);
