@@ -94,7 +94,7 @@ public final class Directory implements AutoCloseable {
 		try {
 			return openDirectory(name);
 		}
-		catch (IpcException ex) {
+		catch (Throwable ex) {
 			removeDirectory(name);
 			throw ex;
 		}
@@ -135,7 +135,7 @@ public final class Directory implements AutoCloseable {
 			file.reserve(size);
 			return file;
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			file.close();
 			removeFile(name);
 			throw ex;

@@ -98,7 +98,13 @@ public final class Epoll {
 		catch (Throwable ex) {
 			throw Native.unexpected(ex);
 		}
-		control(ADD, this.wakeUpFd, 1, WAKE_UP);
+		try {
+			control(ADD, this.wakeUpFd, 1, WAKE_UP);
+		}
+		catch (Throwable ex) {
+			close();
+			throw ex;
+		}
 	}
 
 	/**

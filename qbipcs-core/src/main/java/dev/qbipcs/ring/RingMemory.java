@@ -9,6 +9,7 @@ import dev.qbipcs.IpcException;
 import dev.qbipcs.posix.MemoryFaults;
 import dev.qbipcs.posix.SharedFile;
 import dev.qbipcs.posix.SharedMemory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The mapped memory of a ring. Sizes are private copies; what the peer can write is never
@@ -95,6 +96,18 @@ public final class RingMemory {
 	}
 
 	/**
+	 * Unmap those rings of a connection that were mapped before making it failed.
+	 * @param rings the rings, null where there is none
+	 */
+	public static void unmapAll(@Nullable RingMemory... rings) {
+		for (RingMemory ring : rings) {
+			if (ring != null) {
+				ring.unmap();
+			}
+		}
+	}
+
+	/**
 	 * Give the memory back. Nobody may use this ring afterwards.
 	 */
 	public void unmap() {
@@ -134,10 +147,20 @@ public final class RingMemory {
 	private static RingMemory map(SharedFile headerFile, int headerSize, SharedFile dataFile, int dataSize) {
 		MemorySegment header = headerFile.map(headerSize);
 		try {
-			return new RingMemory(header, dataFile.map(dataSize));
+			return map(header, dataFile.map(dataSize));
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			SharedMemory.unmap(header);
+			throw ex;
+		}
+	}
+
+	private static RingMemory map(MemorySegment header, MemorySegment data) {
+		try {
+			return new RingMemory(header, data);
+		}
+		catch (Throwable ex) {
+			SharedMemory.unmap(data);
 			throw ex;
 		}
 	}
@@ -173,7 +196,7 @@ public final class RingMemory {
 			MemoryFaults.surface();
 			return this;
 		}
-		catch (RuntimeException | InternalError ex) {
+		catch (Throwable ex) {
 			unmap();
 			throw ex;
 		}

@@ -11,6 +11,7 @@ import dev.qbipcs.protocol.ResponseHeader;
 import dev.qbipcs.transport.Deadline;
 import dev.qbipcs.transport.PayloadForm;
 import dev.qbipcs.transport.ServerChannel;
+import dev.qbipcs.transport.WrittenPayload;
 
 /**
  * Sends responses and events of one connection. Any thread may use it.
@@ -29,9 +30,9 @@ final class MessageSender {
 
 	private final ReplyQueue replies;
 
-	private final PayloadForm<PayloadWriter> writtenResponse = PayloadForm.written();
+	private final WrittenPayload writtenResponse = new WrittenPayload();
 
-	private final PayloadForm<PayloadWriter> writtenEvent = PayloadForm.written();
+	private final WrittenPayload writtenEvent = new WrittenPayload();
 
 	MessageSender(ServerConnection connection, ServerChannel channel, int bufferSize) {
 		this.connection = connection;
@@ -41,13 +42,13 @@ final class MessageSender {
 	}
 
 	<T> IpcSendResult tryResponse(int id, int error, PayloadForm<T> form, T payload, long payloadSize) {
-		int size = checkSize(payloadSize, "response");
+		int size = checked(payloadSize, "response");
 		// kept answers come first
 		return outcome(this.replies.isEmpty() ? response(id, error, form, payload, size) : full());
 	}
 
 	<T> IpcSendResult tryEvent(int id, int error, PayloadForm<T> form, T payload, long payloadSize) {
-		int size = checkSize(payloadSize, "event");
+		int size = checked(payloadSize, "event");
 		int result = this.connection.isConnected() ? this.channel.sendEvent(id, error, form, payload, size)
 				: ServerChannel.CLOSED;
 		switch (result) {
@@ -73,7 +74,7 @@ final class MessageSender {
 
 	// Answer now, or as soon as there is room.
 	<T> void reply(int id, int error, PayloadForm<T> form, T payload, long payloadSize) {
-		int size = checkSize(payloadSize, "response");
+		int size = checked(payloadSize, "response");
 		IpcSendResult result = this.replies.isEmpty() ? outcome(response(id, error, form, payload, size))
 				: IpcSendResult.NO_ROOM;
 		switch (result) {
@@ -144,7 +145,12 @@ final class MessageSender {
 		}
 	}
 
-	private int checkSize(long payloadSize, String what) {
+	// A message of that size may be sent, by this thread, now.
+	private int checked(long payloadSize, String what) {
+		if (this.writtenResponse.isWriting() || this.writtenEvent.isWriting()) {
+			throw new IllegalStateException("A PayloadWriter cannot send on " + this.connection
+					+ ", whose message it is writing; send before or after it");
+		}
 		long size = ResponseHeader.SIZE + payloadSize;
 		if (size > this.bufferSize) {
 			throw new IpcException(Errno.EMSGSIZE,

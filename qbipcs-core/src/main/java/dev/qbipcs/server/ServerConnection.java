@@ -17,6 +17,7 @@ import dev.qbipcs.PayloadWriter;
 import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.transport.PayloadForm;
 import dev.qbipcs.transport.ServerChannel;
+import dev.qbipcs.transport.Teardown;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,12 @@ final class ServerConnection implements IpcConnection {
 	private final Instant since = Instant.now();
 
 	private volatile long lastActivityMillis = this.since.toEpochMilli();
+
+	/** Made in time: when memory runs out, a connection still ends. */
+	private final Runnable[] disconnecting = { () -> link().pump.stop(), () -> link().channel.disconnect(),
+			this::closed, this::askClosed };
+
+	private final Runnable[] destroying = { this::tellDestroyed, this::dispose, this::destroyed };
 
 	ServerConnection(ServiceLoop service, long id, PeerCredentials peer) {
 		this.service = service;
@@ -222,10 +229,7 @@ final class ServerConnection implements IpcConnection {
 			link.open = false;
 			this.connected = false;
 			this.leaving = true;
-			link.pump.stop();
-			link.channel.disconnect();
-			this.service.closed(this);
-			askClosed();
+			Teardown.run(this.disconnecting);
 		}
 	}
 
@@ -258,12 +262,7 @@ final class ServerConnection implements IpcConnection {
 
 	// The client was turned away, or the last reference is gone.
 	void destroy() {
-		this.service.service().guarded("destroyed", this, () -> this.service.settings().handler().destroyed(this));
-		Link link = this.link;
-		if (link != null) {
-			link.channel.dispose();
-		}
-		this.service.service().destroyed(this);
+		Teardown.run(this.destroying);
 	}
 
 	void reply(int id, int error, MemorySegment payload) {
@@ -285,6 +284,25 @@ final class ServerConnection implements IpcConnection {
 
 	ServiceLoop runtime() {
 		return this.service;
+	}
+
+	private void closed() {
+		this.service.closed(this);
+	}
+
+	private void tellDestroyed() {
+		this.service.service().guarded("destroyed", this, () -> this.service.settings().handler().destroyed(this));
+	}
+
+	private void dispose() {
+		Link link = this.link;
+		if (link != null) {
+			link.channel.dispose();
+		}
+	}
+
+	private void destroyed() {
+		this.service.service().destroyed(this);
 	}
 
 	// Tell the handler, until it is satisfied.

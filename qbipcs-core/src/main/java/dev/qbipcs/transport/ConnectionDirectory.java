@@ -70,9 +70,9 @@ final class ConnectionDirectory {
 	}
 
 	SharedFile createFile(String file, long size) {
-		SharedFile created = this.directory.createFile(file, size);
+		// first, so that it is removed whatever happens
 		this.files.add(file);
-		return created;
+		return this.directory.createFile(file, size);
 	}
 
 	String path() {

@@ -15,7 +15,7 @@ import dev.qbipcs.protocol.ResponseHeader;
  */
 final class DatagramOutput implements PayloadForm.Target {
 
-	private final SendGate gate = new SendGate();
+	private final SendGate gate;
 
 	private final DatagramSocket socket;
 
@@ -34,7 +34,8 @@ final class DatagramOutput implements PayloadForm.Target {
 
 	private volatile boolean connected;
 
-	DatagramOutput(DatagramSocket socket, String client, ControlFile control, int counter) {
+	DatagramOutput(DatagramSocket socket, String client, ControlFile control, int counter, SendGate gate) {
+		this.gate = gate;
 		this.socket = socket;
 		this.client = client;
 		this.sender = new DatagramSender(socket.fd());
@@ -49,8 +50,12 @@ final class DatagramOutput implements PayloadForm.Target {
 	// The client's socket is there: from now on the kernel lets nobody else send to ours.
 	void connect() {
 		if (!this.connected && this.gate.enter()) {
-			this.connected = this.socket.tryConnect(this.client);
-			this.gate.leave();
+			try {
+				this.connected = this.socket.tryConnect(this.client);
+			}
+			finally {
+				this.gate.leave();
+			}
 		}
 	}
 

@@ -1,7 +1,6 @@
 package dev.qbipcs.transport;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
@@ -36,13 +35,22 @@ final class DatagramSocket {
 			Sockets.ensureBuffers(socket.fd, largestMessage);
 			return socket;
 		}
-		catch (IpcException ex) {
-			closeQuietly(channel);
-			throw ex;
-		}
 		catch (IOException ex) {
 			closeQuietly(channel);
 			throw failure(name, ex);
+		}
+		catch (Throwable ex) {
+			closeQuietly(channel);
+			throw ex;
+		}
+	}
+
+	// Close sockets, as far as there are any.
+	static void close(@Nullable DatagramSocket... sockets) {
+		for (DatagramSocket socket : sockets) {
+			if (socket != null) {
+				closeQuietly(socket.channel);
+			}
 		}
 	}
 
@@ -58,15 +66,6 @@ final class DatagramSocket {
 		}
 		catch (IOException ex) {
 			return false;
-		}
-	}
-
-	void close() {
-		try {
-			this.channel.close();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException("Closing a datagram socket failed", ex);
 		}
 	}
 

@@ -4,8 +4,6 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-import dev.qbipcs.PayloadWriter;
-
 /**
  * A way to say what a message carries. It keeps nothing, so that a message needs no
  * object of its own.
@@ -48,15 +46,6 @@ public interface PayloadForm<T> {
 			throw new IllegalArgumentException("A payload has 0 bytes or more, not " + size);
 		}
 		return size;
-	}
-
-	/**
-	 * Return the form of payloads that an application writes.
-	 * @return a form for one direction of one connection
-	 */
-	static PayloadForm<PayloadWriter> written() {
-		WrittenPayload output = new WrittenPayload();
-		return (writer, size, target) -> output.write(writer, size, target);
 	}
 
 	/**

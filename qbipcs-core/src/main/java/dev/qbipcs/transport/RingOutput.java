@@ -13,7 +13,7 @@ import dev.qbipcs.ring.RingWriter;
  */
 final class RingOutput implements PayloadForm.Target {
 
-	private final SendGate gate = new SendGate();
+	private final SendGate gate;
 
 	private final RingWriter writer;
 
@@ -21,7 +21,8 @@ final class RingOutput implements PayloadForm.Target {
 
 	private boolean byteWanted;
 
-	RingOutput(RingWriter writer) {
+	RingOutput(RingWriter writer, SendGate gate) {
+		this.gate = gate;
 		this.writer = writer;
 		this.words = writer::putWords;
 	}

@@ -7,9 +7,25 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets one thread at a time into a few instructions that never block, and nobody any more
- * once it is closed. Cheaper than a lock where threads rarely meet; whoever closes it may
- * unmap what is behind it.
+ * Lets one thread at a time use a lane of a channel, and none any more once it is closed.
+ * Cheaper than a lock where threads rarely meet. A thread that entered must leave, and
+ * must not enter again before it left.
+ * <p>
+ * {@link #close()} never waits: whichever comes last, the closing thread or the thread
+ * that leaves, runs the action that was given at construction, exactly once. Both change
+ * the state in one atomic step and see what it was before, so one of them and only one
+ * finds the gate both closed and empty:
+ *
+ * <pre>
+ *   state    enter()           leave()           close()
+ *   0        1                 -                 CLOSED, runs the action
+ *   TAKEN    waits             0                 CLOSED | TAKEN
+ *   C | T    refused           C, runs action    (nothing)
+ *   C        refused           -                 (nothing)
+ * </pre>
+ *
+ * A thread that waited for long queues up: as long as it does, threads that come later do
+ * not overtake it, so every one of those that wait gets in.
  */
 final class SendGate {
 
@@ -21,56 +37,91 @@ final class SendGate {
 
 	private static final int SPINS = 100;
 
+	private static final int PATIENCE = SPINS + 20;
+
 	private static final long PAUSE_NANOS = 1000;
 
 	private static final VarHandle STATE;
 
+	private static final VarHandle NEXT;
+
 	static {
 		try {
 			STATE = MethodHandles.lookup().findVarHandle(SendGate.class, "state", int.class);
+			NEXT = MethodHandles.lookup().findVarHandle(SendGate.class, "next", Thread.class);
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new ExceptionInInitializerError(ex);
 		}
 	}
 
+	private final Runnable ended;
+
 	private volatile int state = FREE;
 
-	/** Who is inside; others may see an old value, but nobody sees himself by mistake. */
-	private @Nullable Thread inside;
+	/** The thread that lost patience; the others let it go first. */
+	private volatile @Nullable Thread next;
 
-	// False if it is closed; otherwise leave() must follow.
+	SendGate(Runnable ended) {
+		this.ended = ended;
+	}
+
+	// Wait for the turn of this thread. False if the gate is closed; otherwise leave()
+	// must follow.
 	boolean enter() {
-		for (int spins = 0;; spins++) {
-			if (this.state == CLOSED) {
-				return false;
-			}
+		return (this.next == null && STATE.compareAndSet(this, FREE, TAKEN)) || enterLater();
+	}
+
+	// As enter(), but do not wait long. False also if another thread stays inside.
+	boolean tryEnter() {
+		for (int spins = 0; spins < SPINS && this.state != CLOSED; spins++) {
 			if (STATE.compareAndSet(this, FREE, TAKEN)) {
-				this.inside = Thread.currentThread();
 				return true;
 			}
-			if (this.inside == Thread.currentThread()) {
-				throw new IllegalStateException(
-						"A PayloadWriter cannot send on the connection whose message it is writing");
-			}
-			if (spins < SPINS) {
-				Thread.onSpinWait();
-			}
-			else {
-				LockSupport.parkNanos(PAUSE_NANOS);
-			}
+			Thread.onSpinWait();
 		}
+		return false;
 	}
 
 	void leave() {
-		this.inside = null;
-		STATE.setRelease(this, FREE);
+		int before = (int) STATE.getAndAdd(this, -TAKEN);
+		if (before != TAKEN) {
+			this.ended.run();
+		}
+		Thread next = this.next;
+		if (next != null) {
+			LockSupport.unpark(next);
+		}
 	}
 
-	// Close it for good, once whoever is inside has left.
+	// No thread enters from now on. One that is inside may finish.
 	void close() {
-		if (enter()) {
-			this.state = CLOSED;
+		if ((int) STATE.getAndBitwiseOr(this, CLOSED) == FREE) {
+			this.ended.run();
+		}
+	}
+
+	private boolean enterLater() {
+		Thread self = Thread.currentThread();
+		for (int waits = 0;; waits++) {
+			Thread next = this.next;
+			if ((this.state & CLOSED) != 0) {
+				NEXT.compareAndSet(this, self, null);
+				return false;
+			}
+			if ((next == null || next == self) && STATE.compareAndSet(this, FREE, TAKEN)) {
+				NEXT.compareAndSet(this, self, null);
+				return true;
+			}
+			if (waits > PATIENCE && next == null) {
+				NEXT.compareAndSet(this, null, self);
+			}
+			if (waits < SPINS) {
+				Thread.onSpinWait();
+			}
+			else {
+				LockSupport.parkNanos(this, PAUSE_NANOS);
+			}
 		}
 	}
 

@@ -116,6 +116,16 @@ public final class SetupSocket {
 	}
 
 	/**
+	 * End the connection but keep the descriptor, for threads that may still use it; the
+	 * peer notices at once.
+	 */
+	public void shutdown() {
+		if (!this.closed.get()) {
+			Sockets.shutdown(this.fd);
+		}
+	}
+
+	/**
 	 * End the connection; the peer notices at once.
 	 */
 	public void close() {

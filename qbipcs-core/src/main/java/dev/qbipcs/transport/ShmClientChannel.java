@@ -71,29 +71,21 @@ public final class ShmClientChannel implements ClientChannel {
 		int dataSize = RingLayout.dataSize(description.bufferSize());
 		RingMemory request = null;
 		RingMemory response = null;
+		RingMemory event = null;
 		try {
 			request = files.attachRing(description.request(), dataSize);
 			response = files.attachRing(description.response(), dataSize);
-			RingMemory event = files.attachRing(description.event(), dataSize);
+			event = files.attachRing(description.event(), dataSize);
 			return new ShmClientChannel(socket, description, files, request, response, event, polling);
 		}
-		catch (InternalError ex) {
-			undo(files, request, response);
-			throw broken();
-		}
-		catch (RuntimeException | Error ex) {
-			undo(files, request, response);
+		catch (Throwable ex) {
+			RingMemory.unmapAll(request, response, event);
+			files.close();
+			if (ex instanceof InternalError) {
+				throw broken();
+			}
 			throw ex;
 		}
-	}
-
-	private static void undo(ServerFiles files, @Nullable RingMemory... rings) {
-		for (RingMemory ring : rings) {
-			if (ring != null) {
-				ring.unmap();
-			}
-		}
-		files.close();
 	}
 
 	@Override

@@ -37,20 +37,16 @@ final class ShmRings {
 		int dataSize = RingLayout.dataSize(bufferSize);
 		RingMemory request = null;
 		RingMemory response = null;
+		RingMemory event = null;
 		try {
 			request = createRing(directory, ShmFiles.request(service), dataSize, access);
 			response = createRing(directory, ShmFiles.response(service), dataSize, access);
-			RingMemory event = createRing(directory, ShmFiles.event(service), dataSize, access);
+			event = createRing(directory, ShmFiles.event(service), dataSize, access);
 			directory.give(access);
 			return new ShmRings(directory, service, request, response, event);
 		}
-		catch (RuntimeException | Error ex) {
-			if (request != null) {
-				request.unmap();
-			}
-			if (response != null) {
-				response.unmap();
-			}
+		catch (Throwable ex) {
+			RingMemory.unmapAll(request, response, event);
 			directory.remove();
 			throw ex;
 		}
@@ -80,19 +76,33 @@ final class ShmRings {
 		return this.directory.path() + "/" + ShmFiles.event(this.service);
 	}
 
-	// Unmap even what the client truncated.
-	void dispose() {
+	// Tell the client that this is over, and remove the files.
+	void remove() {
 		for (RingMemory ring : all()) {
 			try {
 				ring.detach();
 				MemoryFaults.surface();
 			}
 			catch (InternalError ex) {
-				// the client will not read it any more
+				// the client took it away and will not read it any more
 			}
-			ring.unmap();
 		}
 		this.directory.remove();
+	}
+
+	// Unmap even what the client truncated. Nothing may use the rings any more.
+	void unmap() {
+		all().forEach(RingMemory::unmap);
+	}
+
+	// Both, where no other thread uses the rings.
+	void dispose() {
+		try {
+			remove();
+		}
+		finally {
+			unmap();
+		}
 	}
 
 	private List<RingMemory> all() {
@@ -102,10 +112,9 @@ final class ShmRings {
 	private static RingMemory createRing(ConnectionDirectory directory, String name, int dataSize, FileAccess access) {
 		try (SharedFile header = directory.createFile(name + ShmFiles.HEADER, RingLayout.HEADER_SIZE);
 				SharedFile data = directory.createFile(name + ShmFiles.DATA, dataSize)) {
-			RingMemory ring = RingMemory.create(header, data, dataSize);
 			header.give(access.uid(), access.gid(), access.mode());
 			data.give(access.uid(), access.gid(), access.mode());
-			return ring;
+			return RingMemory.create(header, data, dataSize);
 		}
 	}
 

@@ -41,7 +41,11 @@ public final class ShmServerChannel implements ServerChannel {
 
 	private final Notifier notifier;
 
-	private int lastEventQueueLength;
+	private final ChannelLifetime lifetime;
+
+	private final Runnable[] disconnecting;
+
+	private volatile int lastEventQueueLength;
 
 	private boolean polling;
 
@@ -64,8 +68,11 @@ public final class ShmServerChannel implements ServerChannel {
 		this.requests = new RingReader(rings.request(), mode, RequestHeader.SIZE, bufferSize);
 		this.requests.wakeUpByByte(extended);
 		this.notifications = new NotificationReader(socket);
-		this.responses = new RingOutput(new RingWriter(rings.response(), mode));
-		this.events = new RingOutput(new RingWriter(rings.event(), mode));
+		this.lifetime = new ChannelLifetime(socket::close, rings::unmap);
+		this.responses = new RingOutput(new RingWriter(rings.response(), mode), this.lifetime.lane());
+		this.events = new RingOutput(new RingWriter(rings.event(), mode), this.lifetime.lane());
+		this.disconnecting = new Runnable[] { this::eventQueueLength, this.responses.gate()::close,
+				this.events.gate()::close, socket::shutdown };
 		this.notifier = new Notifier(socket, !extended);
 	}
 
@@ -84,12 +91,22 @@ public final class ShmServerChannel implements ServerChannel {
 			FileAccess access, boolean extended) {
 		try {
 			ShmRings rings = ShmRings.create(service, clientPid, socket.fd(), bufferSize, access);
-			return new ShmServerChannel(socket, rings, bufferSize, extended);
+			return create(socket, rings, bufferSize, extended);
 		}
 		catch (IpcException ex) {
 			throw ex.is(Errno.ENOSPC) ? new IpcException(Errno.ENOSPC, ("%s is full: a connection with a buffer of %d"
 					+ " bytes needs %d bytes there; enlarge it (mount -o remount,size=...) or lower the buffer size")
 				.formatted(ConnectionDirectory.ROOT, bufferSize, 3L * RingLayout.dataSize(bufferSize)), ex) : ex;
+		}
+	}
+
+	private static ShmServerChannel create(SetupSocket socket, ShmRings rings, int bufferSize, boolean extended) {
+		try {
+			return new ShmServerChannel(socket, rings, bufferSize, extended);
+		}
+		catch (Throwable ex) {
+			rings.dispose();
+			throw ex;
 		}
 	}
 
@@ -270,20 +287,20 @@ public final class ShmServerChannel implements ServerChannel {
 
 	@Override
 	public int eventQueueLength() {
-		if (!this.events.gate().enter()) {
-			return this.lastEventQueueLength;
+		if (this.events.gate().tryEnter()) {
+			try {
+				int length = this.events.queueLength();
+				MemoryFaults.surface();
+				this.lastEventQueueLength = length;
+			}
+			catch (InternalError ex) {
+				this.lastEventQueueLength = 0;
+			}
+			finally {
+				this.events.gate().leave();
+			}
 		}
-		try {
-			int length = this.events.queueLength();
-			MemoryFaults.surface();
-			return length;
-		}
-		catch (InternalError ex) {
-			return 0;
-		}
-		finally {
-			this.events.gate().leave();
-		}
+		return this.lastEventQueueLength;
 	}
 
 	@Override
@@ -303,15 +320,17 @@ public final class ShmServerChannel implements ServerChannel {
 	@Override
 	public void disconnect() {
 		this.open = false;
-		this.lastEventQueueLength = eventQueueLength();
-		this.responses.gate().close();
-		this.events.gate().close();
-		this.socket.close();
+		Teardown.run(this.disconnecting);
 	}
 
 	@Override
 	public void dispose() {
-		this.rings.dispose();
+		try {
+			this.rings.remove();
+		}
+		finally {
+			this.lifetime.disposed();
+		}
 	}
 
 	private void wakeUpWanted(boolean wanted) {

@@ -91,7 +91,7 @@ public final class SocketClientChannel implements ClientChannel, PayloadForm.Tar
 			return new SocketClientChannel(setup, description, files, control, server, responses, events);
 		}
 		catch (RuntimeException | Error ex) {
-			closeAll(responses, events);
+			DatagramSocket.close(responses, events);
 			if (control != null) {
 				control.unmap();
 			}
@@ -208,7 +208,7 @@ public final class SocketClientChannel implements ClientChannel, PayloadForm.Tar
 	@Override
 	public void close(boolean serverGone) {
 		this.setup.close();
-		closeAll(this.responseSocket, this.eventSocket);
+		DatagramSocket.close(this.responseSocket, this.eventSocket);
 		this.control.unmap();
 		this.files.removeLeftovers(this.description.request());
 		this.files.close();
@@ -243,20 +243,12 @@ public final class SocketClientChannel implements ClientChannel, PayloadForm.Tar
 	private static DatagramSocket connect(String own, String server, int bufferSize) {
 		DatagramSocket socket = DatagramSocket.bind(own, bufferSize);
 		if (!socket.tryConnect(server)) {
-			socket.close();
+			DatagramSocket.close(socket);
 			throw new IpcException(Errno.ENOTCONN, "The server has no socket \"" + server
 					+ "\" any more, or it is in another network namespace: the names of these sockets are abstract even"
 					+ " where services listen in the file system; share the namespace, or use shared memory");
 		}
 		return socket;
-	}
-
-	private static void closeAll(@Nullable DatagramSocket... sockets) {
-		for (DatagramSocket socket : sockets) {
-			if (socket != null) {
-				socket.close();
-			}
-		}
 	}
 
 	/**

@@ -34,14 +34,18 @@ final class SocketFiles {
 			throw new IpcException(Errno.ENAMETOOLONG, "The name of service \"" + service
 					+ "\" is too long for sockets together with the process ids of this host; give it a shorter one");
 		}
+		ControlFile control = null;
 		try (SharedFile file = directory.createFile(ShmFiles.control(service), ControlFile.SIZE)) {
-			ControlFile control = new ControlFile(file);
+			control = new ControlFile(file);
 			file.give(access.uid(), access.gid(), access.mode());
 			// as libqb: whatever becomes of the file, the client may enter
 			directory.give(new FileAccess(clientUid, access.gid(), access.mode()));
 			return new SocketFiles(directory, file.path(), control, names);
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Throwable ex) {
+			if (control != null) {
+				control.unmap();
+			}
 			directory.remove();
 			throw ex;
 		}
@@ -59,9 +63,13 @@ final class SocketFiles {
 		return this.names;
 	}
 
-	void dispose() {
-		this.control.unmap();
+	void remove() {
 		this.directory.remove();
+	}
+
+	// Nothing may use the control file any more.
+	void unmap() {
+		this.control.unmap();
 	}
 
 }

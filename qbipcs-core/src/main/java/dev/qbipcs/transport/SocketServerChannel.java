@@ -52,7 +52,11 @@ public final class SocketServerChannel implements ServerChannel {
 
 	private final MemorySegment ignored = Arena.ofAuto().allocate(16);
 
-	private int lastEventQueueLength;
+	private final ChannelLifetime lifetime;
+
+	private final Runnable[] disconnecting;
+
+	private volatile int lastEventQueueLength;
 
 	/** False once it is disconnected: then the sockets are not touched. */
 	private boolean open = true;
@@ -66,9 +70,13 @@ public final class SocketServerChannel implements ServerChannel {
 		this.requestSocket = requestSocket;
 		this.eventSocket = eventSocket;
 		this.requests = new PeerReceiver(requestSocket.fd());
+		this.lifetime = new ChannelLifetime(this::closeSockets, files::unmap);
 		this.responses = new DatagramOutput(requestSocket, files.names().response(), files.control(),
-				ControlFile.RESPONSES);
-		this.events = new DatagramOutput(eventSocket, files.names().event(), files.control(), ControlFile.EVENTS);
+				ControlFile.RESPONSES, this.lifetime.lane());
+		this.events = new DatagramOutput(eventSocket, files.names().event(), files.control(), ControlFile.EVENTS,
+				this.lifetime.lane());
+		this.disconnecting = new Runnable[] { this::eventQueueLength, this.responses.gate()::close,
+				this.events.gate()::close, setup::shutdown };
 	}
 
 	/**
@@ -84,16 +92,16 @@ public final class SocketServerChannel implements ServerChannel {
 			FileAccess access) {
 		SocketFiles files = SocketFiles.create(service, client.pid(), setup.fd(), client.uid(), access);
 		DatagramSocket requests = null;
+		DatagramSocket events = null;
 		try {
 			requests = DatagramSocket.bind(files.names().request(), bufferSize);
-			DatagramSocket events = DatagramSocket.bind(files.names().eventSender(), bufferSize);
+			events = DatagramSocket.bind(files.names().eventSender(), bufferSize);
 			return new SocketServerChannel(setup, files, client, bufferSize, requests, events);
 		}
-		catch (RuntimeException | Error ex) {
-			if (requests != null) {
-				requests.close();
-			}
-			files.dispose();
+		catch (Throwable ex) {
+			DatagramSocket.close(requests, events);
+			files.unmap();
+			files.remove();
 			throw ex;
 		}
 	}
@@ -199,15 +207,15 @@ public final class SocketServerChannel implements ServerChannel {
 
 	@Override
 	public int eventQueueLength() {
-		if (!this.events.gate().enter()) {
-			return this.lastEventQueueLength;
+		if (this.events.gate().tryEnter()) {
+			try {
+				this.lastEventQueueLength = this.files.control().read(ControlFile.EVENTS);
+			}
+			finally {
+				this.events.gate().leave();
+			}
 		}
-		try {
-			return this.files.control().read(ControlFile.EVENTS);
-		}
-		finally {
-			this.events.gate().leave();
-		}
+		return this.lastEventQueueLength;
 	}
 
 	@Override
@@ -220,17 +228,26 @@ public final class SocketServerChannel implements ServerChannel {
 	@Override
 	public void disconnect() {
 		this.open = false;
-		this.lastEventQueueLength = eventQueueLength();
-		this.responses.gate().close();
-		this.events.gate().close();
-		this.requestSocket.close();
-		this.eventSocket.close();
-		this.setup.close();
+		Teardown.run(this.disconnecting);
 	}
 
 	@Override
 	public void dispose() {
-		this.files.dispose();
+		try {
+			this.files.remove();
+		}
+		finally {
+			this.lifetime.disposed();
+		}
+	}
+
+	private void closeSockets() {
+		try {
+			DatagramSocket.close(this.requestSocket, this.eventSocket);
+		}
+		finally {
+			this.setup.close();
+		}
 	}
 
 	private static <T> int send(DatagramOutput output, int id, int error, PayloadForm<T> form, T payload, int size) {

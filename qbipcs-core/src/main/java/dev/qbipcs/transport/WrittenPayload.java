@@ -8,17 +8,33 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets an application write a payload into a message, within its bounds. One object for
- * all messages of a direction. Threads that send take turns anyway, but one that keeps an
- * answer for later does not.
+ * all messages that travel one way; threads that write take turns.
+ * <p>
+ * The writer is the application's code and runs while its thread has the turn. Were it to
+ * send on the same connection, that thread would wait for itself, or two threads for each
+ * other; {@link #isWriting()} tells the sender before it waits.
  */
-final class WrittenPayload implements PayloadOutput {
+public final class WrittenPayload implements PayloadForm<PayloadWriter>, PayloadOutput {
+
+	/** Other threads may see an old value, but none sees itself by mistake. */
+	private @Nullable Thread writing;
 
 	private PayloadForm.@Nullable Target target;
 
 	private int remaining;
 
+	/**
+	 * Tell whether the caller runs within a writer that writes here.
+	 * @return whether it does
+	 */
+	public boolean isWriting() {
+		return this.writing == Thread.currentThread();
+	}
+
 	// Have as many bytes written as were announced.
-	synchronized void write(PayloadWriter writer, int size, PayloadForm.Target target) {
+	@Override
+	public synchronized void write(PayloadWriter writer, int size, PayloadForm.Target target) {
+		this.writing = Thread.currentThread();
 		this.target = target;
 		this.remaining = size;
 		try {
@@ -31,6 +47,7 @@ final class WrittenPayload implements PayloadOutput {
 		}
 		finally {
 			this.target = null;
+			this.writing = null;
 		}
 	}
 

@@ -1,9 +1,13 @@
 package dev.qbipcs.server;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcConnection;
@@ -151,6 +155,27 @@ class WrittenPayloadTests {
 	}
 
 	@Test
+	void aWriterWhoseAnswerIsKeptCannotSendEither() {
+		BlockingQueue<IpcMessage.Deferred> requests = new LinkedBlockingQueue<>();
+		this.recorder.onMessage((peer, message) -> requests.add(message.defer()));
+		this.client.send(1, new byte[1], PATIENCE);
+		int sent = 0;
+		while (this.connection.trySendResponse(sent, 0, MemorySegment.ofArray(new byte[4000]))) {
+			sent++;
+		}
+		try (IpcMessage.Deferred request = take(requests)) {
+			for (PayloadWriter writer : sendingWriters()) {
+				assertCannotSend(() -> request.reply(1, 0, 8, writer));
+			}
+			request.reply(4711, 0, 8, (output) -> output.putLong(4711));
+		}
+		for (int i = 0; i < sent; i++) {
+			assertThat(this.client.receive(PATIENCE).id()).isEqualTo(i);
+		}
+		assertThat(this.client.receive(PATIENCE).id()).isEqualTo(4711);
+	}
+
+	@Test
 	void anAnswerThatFindsNoRoomIsKept() {
 		byte[] expected = new byte[4000];
 		Arrays.fill(expected, (byte) 7);
@@ -161,6 +186,27 @@ class WrittenPayloadTests {
 		}
 		for (int i = 0; i < sent; i++) {
 			assertThat(this.client.receive(PATIENCE).payload()).isEqualTo(expected);
+		}
+	}
+
+	private List<PayloadWriter> sendingWriters() {
+		return List.of((output) -> this.connection.trySendEvent(9, new byte[1]),
+				(output) -> this.connection.trySendEvent(9, 8, (inner) -> inner.putLong(1)),
+				(output) -> this.connection.sendEvent(9, MemorySegment.ofArray(new byte[1]), PATIENCE),
+				(output) -> this.connection.trySendResponse(9, 0, MemorySegment.ofArray(new byte[1])),
+				(output) -> this.connection.trySendResponse(9, 0, 8, (inner) -> inner.putLong(1)));
+	}
+
+	private static void assertCannotSend(ThrowingCallable send) {
+		assertThatIllegalStateException().isThrownBy(send).withMessageContaining("cannot send on connection 1");
+	}
+
+	private static IpcMessage.Deferred take(BlockingQueue<IpcMessage.Deferred> requests) {
+		try {
+			return requests.take();
+		}
+		catch (InterruptedException ex) {
+			throw new AssertionError(ex);
 		}
 	}
 

@@ -1,0 +1,64 @@
+package dev.qbipcs.transport;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The one owner of what a server's channel shares with threads that send: its sockets and
+ * its mapped memory. A descriptor that is closed, or memory that is unmapped, while a
+ * thread uses it would hit whatever has its number or address next, so the last user
+ * gives them back, in whatever order they finish:
+ *
+ * <pre>
+ *   both lanes closed, no thread in them  ->  sockets closed  --+
+ *                                                               +->  memory unmapped
+ *   the loop disposed of the channel      ----------------------+
+ * </pre>
+ *
+ * A thread uses a lane between {@link SendGate#enter()} and {@link SendGate#leave()}; the
+ * gate reports when that cannot happen any more. Nothing here waits.
+ */
+final class ChannelLifetime {
+
+	private static final int SOCKETS_CLOSED = 1;
+
+	private static final int DISPOSED = 2;
+
+	private static final int OVER = SOCKETS_CLOSED | DISPOSED;
+
+	private final AtomicInteger openLanes = new AtomicInteger(2);
+
+	private final AtomicInteger state = new AtomicInteger();
+
+	private final Runnable[] lanesEnded;
+
+	private final Runnable unmap;
+
+	ChannelLifetime(Runnable closeSockets, Runnable unmap) {
+		this.lanesEnded = new Runnable[] { closeSockets, () -> reached(SOCKETS_CLOSED) };
+		this.unmap = unmap;
+	}
+
+	// Make the gate of one of the two lanes.
+	SendGate lane() {
+		return new SendGate(this::laneEnded);
+	}
+
+	// The loop does not use the memory any more.
+	void disposed() {
+		reached(DISPOSED);
+	}
+
+	private void laneEnded() {
+		if (this.openLanes.decrementAndGet() == 0) {
+			Teardown.run(this.lanesEnded);
+		}
+	}
+
+	private void reached(int milestone) {
+		int before = this.state.getAndUpdate((state) -> state | milestone);
+		if (before != OVER && (before | milestone) == OVER) {
+			this.unmap.run();
+		}
+	}
+
+}

@@ -1,0 +1,72 @@
+package dev.qbipcs.transport;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Sockets and memory go with their last user, once.
+ */
+class ChannelLifetimeTests {
+
+	private final List<String> ended = new ArrayList<>();
+
+	private final ChannelLifetime lifetime = new ChannelLifetime(() -> this.ended.add("sockets"),
+			() -> this.ended.add("memory"));
+
+	private final SendGate responses = this.lifetime.lane();
+
+	private final SendGate events = this.lifetime.lane();
+
+	@Test
+	void socketsGoWhenBothLanesAreClosedAndMemoryWhenItIsDisposedOf() {
+		this.responses.close();
+		assertThat(this.ended).isEmpty();
+		this.events.close();
+		assertThat(this.ended).containsExactly("sockets");
+		this.lifetime.disposed();
+		assertThat(this.ended).containsExactly("sockets", "memory");
+	}
+
+	@Test
+	void aThreadInALaneKeepsBothWhenAllElseIsOver() {
+		this.events.enter();
+		this.responses.close();
+		this.events.close();
+		this.lifetime.disposed();
+		assertThat(this.ended).isEmpty();
+		this.events.leave();
+		assertThat(this.ended).containsExactly("sockets", "memory");
+	}
+
+	@Test
+	void endingAgainDoesNothing() {
+		for (int i = 0; i < 2; i++) {
+			this.lifetime.disposed();
+			this.responses.close();
+		}
+		assertThat(this.ended).isEmpty();
+		for (int i = 0; i < 2; i++) {
+			this.events.close();
+			this.lifetime.disposed();
+		}
+		assertThat(this.ended).containsExactly("sockets", "memory");
+	}
+
+	@Test
+	void memoryGoesEvenIfTheSocketsCannotBeClosed() {
+		ChannelLifetime failing = new ChannelLifetime(() -> {
+			throw new IllegalStateException("on purpose");
+		}, () -> this.ended.add("memory"));
+		SendGate last = failing.lane();
+		failing.lane().close();
+		failing.disposed();
+		assertThatExceptionOfType(IllegalStateException.class).isThrownBy(last::close);
+		assertThat(this.ended).containsExactly("memory");
+	}
+
+}
