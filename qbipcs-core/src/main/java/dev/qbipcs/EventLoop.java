@@ -110,7 +110,11 @@ public interface EventLoop extends AutoCloseable {
 	}
 
 	/**
-	 * End the loop; jobs that were accepted still run. Any thread may call it.
+	 * End the loop. What is still watched is told ({@link Handler#loopClosed()}), which
+	 * ends connections and services that run here, and jobs that were accepted still run;
+	 * both may happen after this returns. Only when the last one has run are further jobs
+	 * refused, with an {@link IpcException} and {@code ESHUTDOWN}: then no code runs on
+	 * the loop's thread any more. Any thread may call it.
 	 */
 	@Override
 	void close();
@@ -155,6 +159,15 @@ public interface EventLoop extends AutoCloseable {
 		 * {@link #HANGUP}
 		 */
 		void ready(int events);
+
+		/**
+		 * The loop was closed while the descriptor was still watched. Called once, on the
+		 * loop's thread, before the loop runs its last jobs; no other method of the
+		 * handler is called afterwards. A loop that does not call it leaves its services
+		 * as they are until they are closed.
+		 */
+		default void loopClosed() {
+		}
 
 	}
 

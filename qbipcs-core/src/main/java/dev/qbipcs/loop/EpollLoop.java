@@ -68,6 +68,9 @@ public final class EpollLoop implements EventLoop {
 
 	@Override
 	public void add(Priority priority, int fd, int interest, Handler handler) {
+		if (this.jobs.hasEnded()) {
+			throw wasClosed();
+		}
 		if (fd >= this.watches.length) {
 			this.watches = Arrays.copyOf(this.watches, Math.max(fd + 1, this.watches.length * 2));
 		}
@@ -79,6 +82,9 @@ public final class EpollLoop implements EventLoop {
 
 	@Override
 	public void modify(Priority priority, int fd, int interest) {
+		if (this.jobs.hasEnded()) {
+			return;
+		}
 		Watch watch = this.watches[fd];
 		if (watch == null) {
 			throw new IllegalArgumentException("Descriptor " + fd + " is not watched");
@@ -89,25 +95,24 @@ public final class EpollLoop implements EventLoop {
 
 	@Override
 	public void remove(int fd) {
+		if (this.jobs.hasEnded()) {
+			return;
+		}
 		Watch watch = this.watches[fd];
 		this.watches[fd] = null;
 		if (watch != null) {
 			this.poller.removed(watch);
 		}
-		if (!this.terminated) {
-			this.epoll.remove(fd);
-		}
+		this.epoll.remove(fd);
 	}
 
 	@Override
 	public void execute(Priority priority, Runnable job) {
-		this.jobs.add(priority, job);
+		if (!this.jobs.add(priority, job)) {
+			throw wasClosed();
+		}
 		if (!inLoop() && !this.awake.getAndSet(true)) {
 			wakeUp();
-		}
-		if (this.terminated && !inLoop() && this.jobs.remove(priority, job)) {
-			throw new IpcException(Errno.ESHUTDOWN,
-					"The event loop " + this.thread.getName() + " was closed; close the services that run on it first");
 		}
 	}
 
@@ -135,20 +140,44 @@ public final class EpollLoop implements EventLoop {
 	}
 
 	private void run() {
-		try {
-			while (!this.closed) {
-				turn();
-			}
+		while (!this.closed) {
+			turn();
 		}
-		finally {
-			synchronized (this) {
-				this.terminated = true;
-			}
-			while (this.jobs.isPending()) {
-				this.jobs.run();
-			}
+		do {
+			this.jobs.run();
+			dismissAll();
+		}
+		while (!this.jobs.end());
+		synchronized (this) {
+			this.terminated = true;
 			this.epoll.close();
 		}
+	}
+
+	// Have every handler that is still here finish, on this thread, before it is too
+	// late.
+	private void dismissAll() {
+		for (int fd = 0; fd < this.watches.length; fd++) {
+			Watch watch = this.watches[fd];
+			if (watch != null) {
+				try {
+					watch.handler().loopClosed();
+				}
+				catch (Throwable ex) {
+					logger.log(Level.ERROR, "A handler failed when its event loop was closed; others are not affected",
+							ex);
+				}
+				// unless it did that by itself
+				if (this.watches[fd] == watch) {
+					this.watches[fd] = null;
+				}
+			}
+		}
+	}
+
+	private IpcException wasClosed() {
+		return new IpcException(Errno.ESHUTDOWN,
+				"The event loop " + this.thread.getName() + " was closed; close the services that run on it first");
 	}
 
 	private void turn() {
@@ -162,7 +191,8 @@ public final class EpollLoop implements EventLoop {
 			}
 		}
 		catch (Throwable ex) {
-			logger.log(Level.ERROR, "The event loop " + this.thread.getName() + " stumbled and goes on", ex);
+			// no text that takes memory: this may be for want of it
+			logger.log(Level.ERROR, "Unexpected error in the event loop; continuing", ex);
 		}
 	}
 

@@ -83,6 +83,12 @@ final class Acceptor implements EventLoop.Handler {
 	}
 
 	@Override
+	public void loopClosed() {
+		this.service.firstLoop().loopClosed();
+		stop();
+	}
+
+	@Override
 	public void ready(int events) {
 		try {
 			for (int i = 0; i < BATCH; i++) {

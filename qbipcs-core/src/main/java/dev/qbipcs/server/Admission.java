@@ -42,43 +42,42 @@ final class Admission {
 	}
 
 	// A client that has a place, and gives it back if it does not become a connection.
-	void admit(SetupSocket socket, PeerCredentials peer, HandshakeRequest handshake) {
-		boolean established = false;
+	void admit(SetupSocket socket, PeerCredentials peer, HandshakeRequest handshake, Place place) {
+		ServerConnection connection;
 		try {
-			established = establish(socket, peer, handshake);
+			connection = new ServerConnection(this.loop, this.loop.service().nextConnectionId(), peer, place);
 		}
-		finally {
-			if (!established) {
-				this.loop.service().left(this.loop, peer);
-			}
+		catch (Throwable ex) {
+			socket.close();
+			place.giveBack();
+			throw ex;
+		}
+		if (establish(socket, connection, handshake)) {
+			connection.open();
 		}
 	}
 
-	private boolean establish(SetupSocket socket, PeerCredentials peer, HandshakeRequest handshake) {
-		ServerConnection connection = new ServerConnection(this.loop, this.loop.service().nextConnectionId(), peer);
-		ConnectionRequest request = new ConnectionRequest(connection, this.loop.service().files().accessOf(peer));
-		int bufferSize = bufferSize(handshake.bufferSize());
-		ServerChannel channel = ask(request) ? open(socket, request, bufferSize, handshake.extended()) : null;
-		if (channel != null) {
-			// before the client can send
-			channel.flowControl(this.loop.rate().flowControl());
+	// Whether the client was told that it is connected; if not, nothing of it is left.
+	private boolean establish(SetupSocket socket, ServerConnection connection, HandshakeRequest handshake) {
+		boolean established = false;
+		try {
+			ConnectionRequest request = new ConnectionRequest(connection,
+					this.loop.service().files().accessOf(connection.peer()));
+			HandshakeResponse yes = ask(request) ? reserve(socket, connection, request, handshake) : null;
+			if (yes != null) {
+				established = answer(socket, yes);
+			}
+			else {
+				reject(socket, connection.peer(), request.error(), request.reason());
+			}
+			return established;
 		}
-		if (channel == null) {
-			reject(socket, peer, request.error(), request.reason());
-			connection.destroy();
+		finally {
+			if (!established) {
+				socket.close();
+				connection.abandon();
+			}
 		}
-		else if (answer(socket, channel.describe())) {
-			this.loop.service().files().warnIfClosed(request.access(), peer);
-			this.loop.buffer().ensure(bufferSize);
-			connection.establish(channel, socket.fd(), bufferSize);
-			return true;
-		}
-		else {
-			channel.disconnect();
-			channel.dispose();
-			connection.destroy();
-		}
-		return false;
 	}
 
 	private boolean ask(ConnectionRequest request) {
@@ -98,18 +97,28 @@ final class Admission {
 		return request.error() == 0;
 	}
 
-	private @Nullable ServerChannel open(SetupSocket socket, ConnectionRequest request, int bufferSize,
-			boolean extended) {
+	// Have all that the connection will need, before the client may count on it. Returns
+	// the answer, or null if the client is to be rejected.
+	private @Nullable HandshakeResponse reserve(SetupSocket socket, ServerConnection connection,
+			ConnectionRequest request, HandshakeRequest handshake) {
+		int bufferSize = bufferSize(handshake.bufferSize());
 		try {
-			IpcServerSettings settings = this.loop.settings();
-			return (settings.transport() == IpcTransport.SOCKET)
-					? SocketServerChannel.create(settings.name(), socket, request.peer(), bufferSize, request.access())
-					: ShmServerChannel.create(settings.name(), socket, request.peer().pid(), bufferSize,
-							request.access(), extended);
+			this.loop.buffer().ensure(bufferSize);
+			ServerChannel channel = open(socket, request, bufferSize, handshake.extended());
+			connection.reserve(channel, socket.fd(), bufferSize);
+			this.loop.service().files().warnIfClosed(request.access(), connection.peer());
+			return channel.describe();
 		}
 		catch (IpcException ex) {
 			warn("Rejecting " + request.connection() + ": it cannot be given a channel: " + ex.getMessage());
 			request.reject(ex.error(), "it cannot be given a channel: " + ex.getMessage());
+			return null;
+		}
+		catch (OutOfMemoryError ex) {
+			request.reject(Errno.ENOMEM.number(), "this process has not enough memory");
+			warn(("Rejecting %s: there is not enough memory for messages of %d bytes (%s); raise -Xmx or"
+					+ " -XX:MaxDirectMemorySize, or lower the buffer size")
+				.formatted(connection, bufferSize, ex.getMessage()));
 			return null;
 		}
 		catch (RuntimeException ex) {
@@ -122,6 +131,14 @@ final class Admission {
 			request.reject(Errno.EFAULT.number(), "its files were truncated meanwhile");
 			return null;
 		}
+	}
+
+	private ServerChannel open(SetupSocket socket, ConnectionRequest request, int bufferSize, boolean extended) {
+		IpcServerSettings settings = this.loop.settings();
+		return (settings.transport() == IpcTransport.SOCKET)
+				? SocketServerChannel.create(settings.name(), socket, request.peer(), bufferSize, request.access())
+				: ShmServerChannel.create(settings.name(), socket, request.peer().pid(), bufferSize, request.access(),
+						extended);
 	}
 
 	private int bufferSize(int wanted) {

@@ -102,7 +102,7 @@ final class DefaultIpcServer implements IpcServer {
 			try {
 				this.run = begin(listener);
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
 				listener.close();
 				throw ex;
 			}
@@ -116,16 +116,10 @@ final class DefaultIpcServer implements IpcServer {
 
 	@Override
 	public void close() {
-		synchronized (this.lifecycle) {
-			Run ended = this.run;
-			if (ended != null) {
-				this.run = null;
-				this.closing = ended;
-				if (this.settings.eventLoops().isEmpty()) {
-					this.earlier = this.earlier.plus(pollingStats(ended.runtime().eventLoops()));
-				}
-				ended.runtime().firstLoop().onLoop(() -> end(ended));
-			}
+		Run ended = stop();
+		if (ended != null) {
+			// not under the lock: without a loop the handler is called by this thread
+			ended.runtime().firstLoop().onLoop(() -> end(ended));
 		}
 		awaitClosed();
 	}
@@ -133,16 +127,14 @@ final class DefaultIpcServer implements IpcServer {
 	@Override
 	public CompletableFuture<Void> drain() {
 		CompletableFuture<CompletableFuture<Void>> begun = new CompletableFuture<>();
-		synchronized (this.lifecycle) {
-			Run run = this.run;
-			if (run == null) {
-				return CompletableFuture.completedFuture(null);
-			}
-			run.runtime().firstLoop().execute(() -> {
-				run.acceptor().stop();
-				begun.complete(run.runtime().drain());
-			});
+		Run run = this.run;
+		if (run == null) {
+			return CompletableFuture.completedFuture(null);
 		}
+		run.runtime().firstLoop().execute(() -> {
+			run.acceptor().stop();
+			begun.complete(run.runtime().drain());
+		});
 		return begun.thenCompose(Function.identity());
 	}
 
@@ -208,6 +200,21 @@ final class DefaultIpcServer implements IpcServer {
 				this.counters.closedSinceReset(reset));
 	}
 
+	// The run that is to be ended by the caller, if there is one.
+	private @Nullable Run stop() {
+		synchronized (this.lifecycle) {
+			Run ended = this.run;
+			if (ended != null) {
+				this.run = null;
+				this.closing = ended;
+				if (this.settings.eventLoops().isEmpty()) {
+					this.earlier = this.earlier.plus(pollingStats(ended.runtime().eventLoops()));
+				}
+			}
+			return ended;
+		}
+	}
+
 	private Run begin(ServiceListener listener) {
 		int swept = OrphanSweeper.sweep(name());
 		if (swept > 0) {
@@ -217,10 +224,17 @@ final class DefaultIpcServer implements IpcServer {
 		List<EventLoop> given = this.settings.eventLoops();
 		ServiceRuntime runtime = new ServiceRuntime(this, this.settings, given.isEmpty() ? startLoops() : given,
 				this.rate, this.connectionIds, this.counters);
-		runtime.files().warnAtStart();
-		Acceptor acceptor = new Acceptor(runtime, listener);
-		runtime.firstLoop().loop().execute(Priority.MEDIUM, acceptor::start);
-		return new Run(runtime, acceptor, new CountDownLatch(1));
+		try {
+			runtime.files().warnAtStart();
+			Acceptor acceptor = new Acceptor(runtime, listener);
+			Run run = new Run(runtime, acceptor, new CountDownLatch(1));
+			runtime.firstLoop().loop().execute(Priority.MEDIUM, acceptor::start);
+			return run;
+		}
+		catch (Throwable ex) {
+			runtime.abandon();
+			throw ex;
+		}
 	}
 
 	private List<EventLoop> startLoops() {
@@ -233,7 +247,7 @@ final class DefaultIpcServer implements IpcServer {
 			}
 			return loops;
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			loops.forEach(EventLoop::close);
 			throw ex;
 		}

@@ -2,6 +2,7 @@ package dev.qbipcs.server;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.qbipcs.IpcServerSettings;
 import org.jspecify.annotations.Nullable;
@@ -26,21 +27,31 @@ final class Places {
 		this.limitPerUser = settings.maxConnectionsPerUser();
 	}
 
-	// Take a place for a client of this user. Returns null, or why there is none.
-	synchronized @Nullable String take(int uid) {
-		if (this.taken >= this.limit) {
-			return "has %d connections already; raise maxConnections".formatted(this.taken);
-		}
+	// Take a place for a client of this user, which also counts as load. Returns null if
+	// there is none.
+	synchronized @Nullable Place take(int uid, AtomicInteger load) {
 		int ofUser = this.byUser.getOrDefault(uid, 0);
-		if (ofUser >= this.limitPerUser) {
-			return "has %d connections of that user already; raise maxConnectionsPerUser".formatted(ofUser);
+		if (this.taken >= this.limit || ofUser >= this.limitPerUser) {
+			return null;
 		}
-		this.taken++;
+		Place place = new Place(() -> {
+			load.decrementAndGet();
+			giveBack(uid);
+		});
 		this.byUser.put(uid, ofUser + 1);
-		return null;
+		this.taken++;
+		load.incrementAndGet();
+		return place;
 	}
 
-	synchronized void giveBack(int uid) {
+	// Why a client of this user found no place a moment ago.
+	synchronized String whyFull(int uid) {
+		return (this.taken >= this.limit) ? "has %d connections already; raise maxConnections".formatted(this.taken)
+				: "has %d connections of that user already; raise maxConnectionsPerUser"
+					.formatted(this.byUser.getOrDefault(uid, 0));
+	}
+
+	private synchronized void giveBack(int uid) {
 		this.taken--;
 		this.byUser.computeIfPresent(uid, (user, count) -> (count > 1) ? count - 1 : null);
 	}

@@ -72,10 +72,16 @@ final class RequestPump implements EventLoop.PolledHandler {
 	void start() {
 		this.interest = wantedInterest();
 		this.service.loop().add(this.rate.priority(), this.fd, this.interest, this);
-		this.watched = true;
-		if (this.setupFd != this.fd) {
-			this.service.loop().add(Priority.MEDIUM, this.setupFd, EventLoop.READABLE, this::setupReady);
+		try {
+			if (this.setupFd != this.fd) {
+				this.service.loop().add(Priority.MEDIUM, this.setupFd, EventLoop.READABLE, this::setupReady);
+			}
 		}
+		catch (Throwable ex) {
+			this.service.loop().remove(this.fd);
+			throw ex;
+		}
+		this.watched = true;
 		announceRate();
 	}
 
@@ -160,6 +166,12 @@ final class RequestPump implements EventLoop.PolledHandler {
 				turn(true);
 			}
 		}
+	}
+
+	@Override
+	public void loopClosed() {
+		this.service.loopClosed();
+		this.connection.disconnectNow();
 	}
 
 	@Override

@@ -38,6 +38,11 @@ final class ServerConnection implements IpcConnection {
 
 	private final AtomicInteger references = new AtomicInteger(1);
 
+	/** What there is to end, whether the client is accepted in the end or not. */
+	private @Nullable ServerChannel channel;
+
+	private @Nullable RequestPump pump;
+
 	/** Set once, when the client is accepted. */
 	private volatile @Nullable Link link;
 
@@ -54,15 +59,19 @@ final class ServerConnection implements IpcConnection {
 	private volatile long lastActivityMillis = this.since.toEpochMilli();
 
 	/** Made in time: when memory runs out, a connection still ends. */
-	private final Runnable[] disconnecting = { () -> link().pump.stop(), () -> link().channel.disconnect(),
-			this::closed, this::askClosed };
+	private final Runnable[] disconnecting;
 
-	private final Runnable[] destroying = { this::tellDestroyed, this::dispose, this::destroyed };
+	private final Runnable[] abandoning;
 
-	ServerConnection(ServiceLoop service, long id, PeerCredentials peer) {
+	private final Runnable[] destroying;
+
+	ServerConnection(ServiceLoop service, long id, PeerCredentials peer, Place place) {
 		this.service = service;
 		this.id = id;
 		this.peer = peer;
+		this.disconnecting = new Runnable[] { this::endChannel, this::closed, place::giveBack, this::askClosed };
+		this.abandoning = new Runnable[] { this::endChannel, this::destroy, place::giveBack };
+		this.destroying = new Runnable[] { this::tellDestroyed, this::dispose, this::destroyed };
 		service.service().created();
 	}
 
@@ -206,21 +215,27 @@ final class ServerConnection implements IpcConnection {
 				service().name());
 	}
 
-	// The client was accepted and has its answer.
-	void establish(ServerChannel channel, int fd, int bufferSize) {
+	// The client will be accepted: have all that it needs, before it is told. Whether
+	// this
+	// fails or not, the channel is the connection's.
+	void reserve(ServerChannel channel, int fd, int bufferSize) {
+		this.channel = channel;
 		RequestPump pump = new RequestPump(this, channel, this.service, fd);
 		this.link = new Link(channel, pump, new MessageSender(this, channel, bufferSize), bufferSize);
+		this.pump = pump;
+		pump.start();
+	}
+
+	// The client was accepted and has its answer.
+	void open() {
 		this.connected = true;
 		this.service.opened(this);
 		this.service.service().guarded("created", this, () -> this.service.settings().handler().created(this));
-		if (this.connected) {
-			try {
-				pump.start();
-			}
-			catch (IpcException ex) {
-				drop(Errno.EIO, "it cannot be watched: " + ex.getMessage());
-			}
-		}
+	}
+
+	// The client was turned away, or went before it had its answer.
+	void abandon() {
+		Teardown.run(this.abandoning);
 	}
 
 	void disconnectNow() {
@@ -260,8 +275,8 @@ final class ServerConnection implements IpcConnection {
 		}
 	}
 
-	// The client was turned away, or the last reference is gone.
-	void destroy() {
+	// The client never got in, or the last reference is gone.
+	private void destroy() {
 		Teardown.run(this.destroying);
 	}
 
@@ -294,10 +309,25 @@ final class ServerConnection implements IpcConnection {
 		this.service.service().guarded("destroyed", this, () -> this.service.settings().handler().destroyed(this));
 	}
 
+	private void endChannel() {
+		RequestPump pump = this.pump;
+		ServerChannel channel = this.channel;
+		try {
+			if (pump != null) {
+				pump.stop();
+			}
+		}
+		finally {
+			if (channel != null) {
+				channel.disconnect();
+			}
+		}
+	}
+
 	private void dispose() {
-		Link link = this.link;
-		if (link != null) {
-			link.channel.dispose();
+		ServerChannel channel = this.channel;
+		if (channel != null) {
+			channel.dispose();
 		}
 	}
 
@@ -314,7 +344,7 @@ final class ServerConnection implements IpcConnection {
 			release();
 		}
 		else {
-			this.service.loop().schedule(ASK_AGAIN, this::askClosed);
+			this.service.executeLater(ASK_AGAIN, this::askClosed);
 		}
 	}
 

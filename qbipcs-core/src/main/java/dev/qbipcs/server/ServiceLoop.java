@@ -1,12 +1,14 @@
 package dev.qbipcs.server;
 
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.qbipcs.EventLoop;
@@ -48,6 +50,8 @@ final class ServiceLoop {
 	private boolean closing;
 
 	private final List<CompletableFuture<Void>> drains = new ArrayList<>();
+
+	private final SerialJobs afterwards = new SerialJobs();
 
 	ServiceLoop(ServiceRuntime service, EventLoop loop, RequestRate rate) {
 		this.service = service;
@@ -96,7 +100,6 @@ final class ServiceLoop {
 	void closed(ServerConnection connection) {
 		this.connections.remove(connection.id());
 		this.service.counters().closed();
-		this.service.left(this, connection.peer());
 	}
 
 	RequestRate rate() {
@@ -127,13 +130,26 @@ final class ServiceLoop {
 
 	void close() {
 		this.closing = true;
-		connections().forEach(ServerConnection::disconnectNow);
+		for (ServerConnection connection : connections()) {
+			this.service.guarded("closed", connection, connection::disconnectNow);
+		}
 		this.drains.forEach((drained) -> drained.complete(null));
+	}
+
+	// The loop ends before the service: no further client is admitted here.
+	void loopClosed() {
+		this.closing = true;
+	}
+
+	// Whether the caller is the loop's thread, or stands in for it. Any thread may call
+	// it.
+	boolean inLoop() {
+		return this.loop.inLoop() || this.afterwards.inJob();
 	}
 
 	// Run it now if this is the loop's thread, else soon. Any thread may call it.
 	void onLoop(Runnable job) {
-		if (this.loop.inLoop()) {
+		if (inLoop()) {
 			job.run();
 		}
 		else {
@@ -141,16 +157,24 @@ final class ServiceLoop {
 		}
 	}
 
-	// Run it soon. A loop that was closed before us cannot do it any more, and has no
-	// thread that we could disturb. Any thread may call it.
+	// Run it soon. A loop that was closed before us has run its last job when it refuses
+	// this one; then jobs follow each other without it. Any thread may call it.
 	void execute(Runnable job) {
 		try {
 			this.loop.execute(Priority.MEDIUM, job);
 		}
 		catch (IpcException ex) {
 			logger.log(Level.DEBUG, "The event loop was closed before the service", ex);
-			job.run();
+			this.afterwards.execute(() -> {
+				loopClosed();
+				job.run();
+			});
 		}
+	}
+
+	// Run it after some time, even if the loop ends meanwhile. Any thread may call it.
+	void executeLater(Duration delay, Runnable job) {
+		CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS).execute(() -> execute(job));
 	}
 
 }

@@ -15,6 +15,7 @@ import dev.qbipcs.RequestRate;
 import dev.qbipcs.loop.LoopLogger;
 import dev.qbipcs.protocol.HandshakeRequest;
 import dev.qbipcs.transport.SetupSocket;
+import dev.qbipcs.transport.Teardown;
 
 /**
  * A service from its start until the last of its connections is gone: its loops and what
@@ -77,7 +78,7 @@ final class ServiceRuntime {
 	// Whether the caller is one of our loops, and must not wait for them.
 	boolean inLoop() {
 		for (int i = 0; i < this.loops.size(); i++) {
-			if (this.loops.get(i).loop().inLoop()) {
+			if (this.loops.get(i).inLoop()) {
 				return true;
 			}
 		}
@@ -114,22 +115,22 @@ final class ServiceRuntime {
 
 	// A client introduced itself. First loop's thread only.
 	void admit(SetupSocket socket, PeerCredentials peer, HandshakeRequest request) {
-		String whyFull = this.places.take(peer.uid());
-		if (whyFull != null) {
-			firstLoop().admission().turnAway(socket, peer, whyFull);
-			return;
-		}
 		ServiceLoop loop = this.loops.stream()
 			.min(Comparator.comparingInt((candidate) -> candidate.load().get()))
 			.orElseThrow();
-		loop.load().incrementAndGet();
-		loop.onLoop(() -> loop.admission().admit(socket, peer, request));
-	}
-
-	// A client gives its place back.
-	void left(ServiceLoop loop, PeerCredentials peer) {
-		loop.load().decrementAndGet();
-		this.places.giveBack(peer.uid());
+		Place place = this.places.take(peer.uid(), loop.load());
+		if (place == null) {
+			firstLoop().admission().turnAway(socket, peer, this.places.whyFull(peer.uid()));
+			return;
+		}
+		try {
+			loop.onLoop(() -> loop.admission().admit(socket, peer, request, place));
+		}
+		catch (Throwable ex) {
+			socket.close();
+			place.giveBack();
+			throw ex;
+		}
 	}
 
 	long nextConnectionId() {
@@ -150,13 +151,23 @@ final class ServiceRuntime {
 		guarded("rejected", peer, () -> this.settings.handler().rejected(peer, error, reason));
 	}
 
-	// Call the handler, whatever it throws.
+	// Call the handler, or what calls it, whatever it throws.
 	void guarded(String callback, Object whom, Runnable call) {
 		try {
 			call.run();
 		}
 		catch (Throwable ex) {
-			logger.log(Level.ERROR, "The handler failed in " + callback + " of " + whom, ex);
+			failed(callback, whom, ex);
+		}
+	}
+
+	// The caller goes on even if there is no memory left for the text.
+	private static void failed(String callback, Object whom, Throwable cause) {
+		try {
+			logger.log(Level.ERROR, "The handler failed in " + callback + " of " + whom, cause);
+		}
+		catch (Throwable ex) {
+			logger.log(Level.ERROR, "The handler failed", cause);
 		}
 	}
 
@@ -173,9 +184,9 @@ final class ServiceRuntime {
 	// connection, if they are ours.
 	void close(Runnable closed) {
 		AtomicInteger busy = new AtomicInteger(this.loops.size());
-		for (ServiceLoop loop : this.loops) {
-			loop.onLoop(() -> closeLoop(loop, busy, closed));
-		}
+		Teardown.run(this.loops.stream()
+			.map((loop) -> (Runnable) () -> loop.onLoop(() -> closeLoop(loop, busy, closed)))
+			.toArray(Runnable[]::new));
 	}
 
 	private void closeLoop(ServiceLoop loop, AtomicInteger busy, Runnable closed) {
@@ -193,9 +204,20 @@ final class ServiceRuntime {
 		}
 	}
 
+	// The service did not start.
+	void abandon() {
+		if (this.settings.eventLoops().isEmpty()) {
+			closeLoops();
+		}
+	}
+
+	private void closeLoops() {
+		this.loops.forEach((loop) -> loop.loop().close());
+	}
+
 	private void ended() {
 		if (this.uses.decrementAndGet() == 0 && this.settings.eventLoops().isEmpty()) {
-			this.loops.forEach((loop) -> loop.loop().close());
+			closeLoops();
 		}
 	}
 
