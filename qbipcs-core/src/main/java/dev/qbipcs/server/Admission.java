@@ -74,8 +74,8 @@ final class Admission {
 		}
 		finally {
 			if (!established) {
-				socket.close();
 				connection.abandon();
+				socket.close();
 			}
 		}
 	}
@@ -107,7 +107,9 @@ final class Admission {
 			ServerChannel channel = open(socket, request, bufferSize, handshake.extended());
 			connection.reserve(channel, socket.fd(), bufferSize);
 			this.loop.service().files().warnIfClosed(request.access(), connection.peer());
-			return channel.describe();
+			HandshakeResponse yes = channel.describe();
+			connection.watch();
+			return yes;
 		}
 		catch (IpcException ex) {
 			warn("Rejecting " + request.connection() + ": it cannot be given a channel: " + ex.getMessage());

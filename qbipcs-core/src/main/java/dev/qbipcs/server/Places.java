@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import dev.qbipcs.IpcServerSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +21,9 @@ final class Places {
 
 	private int taken;
 
-	Places(IpcServerSettings settings) {
-		this.limit = settings.maxConnections();
-		this.limitPerUser = settings.maxConnectionsPerUser();
+	Places(int limit, int limitPerUser) {
+		this.limit = limit;
+		this.limitPerUser = limitPerUser;
 	}
 
 	// Take a place for a client of this user, which also counts as load. Returns null if

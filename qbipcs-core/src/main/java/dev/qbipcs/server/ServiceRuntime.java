@@ -52,7 +52,7 @@ final class ServiceRuntime {
 		this.server = server;
 		this.settings = settings;
 		this.files = new ClientFiles(settings, this.warnings);
-		this.places = new Places(settings);
+		this.places = new Places(settings.maxConnections(), settings.maxConnectionsPerUser());
 		this.connectionIds = connectionIds;
 		this.counters = counters;
 		this.loops = loops.stream().map((loop) -> new ServiceLoop(this, loop, rate)).toList();

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcException;
+import dev.qbipcs.IpcSendResult;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.PayloadOutput;
@@ -105,7 +106,7 @@ class ClosingWhileSendingTests {
 	void theLoopDoesNotWaitForAWriterOfAConnectionThatItCloses() throws Exception {
 		CountDownLatch writing = new CountDownLatch(1);
 		CountDownLatch mayEnd = new CountDownLatch(1);
-		CompletableFuture<Boolean> sent = CompletableFuture
+		CompletableFuture<IpcSendResult> sent = CompletableFuture
 			.supplyAsync(() -> this.connection.trySendEvent(1, 8, (output) -> {
 				writing.countDown();
 				await(mayEnd);
@@ -146,10 +147,12 @@ class ClosingWhileSendingTests {
 
 	private void flood() {
 		try {
-			while (true) {
-				if (!this.connection.trySendEvent(1, 100, ClosingWhileSendingTests::fill)) {
+			IpcSendResult result = IpcSendResult.SENT;
+			while (result != IpcSendResult.GONE) {
+				if (result == IpcSendResult.NO_ROOM) {
 					this.client.receiveEvent(PATIENCE);
 				}
+				result = this.connection.trySendEvent(1, 100, ClosingWhileSendingTests::fill);
 			}
 		}
 		catch (IpcException ex) {

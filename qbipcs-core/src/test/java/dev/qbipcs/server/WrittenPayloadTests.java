@@ -12,6 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcException;
+import dev.qbipcs.IpcMessage;
 import dev.qbipcs.IpcSendResult;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
@@ -148,8 +149,11 @@ class WrittenPayloadTests {
 	}
 
 	@Test
-	void whoSendsWhileWritingIsToldInsteadOfWaitingForHimself() {
-		assertFails(IllegalStateException.class, (output) -> this.connection.trySendEvent(9, new byte[1]));
+	void aWriterThatSendsOnItsConnectionFailsInsteadOfWaitingForItself() {
+		for (PayloadWriter writer : sendingWriters()) {
+			assertCannotSend(() -> this.connection.trySendEvent(1, 8, writer));
+			assertCannotSend(() -> this.connection.trySendResponse(1, 0, 8, writer));
+		}
 		assertThat(this.connection.trySendEvent(2, new byte[1])).isEqualTo(IpcSendResult.SENT);
 		assertThat(this.client.receiveEvent(PATIENCE).id()).isEqualTo(2);
 	}
@@ -160,14 +164,14 @@ class WrittenPayloadTests {
 		this.recorder.onMessage((peer, message) -> requests.add(message.defer()));
 		this.client.send(1, new byte[1], PATIENCE);
 		int sent = 0;
-		while (this.connection.trySendResponse(sent, 0, MemorySegment.ofArray(new byte[4000]))) {
+		while (this.connection.trySendResponse(sent, 0, MemorySegment.ofArray(new byte[4000])).isSent()) {
 			sent++;
 		}
 		try (IpcMessage.Deferred request = take(requests)) {
 			for (PayloadWriter writer : sendingWriters()) {
-				assertCannotSend(() -> request.reply(1, 0, 8, writer));
+				assertCannotSend(() -> request.reply(1, 0, 4000, writer));
 			}
-			request.reply(4711, 0, 8, (output) -> output.putLong(4711));
+			request.reply(4711, 0, 4000, (output) -> output.put(new byte[4000]));
 		}
 		for (int i = 0; i < sent; i++) {
 			assertThat(this.client.receive(PATIENCE).id()).isEqualTo(i);

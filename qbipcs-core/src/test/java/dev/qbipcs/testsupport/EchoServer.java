@@ -29,7 +29,7 @@ public final class EchoServer {
 	 * Serve.
 	 * @param args the service's name, then options: {@code socket},
 	 * {@code handshake-timeout=MILLISECONDS}, {@code pending-handshakes=COUNT},
-	 * {@code loops=COUNT}, {@code parked} to never poll, {@code file-group=GID},
+	 * {@code loops=COUNT}, {@code max-buffer=BYTES}, {@code parked} to never poll, {@code file-group=GID},
 	 * {@code file-mode=OCTAL} or {@code client-group=GID} to share files, {@code quiet}
 	 * for no lines but READY and errors
 	 * @throws IOException if standard input cannot be read
@@ -44,6 +44,7 @@ public final class EchoServer {
 				case "handshake-timeout" -> builder.handshakeTimeout(Duration.ofMillis(Integer.parseInt(option[1])));
 				case "pending-handshakes" -> builder.maxPendingHandshakes(Integer.parseInt(option[1]));
 				case "loops" -> builder.loops(Integer.parseInt(option[1]));
+				case "max-buffer" -> builder.maxBufferSize(Integer.parseInt(option[1]));
 				case "parked" -> builder.polling(PollingPolicy.OFF);
 				case "file-group" -> builder.fileSharing(FileSharing.withGroup(Integer.parseInt(option[1])));
 				case "file-mode" -> builder.fileSharing(

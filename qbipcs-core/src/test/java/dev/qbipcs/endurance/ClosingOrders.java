@@ -1,0 +1,120 @@
+package dev.qbipcs.endurance;
+
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.qbipcs.Errno;
+import dev.qbipcs.EventLoop;
+import dev.qbipcs.IpcConnection;
+import dev.qbipcs.IpcException;
+import dev.qbipcs.IpcServer;
+import dev.qbipcs.IpcTransport;
+import dev.qbipcs.client.IpcClient;
+import dev.qbipcs.testsupport.PollLoop;
+import dev.qbipcs.testsupport.ServiceNames;
+import dev.qbipcs.testsupport.SharedMemory;
+
+/**
+ * A process that closes a loop of the application's, a server on it and a client of that,
+ * in every order, while requests, responses and events flow. Memory that is unmapped too
+ * early would end it.
+ */
+public final class ClosingOrders {
+
+	private static final int ROUNDS = 10;
+
+	private static final int MESSAGES_BEFORE_THE_END = 200;
+
+	private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+	private static final Duration TURN = Duration.ofMillis(100);
+
+	private static final List<String> ORDERS = List.of("LSC", "LCS", "SLC", "SCL", "CLS", "CSL");
+
+	private ClosingOrders() {
+	}
+
+	/**
+	 * Close everything in every order.
+	 * @param args the transport
+	 * @throws InterruptedException never
+	 */
+	public static void main(String[] args) throws InterruptedException {
+		IpcTransport transport = IpcTransport.valueOf(args[0]);
+		for (int round = 0; round < ROUNDS; round++) {
+			for (String order : ORDERS) {
+				close(order, transport, EventLoop.create("epoll"));
+				close(order, transport, new PollLoop("poll"));
+			}
+		}
+		System.out.println("OK");
+	}
+
+	private static void close(String order, IpcTransport transport, EventLoop loop) throws InterruptedException {
+		String service = ServiceNames.unique("order");
+		System.out.println("CLOSING " + order + " " + loop.getClass().getSimpleName());
+		IpcServer server = IpcServer.builder(service)
+			.transport(transport)
+			.eventLoop(loop)
+			.handshakeTimeout(PATIENCE)
+			.handler((connection, message) -> message.reply(message.segment()))
+			.build();
+		server.start();
+		IpcClient client = IpcClient.builder(service).connectTimeout(PATIENCE).connect();
+		IpcConnection connection = awaitConnection(server);
+		AtomicInteger received = new AtomicInteger();
+		MemorySegment payload = MemorySegment.ofArray(new byte[3000]);
+		List<Thread> threads = new ArrayList<>();
+		threads.add(repeat(() -> client.send(1, payload, TURN)));
+		threads.add(repeat(() -> {
+			client.receive(TURN);
+			received.incrementAndGet();
+		}));
+		threads.add(repeat(() -> client.receiveEvent(TURN)));
+		threads.add(repeat(() -> connection.sendEvent(1, payload, TURN)));
+		threads.add(repeat(() -> {
+			connection.stats();
+			connection.sendResponse(1, 0, payload, TURN);
+		}));
+		while (received.get() < MESSAGES_BEFORE_THE_END) {
+			Thread.onSpinWait();
+		}
+		for (char each : order.toCharArray()) {
+			switch (each) {
+				case 'L' -> loop.close();
+				case 'S' -> server.close();
+				default -> client.close();
+			}
+		}
+		for (Thread thread : threads) {
+			thread.join();
+		}
+		SharedMemory.assertNothingLeftOf(service);
+	}
+
+	private static IpcConnection awaitConnection(IpcServer server) {
+		while (server.connections().isEmpty()) {
+			Thread.onSpinWait();
+		}
+		return server.connections().getFirst();
+	}
+
+	// Until the connection is over.
+	private static Thread repeat(Runnable action) {
+		return Thread.ofPlatform().daemon().start(() -> {
+			boolean over = false;
+			while (!over) {
+				try {
+					action.run();
+				}
+				catch (IpcException ex) {
+					over = ex.is(Errno.ENOTCONN);
+				}
+			}
+		});
+	}
+
+}

@@ -1,0 +1,124 @@
+package dev.qbipcs.interop;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+import dev.qbipcs.Errno;
+import dev.qbipcs.IpcException;
+import dev.qbipcs.IpcTransport;
+import dev.qbipcs.client.IpcClient;
+import dev.qbipcs.testsupport.ChildProcess;
+import dev.qbipcs.testsupport.EchoServer;
+import dev.qbipcs.testsupport.JavaProcess;
+import dev.qbipcs.testsupport.Peers;
+import dev.qbipcs.testsupport.SharedMemory;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Clients for whom a server has not enough memory are told so, and the server is as if
+ * they had not come.
+ */
+@Timeout(300)
+class AdmissionMemoryIT {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+	@RegisterExtension
+	final Peers peers = new Peers();
+
+	private final String service = this.peers.service("memory");
+
+	@ParameterizedTest
+	@CsvSource({ "SHARED_MEMORY, -XX:MaxDirectMemorySize=3m, 4194304", "SOCKET, -XX:MaxDirectMemorySize=3m, 4194304",
+			"SHARED_MEMORY, -Xmx64m, 104857600", "SOCKET, -Xmx64m, 104857600" })
+	void aClientThatAsksTooMuchIsRejectedAndLeavesNothing(IpcTransport transport, String limit, int bufferSize) {
+		ChildProcess server = serve(transport, limit);
+		// what is opened at first use is there from now on
+		assertIsServed();
+		assertIsRejected(bufferSize);
+		awaitConnections(server, 0);
+		List<String> before = held(server);
+		for (int i = 0; i < 3; i++) {
+			assertIsRejected(bufferSize);
+		}
+		Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(held(server)).isEqualTo(before));
+		assertIsServed();
+		awaitConnections(server, 0);
+		Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(held(server)).isEqualTo(before));
+	}
+
+	private ChildProcess serve(IpcTransport transport, String limit) {
+		List<String> options = new ArrayList<>(JavaProcess.nativeAccess());
+		options.add(limit);
+		ChildProcess server = this.peers
+			.close(ChildProcess.start(JavaProcess.command(options, EchoServer.class, this.service, "quiet",
+					"handshake-timeout=60000", "max-buffer=209715200",
+					(transport == IpcTransport.SOCKET) ? "socket" : "loops=1")));
+		this.peers.close(server::quit);
+		server.expect("READY .*");
+		return server;
+	}
+
+	private void assertIsServed() {
+		try (IpcClient client = IpcClient.builder(this.service).connectTimeout(PATIENCE).connect()) {
+			assertThat(client.sendAndReceive(1, new byte[100], PATIENCE).payload()).hasSize(100);
+		}
+	}
+
+	private void assertIsRejected(int bufferSize) {
+		assertThatExceptionOfType(IpcException.class)
+			.isThrownBy(() -> IpcClient.builder(this.service)
+				.bufferSize(bufferSize)
+				.connectTimeout(PATIENCE)
+				.connect()
+				.close())
+			.matches((ex) -> ex.is(Errno.ENOMEM));
+	}
+
+	private static void awaitConnections(ChildProcess server, int count) {
+		Awaitility.await()
+			.atMost(PATIENCE)
+			.untilAsserted(
+					() -> assertThat(server.ask("connections", "CONNECTIONS .*")).isEqualTo("CONNECTIONS " + count));
+	}
+
+	// What its descriptors refer to, and its connections' files.
+	private static List<String> held(ChildProcess server) {
+		List<String> held = new ArrayList<>();
+		try (Stream<Path> descriptors = Files.list(Path.of("/proc", "" + server.pid(), "fd"))) {
+			descriptors.forEach((descriptor) -> held.add(descriptor.getFileName() + " " + target(descriptor)));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		SharedMemory.ofProcess(server.pid()).forEach((directory) -> held.add(directory.toString()));
+		return held.stream().sorted().toList();
+	}
+
+	private static String target(Path descriptor) {
+		try {
+			return Files.readSymbolicLink(descriptor).toString();
+		}
+		catch (NoSuchFileException ex) {
+			return "closed meanwhile";
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}
