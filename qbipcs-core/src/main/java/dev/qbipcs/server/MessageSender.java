@@ -43,8 +43,7 @@ final class MessageSender {
 
 	<T> IpcSendResult tryResponse(int id, int error, PayloadForm<T> form, T payload, long payloadSize) {
 		int size = checked(payloadSize, "response");
-		// kept answers come first
-		return outcome(this.replies.isEmpty() ? response(id, error, form, payload, size) : full());
+		return outcome(mayPass() ? response(id, error, form, payload, size) : full());
 	}
 
 	<T> IpcSendResult tryEvent(int id, int error, PayloadForm<T> form, T payload, long payloadSize) {
@@ -75,8 +74,7 @@ final class MessageSender {
 	// Answer now, or as soon as there is room.
 	<T> void reply(int id, int error, PayloadForm<T> form, T payload, long payloadSize) {
 		int size = checked(payloadSize, "response");
-		IpcSendResult result = this.replies.isEmpty() ? outcome(response(id, error, form, payload, size))
-				: IpcSendResult.NO_ROOM;
+		IpcSendResult result = mayPass() ? outcome(response(id, error, form, payload, size)) : IpcSendResult.NO_ROOM;
 		switch (result) {
 			case SENT -> {
 			}
@@ -101,6 +99,11 @@ final class MessageSender {
 			this.connection.counters().response(ResponseHeader.SIZE + size);
 		}
 		return (result == ServerChannel.FULL) ? full() : result;
+	}
+
+	// Kept answers come first, as long as there is a client to send them to.
+	private boolean mayPass() {
+		return this.replies.isEmpty() || !this.connection.isConnected();
 	}
 
 	private int full() {

@@ -215,15 +215,18 @@ final class ServerConnection implements IpcConnection {
 				service().name());
 	}
 
-	// The client will be accepted: have all that it needs, before it is told. Whether
-	// this
-	// fails or not, the channel is the connection's.
+	// The client will be accepted: have all that it needs before it is told. Even if this
+	// fails, the channel is the connection's.
 	void reserve(ServerChannel channel, int fd, int bufferSize) {
 		this.channel = channel;
 		RequestPump pump = new RequestPump(this, channel, this.service, fd);
 		this.link = new Link(channel, pump, new MessageSender(this, channel, bufferSize), bufferSize);
 		this.pump = pump;
-		pump.start();
+	}
+
+	// The last that may fail before the answer; nothing is read before this turn is over.
+	void watch() {
+		pump().start();
 	}
 
 	// The client was accepted and has its answer.

@@ -13,6 +13,7 @@ import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.client.IpcClient;
+import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.PollLoop;
 import dev.qbipcs.testsupport.ServiceNames;
 import dev.qbipcs.testsupport.SharedMemory;
@@ -24,11 +25,12 @@ import dev.qbipcs.testsupport.SharedMemory;
  */
 public final class ClosingOrders {
 
-	private static final int ROUNDS = 10;
+	/** How many times everything is closed. */
+	static final int COUNT = 60;
 
 	private static final int MESSAGES_BEFORE_THE_END = 200;
 
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
+	private static final Duration PATIENCE = Patience.LIMIT;
 
 	private static final Duration TURN = Duration.ofMillis(100);
 
@@ -44,11 +46,9 @@ public final class ClosingOrders {
 	 */
 	public static void main(String[] args) throws InterruptedException {
 		IpcTransport transport = IpcTransport.valueOf(args[0]);
-		for (int round = 0; round < ROUNDS; round++) {
-			for (String order : ORDERS) {
-				close(order, transport, EventLoop.create("epoll"));
-				close(order, transport, new PollLoop("poll"));
-			}
+		for (int i = 0; i < COUNT; i++) {
+			EventLoop loop = (i % 2 == 0) ? EventLoop.create("epoll") : new PollLoop("poll");
+			close(ORDERS.get(i / 2 % ORDERS.size()), transport, loop);
 		}
 		System.out.println("OK");
 	}
@@ -82,8 +82,8 @@ public final class ClosingOrders {
 		while (received.get() < MESSAGES_BEFORE_THE_END) {
 			Thread.onSpinWait();
 		}
-		for (char each : order.toCharArray()) {
-			switch (each) {
+		for (int i = 0; i < order.length(); i++) {
+			switch (order.charAt(i)) {
 				case 'L' -> loop.close();
 				case 'S' -> server.close();
 				default -> client.close();
@@ -93,6 +93,7 @@ public final class ClosingOrders {
 			thread.join();
 		}
 		SharedMemory.assertNothingLeftOf(service);
+		System.out.println("CLOSED");
 	}
 
 	private static IpcConnection awaitConnection(IpcServer server) {

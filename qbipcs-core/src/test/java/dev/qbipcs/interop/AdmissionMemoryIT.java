@@ -17,10 +17,10 @@ import dev.qbipcs.client.IpcClient;
 import dev.qbipcs.testsupport.ChildProcess;
 import dev.qbipcs.testsupport.EchoServer;
 import dev.qbipcs.testsupport.JavaProcess;
+import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
 import dev.qbipcs.testsupport.SharedMemory;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,10 +32,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Clients for whom a server has not enough memory are told so, and the server is as if
  * they had not come.
  */
-@Timeout(300)
 class AdmissionMemoryIT {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
+	private static final Duration PATIENCE = Patience.LIMIT;
 
 	@RegisterExtension
 	final Peers peers = new Peers();
@@ -55,10 +54,10 @@ class AdmissionMemoryIT {
 		for (int i = 0; i < 3; i++) {
 			assertIsRejected(bufferSize);
 		}
-		Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(held(server)).isEqualTo(before));
+		Awaitility.await().untilAsserted(() -> assertThat(held(server)).isEqualTo(before));
 		assertIsServed();
 		awaitConnections(server, 0);
-		Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(held(server)).isEqualTo(before));
+		Awaitility.await().untilAsserted(() -> assertThat(held(server)).isEqualTo(before));
 	}
 
 	private ChildProcess serve(IpcTransport transport, String limit) {
@@ -66,8 +65,7 @@ class AdmissionMemoryIT {
 		options.add(limit);
 		ChildProcess server = this.peers
 			.close(ChildProcess.start(JavaProcess.command(options, EchoServer.class, this.service, "quiet",
-					"handshake-timeout=60000", "max-buffer=209715200",
-					(transport == IpcTransport.SOCKET) ? "socket" : "loops=1")));
+					"max-buffer=209715200", (transport == IpcTransport.SOCKET) ? "socket" : "loops=1")));
 		this.peers.close(server::quit);
 		server.expect("READY .*");
 		return server;
@@ -80,18 +78,13 @@ class AdmissionMemoryIT {
 	}
 
 	private void assertIsRejected(int bufferSize) {
-		assertThatExceptionOfType(IpcException.class)
-			.isThrownBy(() -> IpcClient.builder(this.service)
-				.bufferSize(bufferSize)
-				.connectTimeout(PATIENCE)
-				.connect()
-				.close())
+		assertThatExceptionOfType(IpcException.class).isThrownBy(
+				() -> IpcClient.builder(this.service).bufferSize(bufferSize).connectTimeout(PATIENCE).connect().close())
 			.matches((ex) -> ex.is(Errno.ENOMEM));
 	}
 
 	private static void awaitConnections(ChildProcess server, int count) {
 		Awaitility.await()
-			.atMost(PATIENCE)
 			.untilAsserted(
 					() -> assertThat(server.ask("connections", "CONNECTIONS .*")).isEqualTo("CONNECTIONS " + count));
 	}

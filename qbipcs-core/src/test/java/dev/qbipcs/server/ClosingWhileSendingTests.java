@@ -14,11 +14,11 @@ import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.PayloadOutput;
 import dev.qbipcs.client.IpcClient;
+import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
 import dev.qbipcs.testsupport.SharedMemory;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,12 +30,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * A connection or its service is closed while a payload is being written: by the writer
  * itself, by a handler, or by another thread that does not wait for the writer.
  */
-@Timeout(120)
 @ParameterizedClass
 @EnumSource(names = { "SHARED_MEMORY", "SOCKET" })
 class ClosingWhileSendingTests {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
+	private static final Duration PATIENCE = Patience.LIMIT;
 
 	@RegisterExtension
 	final Peers peers = new Peers();
@@ -117,7 +116,7 @@ class ClosingWhileSendingTests {
 		// what the writer wrote to is there until it is done
 		assertServesAgain();
 		mayEnd.countDown();
-		sent.get(60, TimeUnit.SECONDS);
+		sent.get(Patience.SECONDS, TimeUnit.SECONDS);
 		assertEverythingEnds("accept", "created", "closed", "destroyed", "accept", "created", "message 2", "closed",
 				"destroyed");
 	}
@@ -130,14 +129,14 @@ class ClosingWhileSendingTests {
 			size.complete(message.toByteArray().length);
 		});
 		this.client.send(1, new byte[1000], PATIENCE);
-		assertThat(size.orTimeout(60, TimeUnit.SECONDS).join()).isEqualTo(1000);
+		assertThat(size.orTimeout(Patience.SECONDS, TimeUnit.SECONDS).join()).isEqualTo(1000);
 		assertEverythingEnds("accept", "created", "message 1", "closed", "destroyed");
 	}
 
 	@Test
 	void severalThreadsMayCloseWhileOthersSend() {
 		List<CompletableFuture<Void>> senders = List.of(inThread(this::flood), inThread(this::flood));
-		Awaitility.await().atMost(PATIENCE).until(() -> this.connection.stats().events() > 1000);
+		Awaitility.await().until(() -> this.connection.stats().events() > 1000);
 		List<CompletableFuture<Void>> closers = List.of(inThread(this.connection::disconnect),
 				inThread(this.server::close), inThread(this.client::close), inThread(this.server::close));
 		closers.forEach(CompletableFuture::join);
@@ -169,7 +168,7 @@ class ClosingWhileSendingTests {
 	private void assertEverythingEnds(String... callbacks) {
 		this.recorder.awaitLog(callbacks);
 		SharedMemory.assertNothingLeftOf(this.service);
-		Awaitility.await().atMost(PATIENCE).until(() -> !this.client.isConnected());
+		Awaitility.await().until(() -> !this.client.isConnected());
 	}
 
 	private void assertServesAgain() {
@@ -179,7 +178,7 @@ class ClosingWhileSendingTests {
 			assertThat(again.sendAndReceive(2, new byte[3], PATIENCE).payload()).hasSize(3);
 		}
 		this.server.close();
-		Awaitility.await().atMost(PATIENCE).until(() -> this.recorder.log().getLast().equals("destroyed"));
+		Awaitility.await().until(() -> this.recorder.log().getLast().equals("destroyed"));
 	}
 
 	private static CompletableFuture<Void> inThread(Runnable task) {
@@ -188,7 +187,7 @@ class ClosingWhileSendingTests {
 
 	private static void await(CountDownLatch latch) {
 		try {
-			assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+			assertThat(latch.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
 		}
 		catch (InterruptedException ex) {
 			throw new AssertionError(ex);

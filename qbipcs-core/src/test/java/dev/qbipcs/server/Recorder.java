@@ -81,8 +81,7 @@ class Recorder implements IpcServerHandler {
 	}
 
 	void awaitLog(String... expected) {
-		Awaitility.await()
-			.untilAsserted(() -> assertThat(this.log).containsExactly(expected));
+		Awaitility.await().untilAsserted(() -> assertThat(this.log).containsExactly(expected));
 	}
 
 }

@@ -29,9 +29,9 @@ public final class EchoServer {
 	 * Serve.
 	 * @param args the service's name, then options: {@code socket},
 	 * {@code handshake-timeout=MILLISECONDS}, {@code pending-handshakes=COUNT},
-	 * {@code loops=COUNT}, {@code max-buffer=BYTES}, {@code parked} to never poll, {@code file-group=GID},
-	 * {@code file-mode=OCTAL} or {@code client-group=GID} to share files, {@code quiet}
-	 * for no lines but READY and errors
+	 * {@code loops=COUNT}, {@code max-buffer=BYTES}, {@code parked} to never poll,
+	 * {@code file-group=GID}, {@code file-mode=OCTAL} or {@code client-group=GID} to
+	 * share files, {@code quiet} for no lines but READY and errors
 	 * @throws IOException if standard input cannot be read
 	 */
 	public static void main(String[] args) throws IOException {

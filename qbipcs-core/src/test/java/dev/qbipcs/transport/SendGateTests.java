@@ -181,8 +181,7 @@ class SendGateTests {
 		}
 
 		void awaitEachEntered(int times) {
-			Awaitility.await()
-				.until(() -> this.entered.stream().allMatch((count) -> count.get() >= times));
+			Awaitility.await().until(() -> this.entered.stream().allMatch((count) -> count.get() >= times));
 		}
 
 		void join() throws InterruptedException {
