@@ -1,6 +1,7 @@
 package dev.qbipcs;
 
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -37,9 +38,20 @@ public record SocketPlacement(Path forceFile, Path directory) {
 	 * Find the socket of a service.
 	 * @param service the name of the service
 	 * @return its path, or empty if it has an abstract name
+	 * @throws IpcException with {@code EINVAL} if there is no such path in the locale of
+	 * this process
 	 */
 	public Optional<Path> pathOf(String service) {
-		return Files.exists(this.forceFile) ? Optional.of(this.directory.resolve(service)) : Optional.empty();
+		if (!Files.exists(this.forceFile)) {
+			return Optional.empty();
+		}
+		try {
+			return Optional.of(this.directory.resolve(service));
+		}
+		catch (InvalidPathException ex) {
+			throw new IpcException(Errno.EINVAL, "The locale of this process has no file name for the service \""
+					+ service + "\"; set LC_ALL=C.UTF-8, or choose another name", ex);
+		}
 	}
 
 }

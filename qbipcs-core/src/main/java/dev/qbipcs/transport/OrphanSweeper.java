@@ -71,12 +71,20 @@ public final class OrphanSweeper {
 			return false;
 		}
 		try (Stream<Path> files = Files.list(entry)) {
-			List<String> left = files.map((file) -> file.getFileName().toString()).toList();
+			List<String> left = files.map(OrphanSweeper::nameOf).toList();
 			return left.isEmpty() ? marked : ShmFiles.all(service).containsAll(left);
 		}
 		catch (IOException ex) {
 			return false;
 		}
+	}
+
+	// Names of files are UTF-8, as those of services are, in whatever locale this process
+	// runs. A path as text is in that locale and has lost what it does not know; a URI is
+	// made of the bytes. That of a directory ends with a slash and is no name of ours.
+	private static String nameOf(Path file) {
+		String path = file.toUri().getPath();
+		return path.substring(path.lastIndexOf('/') + 1);
 	}
 
 	// A process that died but was not waited for yet has no memory any more.

@@ -69,7 +69,7 @@ final class PublicClassPath {
 
 	private static Path copy(Path source, Path target) {
 		try (Stream<Path> files = Files.walk(source)) {
-			for (Path file : (Iterable<Path>) files::iterator) {
+			for (Path file : (Iterable<Path>) files.filter(Files::exists)::iterator) {
 				openToAll(Files.copy(file, target.resolve(source.relativize(file))));
 			}
 			return target;

@@ -4,12 +4,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.SocketPlacement;
 import dev.qbipcs.client.IpcClient;
+import dev.qbipcs.testsupport.ChildProcess;
+import dev.qbipcs.testsupport.JavaProcess;
 import dev.qbipcs.testsupport.Patience;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,8 +117,35 @@ class FileSystemSocketTests {
 		assertThat(this.directory.resolve("orders")).doesNotExist();
 	}
 
+	@Test
+	void aNameThatTheLocaleDoesNotKnowIsRefusedWithAWayOut() {
+		List<String> command = new ArrayList<>(List.of("env", "LC_ALL=POSIX"));
+		command.addAll(JavaProcess.command(JavaProcess.nativeAccess(), Locate.class, this.placement.forceFile()));
+		try (ChildProcess locate = ChildProcess.start(command)) {
+			assertThat(locate.expect("(FOUND|REFUSED) .*")).startsWith("REFUSED ").contains("LC_ALL=C.UTF-8");
+		}
+	}
+
 	private static long deadline() {
 		return Deadline.after(Patience.LIMIT);
+	}
+
+	/** Looks for the socket of a service in another locale. */
+	static final class Locate {
+
+		private Locate() {
+		}
+
+		static void main(String[] args) {
+			SocketPlacement placement = new SocketPlacement(Path.of(args[0]), Path.of("/tmp"));
+			try {
+				System.out.println("FOUND " + placement.pathOf("\u00fcbung"));
+			}
+			catch (IpcException ex) {
+				System.out.println("REFUSED " + ex.getMessage());
+			}
+		}
+
 	}
 
 }

@@ -1,6 +1,9 @@
 package dev.qbipcs.transport;
 
 import java.io.IOException;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import dev.qbipcs.posix.Directory;
 import dev.qbipcs.posix.SharedFile;
 import dev.qbipcs.testsupport.ChildProcess;
+import dev.qbipcs.testsupport.JavaProcess;
 import dev.qbipcs.testsupport.ServiceNames;
 import dev.qbipcs.testsupport.SharedMemory;
 import org.awaitility.Awaitility;
@@ -175,6 +179,23 @@ class OrphanSweeperTests {
 	}
 
 	@Test
+	void aNameThatTheLocaleDoesNotKnowIsRecognised() {
+		String name = "\u00fcbung-" + this.service;
+		String directory = DirectoryName.choose(name, 1, 2).toString();
+		this.created.add(Path.of("/dev/shm", directory));
+		try (Directory root = Directory.open("/dev/shm"); Directory left = root.create(directory)) {
+			ShmFiles.all(name).forEach((file) -> left.createFile(file, 1).close());
+		}
+		List<String> command = new ArrayList<>(List.of("env", "LC_ALL=POSIX"));
+		command.addAll(JavaProcess.command(JavaProcess.nativeAccess(), Sweep.class,
+				URLEncoder.encode(name, StandardCharsets.UTF_8)));
+		try (ChildProcess sweep = ChildProcess.start(command)) {
+			assertThat(sweep.expect("SWEPT .*")).isEqualTo("SWEPT 1");
+		}
+		assertThat(Path.of("/dev/shm", directory)).doesNotExist();
+	}
+
+	@Test
 	void aProcessThatDiedButWasNotWaitedForIsDead() throws IOException {
 		// a parent that does not wait for its child, since it is another program by then
 		try (ChildProcess parent = ChildProcess.start(List.of("sh", "-c", "sleep 60 & echo $!; exec sleep 61"))) {
@@ -208,6 +229,18 @@ class OrphanSweeperTests {
 			process.succeed();
 			return process.pid();
 		}
+	}
+
+	/** Sweeps in another locale. */
+	static final class Sweep {
+
+		private Sweep() {
+		}
+
+		static void main(String[] args) {
+			System.out.println("SWEPT " + OrphanSweeper.sweep(URLDecoder.decode(args[0], StandardCharsets.UTF_8)));
+		}
+
 	}
 
 }
