@@ -22,6 +22,7 @@ enum {
 	ID_ECHO_EVENT = 2,	/* the payload comes back as an event, there is no response */
 	ID_EMPTY = 5,		/* an empty response, whatever came */
 	ID_ONE_WAY = 6,		/* taken, not answered */
+	ID_LATE = 8,		/* as ECHO, after as many microseconds as the payload's first int says */
 };
 
 /* Exit codes. */

@@ -93,6 +93,14 @@ static void answer(qb_ipcs_connection_t *c, int id, int error, const void *paylo
 		print_error("send", sent);
 }
 
+static void think(const char *payload, size_t size)
+{
+	int32_t microseconds = 0;
+
+	memcpy(&microseconds, payload, size < sizeof(microseconds) ? size : sizeof(microseconds));
+	usleep((useconds_t)microseconds);
+}
+
 static int32_t message(qb_ipcs_connection_t *c, void *data, size_t size)
 {
 	const struct qb_ipc_request_header *request = data;
@@ -101,6 +109,9 @@ static int32_t message(qb_ipcs_connection_t *c, void *data, size_t size)
 	if (options.verbose)
 		printf("MESSAGE %d %zu\n", request->id, size);
 	switch (request->id) {
+	case ID_LATE:
+		think(payload, size - REQUEST_HEADER);
+		/* fallthrough */
 	case ID_ECHO:
 	case ID_ECHO_EVENT:
 		answer(c, request->id, 0, payload, size - REQUEST_HEADER);

@@ -10,7 +10,6 @@ import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.loop.LoopLogger;
 import dev.qbipcs.transport.ClientChannel;
 import dev.qbipcs.transport.ClientChannel.Lane;
-import dev.qbipcs.transport.Deadline;
 import dev.qbipcs.transport.PayloadForm;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +37,8 @@ final class ClientSession implements ServerWatch.Listener {
 
 	private final Inbox responses;
 
+	private final Calls calls;
+
 	private final Inbox events;
 
 	private volatile @Nullable Owner owner;
@@ -52,6 +53,7 @@ final class ClientSession implements ServerWatch.Listener {
 		this.watch = new ServerWatch(setupFd, channel.eventFd(), this);
 		this.requests = new Outbox(this.state, channel, this.watch, bufferSize);
 		this.responses = new Inbox(Lane.RESPONSE, this.state, channel);
+		this.calls = new Calls(this.state, channel, this.requests, this.responses, settings.lateReplyTimeout());
 		this.events = new Inbox(Lane.EVENT, this.state, channel);
 	}
 
@@ -86,37 +88,30 @@ final class ClientSession implements ServerWatch.Listener {
 	}
 
 	<T> boolean trySend(int id, PayloadForm<T> form, T payload, long payloadSize) {
-		return this.requests.trySend(id, form, payload, payloadSize);
+		return this.requests.trySend(id, form, payload, payloadSize, Outbox.ONE_WAY);
 	}
 
 	<T> void send(int id, PayloadForm<T> form, T payload, long payloadSize, long deadline, Duration timeout) {
-		this.requests.send(id, form, payload, payloadSize, deadline, timeout);
+		this.requests.send(id, form, payload, payloadSize, deadline, timeout, Outbox.ONE_WAY);
 	}
 
-	<R> R receive(Lane lane, Destination<R> destination, long deadline, Duration timeout) {
-		Inbox inbox = (lane == Lane.RESPONSE) ? this.responses : this.events;
-		long end = inbox.enter(deadline, timeout);
+	<R> R receiveResponse(Destination<R> destination, long deadline, Duration timeout) {
+		return this.calls.receive(destination, deadline, timeout);
+	}
+
+	<R> R receiveEvent(Destination<R> destination, long deadline, Duration timeout) {
+		long end = this.events.enter(deadline, timeout);
 		try {
-			return inbox.receive(destination, end, timeout);
+			return this.events.receive(destination, end, timeout);
 		}
 		finally {
-			inbox.leave();
+			this.events.leave();
 		}
 	}
 
-	// The deadline may be open: the clock is not read as long as nobody waits.
-	<R> R sendAndReceive(int id, MemorySegment payload, Destination<R> destination, long deadline, Duration timeout) {
-		long end = this.responses.enter(deadline, timeout);
-		try {
-			if (!this.requests.trySend(id, PayloadForm.SEGMENT, payload, payload.byteSize())) {
-				end = Deadline.fixed(end, timeout);
-				this.requests.send(id, PayloadForm.SEGMENT, payload, payload.byteSize(), end, timeout);
-			}
-			return this.responses.receive(destination, end, timeout);
-		}
-		finally {
-			this.responses.leave();
-		}
+	<T, R> R sendAndReceive(int id, PayloadForm<T> form, T payload, long payloadSize, Destination<R> destination,
+			long deadline, Duration timeout) {
+		return this.calls.sendAndReceive(id, form, payload, payloadSize, destination, deadline, timeout);
 	}
 
 	// Take an event that is there. What makes no sense ends the connection.

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param service the name of the service
  * @param bufferSize the buffer size to ask for, in bytes
  * @param connectTimeout how long one attempt may take
+ * @param lateReplyTimeout how long an abandoned call's response is awaited; negative for
+ * ever
  * @param serverUsers who may run the service; anybody if empty
  * @param flowControlThreshold which flow-control words hold the client, 0 to 2
  * @param callbacks where the application's code runs
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param polling how to look for messages before sleeping
  * @param socketPlacement where the service's listening socket is
  */
-record ClientSettings(String service, int bufferSize, Duration connectTimeout, Set<Integer> serverUsers,
-		int flowControlThreshold, Executor callbacks, IpcConnectionListener listener,
+record ClientSettings(String service, int bufferSize, Duration connectTimeout, Duration lateReplyTimeout,
+		Set<Integer> serverUsers, int flowControlThreshold, Executor callbacks, IpcConnectionListener listener,
 		@Nullable ReconnectPolicy reconnectPolicy, PollingPolicy polling, SocketPlacement socketPlacement) {
 }

@@ -68,6 +68,16 @@ final class Inbox {
 	}
 
 	<R> R receive(Destination<R> destination, long deadline, Duration timeout) {
+		R message = await(destination, deadline, timeout);
+		if (message == null) {
+			throw new IpcException(Errno.ETIMEDOUT, "No %s of the service \"%s\" came within %s"
+				.formatted((this.lane == Lane.EVENT) ? "event" : "response", this.state.service(), timeout));
+		}
+		return message;
+	}
+
+	// Returns null when the time is over.
+	<R> @Nullable R await(Destination<R> destination, long deadline, Duration timeout) {
 		boolean patient = !timeout.isZero();
 		for (boolean waited = false;; waited = true) {
 			this.state.checkOpen();
@@ -82,8 +92,7 @@ final class Inbox {
 			long end = Deadline.fixed(deadline, timeout);
 			// a server that plays with the semaphore shall not keep us here
 			if (!this.channel.await(this.lane, end) || (waited && System.nanoTime() - end >= 0)) {
-				throw new IpcException(Errno.ETIMEDOUT, "No %s of the service \"%s\" came within %s"
-					.formatted((this.lane == Lane.EVENT) ? "event" : "response", this.state.service(), timeout));
+				return null;
 			}
 			deadline = end;
 		}

@@ -1,7 +1,6 @@
 package dev.qbipcs.client;
 
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -12,8 +11,6 @@ import java.util.function.Consumer;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.PeerCredentials;
-import dev.qbipcs.protocol.ResponseHeader;
-import dev.qbipcs.transport.ClientChannel.Lane;
 import dev.qbipcs.transport.Datagrams;
 import dev.qbipcs.transport.Deadline;
 import dev.qbipcs.transport.PayloadForm;
@@ -25,16 +22,21 @@ import org.jspecify.annotations.Nullable;
  * wait for each other. Waiting blocks the calling thread (a virtual thread blocks its
  * carrier).
  * <p>
- * Responses carry no mark of their request: they come in the order of the requests, and
- * one that comes after its call timed out is taken for the answer to the next call. Close
- * the client after a timeout if that may happen.
+ * Responses carry no mark of their request: they come in the order of the requests. So
+ * when {@link #sendAndReceive} gives up, after its timeout or because its thread was
+ * interrupted, the response is still to come. The next call drops it, within its own
+ * timeout, and sends nothing before; how long the client waits for it at most is
+ * {@link IpcClientBuilder#lateReplyTimeout}. Thus a call never returns the response to
+ * another, and messages that the service does not answer go by {@link #send} alone.
+ * Responses to what {@code send} and {@code trySend} sent belong to the application:
+ * receive them all, by {@link #receive}, before calling {@code sendAndReceive}.
  * <p>
  * Methods throw {@link IpcException}: {@code ENOTCONN} when the server is gone, also
  * while they wait; {@code EMSGSIZE} when a request with its header of 16 bytes exceeds
  * {@link #bufferSize()}. With a {@link ReconnectPolicy} the client connects again by
  * itself, and the policy says whether calls fail or wait meanwhile.
  */
-public final class IpcClient implements AutoCloseable {
+public final class IpcClient implements IpcRequester, AutoCloseable {
 
 	private final String service;
 
@@ -145,34 +147,17 @@ public final class IpcClient implements AutoCloseable {
 		return this.sessions.current().isConnected();
 	}
 
-	/**
-	 * Send a request if there is room ({@code qb_ipcc_send}). Never waits, whatever the
-	 * {@link ReconnectPolicy}.
-	 * @param id the id in its header, 0 or more
-	 * @param payload what follows the header
-	 * @return false if there is no room, or the server asks clients to hold
-	 */
+	@Override
 	public boolean trySend(int id, MemorySegment payload) {
 		return this.sessions.current().trySend(id, PayloadForm.SEGMENT, payload, payload.byteSize());
 	}
 
-	/**
-	 * Send a request from several parts if there is room ({@code qb_ipcc_sendv}).
-	 * @param id the id in its header, 0 or more
-	 * @param payload the parts of what follows the header
-	 * @return false if there is no room, or the server asks clients to hold
-	 */
+	@Override
 	public boolean trySend(int id, List<MemorySegment> payload) {
 		return this.sessions.current().trySend(id, PayloadForm.PARTS, payload, PayloadForm.size(payload));
 	}
 
-	/**
-	 * Send a request, waiting for room.
-	 * @param id the id in its header, 0 or more
-	 * @param payload what follows the header
-	 * @param timeout how long to wait for room; negative for ever
-	 * @throws IpcException with {@code EAGAIN} if there was no room in that time
-	 */
+	@Override
 	public void send(int id, MemorySegment payload, Duration timeout) {
 		long deadline = Deadline.after(timeout);
 		this.sessions.send(deadline, (session) -> {
@@ -181,64 +166,27 @@ public final class IpcClient implements AutoCloseable {
 		});
 	}
 
-	/**
-	 * Send a request, waiting for room.
-	 * @param id the id in its header, 0 or more
-	 * @param payload what follows the header
-	 * @param timeout how long to wait for room; negative for ever
-	 */
-	public void send(int id, byte[] payload, Duration timeout) {
-		send(id, MemorySegment.ofArray(payload), timeout);
-	}
-
-	/**
-	 * Receive a response ({@code qb_ipcc_recv}).
-	 * @param timeout how long to wait; negative for ever
-	 * @return the response
-	 * @throws IpcException with {@code ETIMEDOUT} if none came in that time
-	 */
+	@Override
 	public IpcReply receive(Duration timeout) {
 		long deadline = Deadline.after(timeout);
-		return reply(this.sessions.receive(deadline,
-				(session) -> session.receive(Lane.RESPONSE, Destination.ARRAY, deadline, timeout)));
+		return IpcReply.of(this.sessions.receive(deadline,
+				(session) -> session.receiveResponse(Destination.ARRAY, deadline, timeout)));
 	}
 
-	/**
-	 * Send a request and receive its response ({@code qb_ipcc_sendv_recv}).
-	 * @param id the id in its header, 0 or more
-	 * @param payload what follows the header
-	 * @param timeout how long to wait in all; negative for ever
-	 * @return the response
-	 * @throws IpcException with {@code EAGAIN} if there was no room for the request, with
-	 * {@code ETIMEDOUT} if no response came in that time
-	 */
+	@Override
 	public IpcReply sendAndReceive(int id, MemorySegment payload, Duration timeout) {
+		return sendAndReceive(id, PayloadForm.SEGMENT, payload, payload.byteSize(), timeout);
+	}
+
+	@Override
+	public IpcReply sendAndReceive(int id, List<MemorySegment> payload, Duration timeout) {
+		return sendAndReceive(id, PayloadForm.PARTS, payload, PayloadForm.size(payload), timeout);
+	}
+
+	private <T> IpcReply sendAndReceive(int id, PayloadForm<T> form, T payload, long size, Duration timeout) {
 		long deadline = Deadline.after(timeout);
-		return reply(this.sessions.send(deadline,
-				(session) -> session.sendAndReceive(id, payload, Destination.ARRAY, deadline, timeout)));
-	}
-
-	/**
-	 * Send a request and receive its response.
-	 * @param id the id in its header, 0 or more
-	 * @param payload what follows the header
-	 * @param timeout how long to wait in all; negative for ever
-	 * @return the response
-	 */
-	public IpcReply sendAndReceive(int id, byte[] payload, Duration timeout) {
-		return sendAndReceive(id, MemorySegment.ofArray(payload), timeout);
-	}
-
-	/**
-	 * Send a request and receive its response.
-	 * @param id the id in its header, 0 or more
-	 * @param payload what follows the header, from its position to its limit; not
-	 * consumed
-	 * @param timeout how long to wait in all; negative for ever
-	 * @return the response
-	 */
-	public IpcReply sendAndReceive(int id, ByteBuffer payload, Duration timeout) {
-		return sendAndReceive(id, MemorySegment.ofBuffer(payload), timeout);
+		return IpcReply.of(this.sessions.send(deadline,
+				(session) -> session.sendAndReceive(id, form, payload, size, Destination.ARRAY, deadline, timeout)));
 	}
 
 	/**
@@ -257,11 +205,15 @@ public final class IpcClient implements AutoCloseable {
 		ClientSession first = this.sessions.current();
 		if (this.sessions.callsWait()) {
 			long deadline = Deadline.after(timeout);
-			this.sessions.send(deadline, (session) -> session.checked(response)
-				.sendAndReceive(id, payload, response.destination(), deadline, timeout));
+			this.sessions.send(deadline,
+					(session) -> session.checked(response)
+						.sendAndReceive(id, PayloadForm.SEGMENT, payload, payload.byteSize(), response.destination(),
+								deadline, timeout));
 		}
 		else {
-			first.checked(response).sendAndReceive(id, payload, response.destination(), Deadline.OPEN, timeout);
+			first.checked(response)
+				.sendAndReceive(id, PayloadForm.SEGMENT, payload, payload.byteSize(), response.destination(),
+						Deadline.OPEN, timeout);
 		}
 	}
 
@@ -273,8 +225,8 @@ public final class IpcClient implements AutoCloseable {
 	 */
 	public void receive(IpcReceiveBuffer response, Duration timeout) {
 		long deadline = Deadline.after(timeout);
-		this.sessions.receive(deadline, (session) -> session.checked(response)
-			.receive(Lane.RESPONSE, response.destination(), deadline, timeout));
+		this.sessions.receive(deadline,
+				(session) -> session.checked(response).receiveResponse(response.destination(), deadline, timeout));
 	}
 
 	/**
@@ -286,7 +238,7 @@ public final class IpcClient implements AutoCloseable {
 	public void receiveEvent(IpcReceiveBuffer event, Duration timeout) {
 		long deadline = Deadline.after(timeout);
 		this.events.receive(() -> this.sessions.receiveEvent(deadline,
-				(session) -> session.checked(event).receive(Lane.EVENT, event.destination(), deadline, timeout)));
+				(session) -> session.checked(event).receiveEvent(event.destination(), deadline, timeout)));
 	}
 
 	/**
@@ -300,7 +252,7 @@ public final class IpcClient implements AutoCloseable {
 	public IpcEvent receiveEvent(Duration timeout) {
 		long deadline = Deadline.after(timeout);
 		MemorySegment message = this.events.receive(() -> this.sessions.receiveEvent(deadline,
-				(session) -> session.receive(Lane.EVENT, Destination.ARRAY, deadline, timeout)));
+				(session) -> session.receiveEvent(Destination.ARRAY, deadline, timeout)));
 		return IpcEvent.of(message);
 	}
 
@@ -389,10 +341,6 @@ public final class IpcClient implements AutoCloseable {
 	@Override
 	public String toString() {
 		return "client of service \"" + this.service + "\" (server pid " + server().pid() + ")";
-	}
-
-	private static IpcReply reply(MemorySegment message) {
-		return new IpcReply(ResponseHeader.id(message), ResponseHeader.error(message), ResponseHeader.payload(message));
 	}
 
 }

@@ -29,6 +29,8 @@ public final class IpcClientBuilder {
 
 	private Duration connectTimeout = Duration.ofSeconds(10);
 
+	private Duration lateReplyTimeout = Duration.ofSeconds(30);
+
 	private SocketPlacement socketPlacement = SocketPlacement.hostDefault();
 
 	private Set<Integer> serverUsers = Set.of();
@@ -74,6 +76,22 @@ public final class IpcClientBuilder {
 			throw new IllegalArgumentException("The connect timeout must be positive, but is " + timeout);
 		}
 		this.connectTimeout = timeout;
+		return this;
+	}
+
+	/**
+	 * Limit how long the client waits for the response to a call that gave up, because
+	 * its timeout was over or its thread was interrupted. Such a response is dropped when
+	 * it comes, and until then further calls wait, within their own timeouts, without
+	 * sending anything. A call that finds this time over gives the connection up: with a
+	 * {@link ReconnectPolicy} the client connects again, without one the call fails with
+	 * {@code ENOTCONN}, as do all that follow.
+	 * @param timeout how long after the call gave up; 30 seconds by default, negative for
+	 * ever
+	 * @return this builder
+	 */
+	public IpcClientBuilder lateReplyTimeout(Duration timeout) {
+		this.lateReplyTimeout = Objects.requireNonNull(timeout, "timeout");
 		return this;
 	}
 
@@ -208,9 +226,9 @@ public final class IpcClientBuilder {
 	}
 
 	private ClientSettings settings() {
-		return new ClientSettings(this.service, this.bufferSize, this.connectTimeout, this.serverUsers,
-				this.flowControlThreshold, this.callbackExecutor, this.connectionListener, this.reconnectPolicy,
-				this.polling, this.socketPlacement);
+		return new ClientSettings(this.service, this.bufferSize, this.connectTimeout, this.lateReplyTimeout,
+				this.serverUsers, this.flowControlThreshold, this.callbackExecutor, this.connectionListener,
+				this.reconnectPolicy, this.polling, this.socketPlacement);
 	}
 
 	/**

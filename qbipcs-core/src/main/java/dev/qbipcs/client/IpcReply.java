@@ -1,6 +1,9 @@
 package dev.qbipcs.client;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+
+import dev.qbipcs.protocol.ResponseHeader;
 
 /**
  * A response as it was received.
@@ -18,6 +21,10 @@ public record IpcReply(int id, int error, byte[] payload) {
 	 */
 	public String text() {
 		return new String(this.payload, StandardCharsets.UTF_8);
+	}
+
+	static IpcReply of(MemorySegment message) {
+		return new IpcReply(ResponseHeader.id(message), ResponseHeader.error(message), ResponseHeader.payload(message));
 	}
 
 }

@@ -16,6 +16,10 @@ import dev.qbipcs.transport.PayloadForm;
  */
 final class Outbox {
 
+	/** For requests whose responses, if there are any, belong to the application. */
+	static final Runnable ONE_WAY = () -> {
+	};
+
 	private static final long SHORTEST_PAUSE_NANOS = Duration.ofNanos(50_000).toNanos();
 
 	private static final long LONGEST_PAUSE_NANOS = Duration.ofMillis(5).toNanos();
@@ -37,7 +41,8 @@ final class Outbox {
 		this.bufferSize = bufferSize;
 	}
 
-	<T> boolean trySend(int id, PayloadForm<T> form, T payload, long payloadSize) {
+	// The task runs when the server may see the request, before anything else can fail.
+	<T> boolean trySend(int id, PayloadForm<T> form, T payload, long payloadSize, Runnable published) {
 		int size = checkSize(payloadSize);
 		this.lock.lock();
 		try {
@@ -45,8 +50,9 @@ final class Outbox {
 				throw this.state.notSent(null);
 			}
 			boolean sent = this.channel.trySend(id, form, payload, size);
-			if (sent && !this.channel.flush()) {
-				this.watch.awaitRoom();
+			if (sent) {
+				published.run();
+				flushAll();
 			}
 			return sent;
 		}
@@ -64,9 +70,10 @@ final class Outbox {
 		}
 	}
 
-	<T> void send(int id, PayloadForm<T> form, T payload, long payloadSize, long deadline, Duration timeout) {
+	<T> void send(int id, PayloadForm<T> form, T payload, long payloadSize, long deadline, Duration timeout,
+			Runnable published) {
 		long pause = SHORTEST_PAUSE_NANOS;
-		while (!trySend(id, form, payload, payloadSize)) {
+		while (!trySend(id, form, payload, payloadSize, published)) {
 			if (System.nanoTime() - deadline >= 0) {
 				throw new IpcException(Errno.EAGAIN, "The service \"" + this.state.service() + "\" made no room within "
 						+ timeout + "; it reads slower than we send, or holds its clients");
@@ -80,8 +87,8 @@ final class Outbox {
 	void flush() {
 		this.lock.lock();
 		try {
-			if (this.state.isConnected() && !this.channel.flush()) {
-				this.watch.awaitRoom();
+			if (this.state.isConnected()) {
+				flushAll();
 			}
 		}
 		finally {
@@ -96,6 +103,12 @@ final class Outbox {
 
 	void leave() {
 		this.lock.unlock();
+	}
+
+	private void flushAll() {
+		if (!this.channel.flush()) {
+			this.watch.awaitRoom();
+		}
 	}
 
 	private int checkSize(long payloadSize) {

@@ -14,6 +14,9 @@ final class SessionState {
 
 	private volatile boolean serverGone;
 
+	/** Why we, not the server, ended the connection. */
+	private volatile @Nullable String givenUp;
+
 	private volatile boolean closed;
 
 	SessionState(ClientSettings settings) {
@@ -40,6 +43,12 @@ final class SessionState {
 		this.serverGone = true;
 	}
 
+	// The server is of no use any more, though it may be there.
+	void giveUp(String reason) {
+		this.givenUp = reason;
+		this.serverGone = true;
+	}
+
 	void close() {
 		this.closed = true;
 	}
@@ -63,8 +72,17 @@ final class SessionState {
 	}
 
 	private String endedMessage() {
-		return "The server of \"" + service() + "\" ended the connection; " + ((this.settings.reconnectPolicy() == null)
-				? "connect again when it is back" : "this client connects again by itself, so call again later");
+		String reason = this.givenUp;
+		if (this.settings.reconnectPolicy() != null) {
+			return ((reason != null) ? reason : ended())
+					+ "; this client connects again by itself, so call again later";
+		}
+		return (reason != null) ? reason + "; close this client and connect again"
+				: ended() + "; connect again when it is back";
+	}
+
+	private String ended() {
+		return "The server of \"" + service() + "\" ended the connection";
 	}
 
 }

@@ -112,6 +112,12 @@ public interface ClientChannel {
 	void wakeUp();
 
 	/**
+	 * Tell the server that we leave, while threads may still use the channel. Any thread
+	 * may call it, as long as the channel is not closed.
+	 */
+	void hangUp();
+
+	/**
 	 * End the connection, when no thread uses the channel any more.
 	 * @param serverGone whether the server ended it before, and may have left files
 	 */

@@ -204,6 +204,11 @@ public final class ShmClientChannel implements ClientChannel {
 	}
 
 	@Override
+	public void hangUp() {
+		this.socket.shutdown();
+	}
+
+	@Override
 	public void close(boolean serverGone) {
 		this.socket.close();
 		for (RingMemory ring : this.rings) {

@@ -206,6 +206,11 @@ public final class SocketClientChannel implements ClientChannel, PayloadForm.Tar
 	}
 
 	@Override
+	public void hangUp() {
+		this.setup.shutdown();
+	}
+
+	@Override
 	public void close(boolean serverGone) {
 		this.setup.close();
 		DatagramSocket.close(this.responseSocket, this.eventSocket);

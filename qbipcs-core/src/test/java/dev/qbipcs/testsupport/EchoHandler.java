@@ -1,9 +1,11 @@
 package dev.qbipcs.testsupport;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcConnection;
@@ -17,8 +19,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Behaves as {@code qb_server.c} does: request 1 comes back as the response, 2 as an
- * event, 5 gets an empty response, 6 none, any other {@code -ENOSYS}. Takes note of its
- * callbacks in the same words.
+ * event, 5 gets an empty response, 6 none, 8 its payload after as many microseconds as
+ * its first int says, any other {@code -ENOSYS}. Takes note of its callbacks in the same
+ * words.
  */
 public class EchoHandler implements IpcServerHandler {
 
@@ -33,6 +36,9 @@ public class EchoHandler implements IpcServerHandler {
 
 	/** The id of a request that is not answered. */
 	public static final int ONE_WAY = 6;
+
+	/** The id of a request that comes back late. */
+	public static final int LATE = 8;
 
 	private static final MemorySegment NOTHING = MemorySegment.ofArray(new byte[0]);
 
@@ -62,6 +68,10 @@ public class EchoHandler implements IpcServerHandler {
 			case EMPTY -> message.reply(NOTHING);
 			case ONE_WAY -> {
 				// not answered
+			}
+			case LATE -> {
+				LockSupport.parkNanos(1000L * message.segment().get(ValueLayout.JAVA_INT_UNALIGNED, 0));
+				message.reply(message.segment());
 			}
 			default -> message.reply(message.id(), -Errno.ENOSYS.number(), NOTHING);
 		}

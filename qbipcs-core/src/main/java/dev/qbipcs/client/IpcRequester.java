@@ -1,0 +1,114 @@
+package dev.qbipcs.client;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+
+import dev.qbipcs.IpcException;
+
+/**
+ * Sends requests to a service, whichever way their payload is given, and receives
+ * responses: the part of an {@link IpcClient} that most of an application needs, and may
+ * replace in its tests. Any thread may call any method.
+ * <p>
+ * The segments and arrays of a payload are read before a method returns, and not kept.
+ */
+public interface IpcRequester {
+
+	/**
+	 * Send a request if there is room ({@code qb_ipcc_send}). Never waits, whatever the
+	 * {@link ReconnectPolicy}.
+	 * @param id the id in its header, 0 or more
+	 * @param payload what follows the header
+	 * @return false if there is no room, or the server asks clients to hold
+	 */
+	boolean trySend(int id, MemorySegment payload);
+
+	/**
+	 * Send a request from several parts if there is room ({@code qb_ipcc_sendv}).
+	 * @param id the id in its header, 0 or more
+	 * @param payload the parts of what follows the header
+	 * @return false if there is no room, or the server asks clients to hold
+	 */
+	boolean trySend(int id, List<MemorySegment> payload);
+
+	/**
+	 * Send a request, waiting for room. A response belongs to the caller, who receives it
+	 * ({@link #receive}) before the next {@link #sendAndReceive}.
+	 * @param id the id in its header, 0 or more
+	 * @param payload what follows the header
+	 * @param timeout how long to wait for room; negative for ever
+	 * @throws IpcException with {@code EAGAIN} if there was no room in that time
+	 */
+	void send(int id, MemorySegment payload, Duration timeout);
+
+	/**
+	 * Send a request, waiting for room.
+	 * @param id the id in its header, 0 or more
+	 * @param payload what follows the header
+	 * @param timeout how long to wait for room; negative for ever
+	 * @see #send(int, MemorySegment, Duration)
+	 */
+	default void send(int id, byte[] payload, Duration timeout) {
+		send(id, MemorySegment.ofArray(payload), timeout);
+	}
+
+	/**
+	 * Receive the response to a request that was only sent ({@code qb_ipcc_recv}).
+	 * @param timeout how long to wait; negative for ever
+	 * @return the response
+	 * @throws IpcException with {@code ETIMEDOUT} if none came in that time
+	 */
+	IpcReply receive(Duration timeout);
+
+	/**
+	 * Send a request and receive its response ({@code qb_ipcc_sendv_recv}). A call that
+	 * gives up, after its timeout or because its thread was interrupted, leaves its
+	 * response to nobody: later calls wait for it, drop it, and then send.
+	 * @param id the id in its header, 0 or more
+	 * @param payload what follows the header
+	 * @param timeout how long to wait in all; negative for ever
+	 * @return the response
+	 * @throws IpcException with {@code EAGAIN} if there was no room for the request, with
+	 * {@code ETIMEDOUT} if no response came in that time, or an earlier call's did not
+	 */
+	IpcReply sendAndReceive(int id, MemorySegment payload, Duration timeout);
+
+	/**
+	 * Send a request from several parts and receive its response
+	 * ({@code qb_ipcc_sendv_recv}).
+	 * @param id the id in its header, 0 or more
+	 * @param payload the parts of what follows the header
+	 * @param timeout how long to wait in all; negative for ever
+	 * @return the response
+	 * @see #sendAndReceive(int, MemorySegment, Duration)
+	 */
+	IpcReply sendAndReceive(int id, List<MemorySegment> payload, Duration timeout);
+
+	/**
+	 * Send a request and receive its response.
+	 * @param id the id in its header, 0 or more
+	 * @param payload what follows the header
+	 * @param timeout how long to wait in all; negative for ever
+	 * @return the response
+	 * @see #sendAndReceive(int, MemorySegment, Duration)
+	 */
+	default IpcReply sendAndReceive(int id, byte[] payload, Duration timeout) {
+		return sendAndReceive(id, MemorySegment.ofArray(payload), timeout);
+	}
+
+	/**
+	 * Send a request and receive its response.
+	 * @param id the id in its header, 0 or more
+	 * @param payload what follows the header, from its position to its limit; not
+	 * consumed
+	 * @param timeout how long to wait in all; negative for ever
+	 * @return the response
+	 * @see #sendAndReceive(int, MemorySegment, Duration)
+	 */
+	default IpcReply sendAndReceive(int id, ByteBuffer payload, Duration timeout) {
+		return sendAndReceive(id, MemorySegment.ofBuffer(payload), timeout);
+	}
+
+}
