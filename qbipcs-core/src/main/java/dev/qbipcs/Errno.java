@@ -213,6 +213,14 @@ public enum Errno {
 	}
 
 	/**
+	 * Return what the {@code error} field of a response or an event carries.
+	 * @return the negated number
+	 */
+	public int negated() {
+		return -this.number;
+	}
+
+	/**
 	 * Find the name of a number.
 	 * @param number an error number, positive or negated
 	 * @return its name, or empty if it has none here

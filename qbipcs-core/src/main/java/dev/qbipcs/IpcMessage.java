@@ -59,6 +59,15 @@ public interface IpcMessage {
 	}
 
 	/**
+	 * Answer with the request's id, an error and an empty payload.
+	 * @param errno the error; the header carries it negated
+	 * @see #reply(int, int, MemorySegment)
+	 */
+	default void reply(Errno errno) {
+		reply(id(), errno.negated(), MemorySegment.NULL);
+	}
+
+	/**
 	 * Answer. Never blocks: if the client leaves no room, the answer is kept, and no
 	 * further request of this connection is read until it went out. Thus a client that
 	 * does not receive is held back, and nothing is lost.

@@ -102,6 +102,16 @@ public final class IpcReceiveBuffer {
 		return this.payload;
 	}
 
+	/**
+	 * Describe the message for a log.
+	 * @return id, error and the beginning of the payload, as text if that is what it is;
+	 * without control characters
+	 */
+	@Override
+	public String toString() {
+		return Preview.of("IpcReceiveBuffer", id(), error(), segment());
+	}
+
 	Destination<IpcReceiveBuffer> destination() {
 		return this.destination;
 	}

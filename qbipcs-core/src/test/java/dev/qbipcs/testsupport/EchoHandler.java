@@ -73,7 +73,7 @@ public class EchoHandler implements IpcServerHandler {
 				LockSupport.parkNanos(1000L * message.segment().get(ValueLayout.JAVA_INT_UNALIGNED, 0));
 				message.reply(message.segment());
 			}
-			default -> message.reply(message.id(), -Errno.ENOSYS.number(), NOTHING);
+			default -> message.reply(Errno.ENOSYS);
 		}
 	}
 

@@ -73,6 +73,15 @@ public final class IpcResponse<T> {
 	}
 
 	/**
+	 * Choose the error field by name.
+	 * @param errno the error; the header carries it negated
+	 * @return a response that differs in its error
+	 */
+	public IpcResponse<T> withError(Errno errno) {
+		return withError(errno.negated());
+	}
+
+	/**
 	 * Return the id in the response's header.
 	 * @return the id, or empty for the request's
 	 */

@@ -74,7 +74,7 @@ class ReactiveResultsTests {
 
 		@IpcMessageHandler(3)
 		Mono<IpcResponse<List<String>>> response() {
-			return Mono.just(IpcResponse.of(List.of("a")).withId(9).withError(-Errno.ENOSPC.number()));
+			return Mono.just(IpcResponse.of(List.of("a")).withId(9).withError(Errno.ENOSPC));
 		}
 
 		@IpcMessageHandler(4)
