@@ -146,8 +146,23 @@ final class Handshake {
 			return new IpcException(Errno.EPROTO, "The service \"" + this.settings.service() + "\" rejected us with "
 					+ error + ", which is no negated errno");
 		}
-		return new IpcException(-error, "The service \"" + this.settings.service()
-				+ "\" rejected us; its operator knows which clients it admits", null);
+		return new IpcException(-error,
+				"The service \"" + this.settings.service() + "\" rejected us; " + advice(-error), null);
+	}
+
+	private static String advice(int error) {
+		return switch (Errno.of(error).orElse(Errno.EPERM)) {
+			case ENOSPC ->
+				"the file system of its /dev/shm has no room for another connection, which takes three times its"
+						+ " buffer size with shared memory; enlarge it, ask for a smaller buffer, or close other connections";
+			case ENOMEM -> "it has no memory left for another connection, which takes three times its buffer size with"
+					+ " shared memory; raise its limit, ask for a smaller buffer, or close other connections";
+			case EMFILE, ENFILE -> "it is out of file descriptors; raise its limit of open files";
+			case EUSERS ->
+				"it has as many connections, of this user or in all, as it admits; close others, or raise the"
+						+ " limit";
+			default -> "its operator knows which clients it admits";
+		};
 	}
 
 	private IpcException ended() {
