@@ -7,7 +7,6 @@ import dev.qbipcs.EventLoop;
 import dev.qbipcs.EventLoop.Priority;
 import dev.qbipcs.EventLoop.Timer;
 import dev.qbipcs.IpcException;
-import dev.qbipcs.transport.Deadline;
 import dev.qbipcs.transport.ServiceConnector;
 import dev.qbipcs.transport.SetupSocket;
 import dev.qbipcs.transport.Transports;
@@ -29,7 +28,7 @@ final class AsyncConnector implements EventLoop.Handler {
 
 	private final Outcome outcome;
 
-	private final long deadline;
+	private final Arrival arrival;
 
 	private long pause = SHORTEST_PAUSE_NANOS;
 
@@ -42,21 +41,22 @@ final class AsyncConnector implements EventLoop.Handler {
 
 	private boolean done;
 
-	private AsyncConnector(ClientSettings settings, Outcome outcome) {
+	private AsyncConnector(ClientSettings settings, Arrival arrival, Outcome outcome) {
 		this.settings = settings;
 		this.outcome = outcome;
-		this.deadline = Deadline.after(settings.connectTimeout());
+		this.arrival = arrival;
 	}
 
 	/**
 	 * Begin to connect.
 	 * @param settings how
+	 * @param arrival within which time, and what to wait for
 	 * @param outcome told exactly once, on the loop, unless it is cancelled before
 	 * @return what can be cancelled
 	 */
-	static AsyncConnector start(ClientSettings settings, Outcome outcome) {
+	static AsyncConnector start(ClientSettings settings, Arrival arrival, Outcome outcome) {
 		Transports.verifyPlatform();
-		AsyncConnector connector = new AsyncConnector(settings, outcome);
+		AsyncConnector connector = new AsyncConnector(settings, arrival, outcome);
 		connector.loop.execute(Priority.MEDIUM, connector::knock);
 		return connector;
 	}
@@ -97,11 +97,11 @@ final class AsyncConnector implements EventLoop.Handler {
 			fresh.begin();
 			this.loop.add(Priority.MEDIUM, connected.fd(), EventLoop.READABLE, this);
 			this.handshake = fresh;
-			this.timer = this.loop.schedule(Duration.ofNanos(this.deadline - System.nanoTime()),
+			this.timer = this.loop.schedule(Duration.ofNanos(Math.max(0, this.arrival.deadline() - System.nanoTime())),
 					() -> fail(fresh.timedOut()));
 		}
 		catch (IpcException ex) {
-			if (this.socket != null || !ex.is(Errno.EAGAIN) || System.nanoTime() - this.deadline >= 0) {
+			if (this.socket != null || !ex.is(Errno.EAGAIN) || System.nanoTime() - this.arrival.deadline() >= 0) {
 				fail(ex);
 				return;
 			}
@@ -115,28 +115,47 @@ final class AsyncConnector implements EventLoop.Handler {
 	}
 
 	private void fail(Throwable cause) {
-		if (!this.done) {
-			abandon();
+		if (this.done) {
+			return;
+		}
+		release();
+		long pause = this.arrival.pauseAfter(cause);
+		if (pause == Arrival.NO_USE) {
+			this.done = true;
 			this.outcome.failed(cause);
+		}
+		else {
+			this.timer = this.loop.schedule(Duration.ofNanos(pause), this::knock);
 		}
 	}
 
 	private void abandon() {
 		if (!this.done) {
-			finish();
-			if (this.socket != null) {
-				this.socket.close();
-			}
+			this.done = true;
+			release();
 		}
 	}
 
 	private void finish() {
 		this.done = true;
+		unwatch();
+	}
+
+	private void release() {
+		unwatch();
+		if (this.socket != null) {
+			this.socket.close();
+			this.socket = null;
+		}
+	}
+
+	private void unwatch() {
 		if (this.timer != null) {
 			this.timer.cancel();
 		}
 		if (this.handshake != null && this.socket != null) {
 			this.loop.remove(this.socket.fd());
+			this.handshake = null;
 		}
 	}
 

@@ -2,6 +2,7 @@ package dev.qbipcs.client;
 
 import java.util.concurrent.TimeUnit;
 
+import dev.qbipcs.IpcException;
 import dev.qbipcs.transport.Deadline;
 import dev.qbipcs.transport.ServiceConnector;
 import dev.qbipcs.transport.SetupSocket;
@@ -17,7 +18,22 @@ final class Connector {
 
 	static ClientSession connect(ClientSettings settings) {
 		Transports.verifyPlatform();
-		long deadline = Deadline.after(settings.connectTimeout());
+		Arrival arrival = Arrival.awaited(settings);
+		while (true) {
+			try {
+				return connect(settings, arrival.deadline());
+			}
+			catch (IpcException ex) {
+				long pause = arrival.pauseAfter(ex);
+				if (pause == Arrival.NO_USE) {
+					throw ex;
+				}
+				Deadline.pause(pause);
+			}
+		}
+	}
+
+	private static ClientSession connect(ClientSettings settings, long deadline) {
 		SetupSocket socket = ServiceConnector.connect(settings.service(), settings.socketPlacement(), deadline);
 		try {
 			Handshake handshake = new Handshake(settings, socket);

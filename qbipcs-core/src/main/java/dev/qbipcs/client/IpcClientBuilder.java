@@ -148,8 +148,10 @@ public final class IpcClientBuilder {
 	}
 
 	/**
-	 * Connect again when the server ended the connection. Does not apply to the first
-	 * attempt, which fails at once.
+	 * Connect again when the server ended the connection. Where calls wait
+	 * ({@link ReconnectPolicy#withWaitingCalls()}) {@link #connect()} and
+	 * {@link #connectAsync()} wait as well, for a service that is not up yet, within the
+	 * connect timeout and with the delays of the policy; otherwise they fail at once.
 	 * @param policy when, and what calls do meanwhile; by default never
 	 * @return this builder
 	 */
@@ -205,7 +207,8 @@ public final class IpcClientBuilder {
 		ClientSettings settings = settings();
 		CompletableFuture<IpcClient> result = new CompletableFuture<>();
 		try {
-			AsyncConnector attempt = AsyncConnector.start(settings, new Completion(settings, result));
+			AsyncConnector attempt = AsyncConnector.start(settings, Arrival.awaited(settings),
+					new Completion(settings, result));
 			CompletableFuture<IpcClient> ignored = result.whenComplete((client, ex) -> {
 				if (ex != null) {
 					attempt.cancel();

@@ -107,6 +107,8 @@ public record ReconnectPolicy(Duration initialDelay, Duration maxDelay, double m
 	 * Let calls with a timeout wait for the connection, as long as their timeout allows,
 	 * instead of failing with {@code ENOTCONN} at once. Calls whose request was sent
 	 * already, or that wait for its response, still fail when the connection is lost.
+	 * Connecting for the first time waits as well, for a service that is not up yet, as
+	 * long as {@link IpcClientBuilder#connectTimeout} allows.
 	 * @return a policy that differs in this
 	 */
 	public ReconnectPolicy withWaitingCalls() {

@@ -17,7 +17,9 @@ import org.newsclub.net.unix.ConnectionRefusedSocketException;
  */
 public final class ServiceConnector {
 
-	private static final long RETRY_NANOS = Duration.ofMillis(2).toNanos();
+	private static final long SHORTEST_PAUSE_NANOS = Duration.ofMillis(2).toNanos();
+
+	private static final long LONGEST_PAUSE_NANOS = Duration.ofMillis(50).toNanos();
 
 	private ServiceConnector() {
 	}
@@ -49,17 +51,18 @@ public final class ServiceConnector {
 		}
 		try {
 			AFUNIXSocketAddress address = ServiceAddress.of(service, placement);
-			while (true) {
+			for (long pause = SHORTEST_PAUSE_NANOS;; pause = Math.min(pause * 2, LONGEST_PAUSE_NANOS)) {
 				AFUNIXSocketChannel channel = AFUNIXSocketChannel.open();
 				if (tryConnect(channel, address)) {
 					return new SetupSocket(channel);
 				}
 				channel.close();
-				if (System.nanoTime() - deadline >= 0) {
+				long remaining = deadline - System.nanoTime();
+				if (remaining <= 0) {
 					throw new IpcException(Errno.EAGAIN, "The service \"" + service
 							+ "\" has more clients waiting than it accepts; try again later");
 				}
-				Deadline.pause(RETRY_NANOS);
+				Deadline.pause(Math.min(pause, remaining));
 			}
 		}
 		catch (ConnectionRefusedSocketException ex) {

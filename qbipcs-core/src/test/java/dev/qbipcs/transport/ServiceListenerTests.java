@@ -3,12 +3,15 @@ package dev.qbipcs.transport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.posix.Accounts;
 import dev.qbipcs.testsupport.ServiceNames;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -86,6 +89,28 @@ class ServiceListenerTests {
 			}
 		}).matches((ex) -> ex.is(Errno.EAGAIN)).withMessageContaining("try again later");
 		assertThat(waiting).hasSize(129);
+		waiting.forEach(SetupSocket::close);
+		listener.close();
+	}
+
+	@Test
+	void roomInAFullQueueIsTakenWhenItComes() {
+		ServiceListener listener = ServiceListener.bind(this.service);
+		List<SetupSocket> waiting = new ArrayList<>();
+		try {
+			while (true) {
+				waiting.add(ServiceConnector.connect(this.service, System.nanoTime()));
+			}
+		}
+		catch (IpcException ex) {
+			assertThat(ex.is(Errno.EAGAIN)).as(ex.getMessage()).isTrue();
+		}
+		CompletableFuture<SetupSocket> late = CompletableFuture.supplyAsync(
+				() -> ServiceConnector.connect(this.service, System.nanoTime() + Duration.ofMinutes(1).toNanos()),
+				(task) -> Thread.ofPlatform().start(task));
+		SetupSocket accepted = Awaitility.await().until(listener::accept, Objects::nonNull);
+		waiting.add(late.join());
+		accepted.close();
 		waiting.forEach(SetupSocket::close);
 		listener.close();
 	}
