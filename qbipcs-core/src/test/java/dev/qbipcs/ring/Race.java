@@ -8,6 +8,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Two threads at once. When one fails the other does not wait for it.
@@ -35,10 +37,16 @@ final class Race {
 		return results;
 	}
 
-	/** Wait a moment, unless the other failed. */
+	/**
+	 * Wait a moment, unless the other failed. Now and then the processor is given away,
+	 * for which the other may be waiting.
+	 */
 	static void spin() {
 		if (Thread.currentThread().isInterrupted()) {
 			throw new CancellationException("the other thread failed");
+		}
+		if (ThreadLocalRandom.current().nextInt(1000) == 0) {
+			LockSupport.parkNanos(1);
 		}
 		Thread.onSpinWait();
 	}
