@@ -11,10 +11,10 @@ import dev.qbipcs.IpcConnectionRequest;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.testsupport.EchoHandler;
+import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
 import dev.qbipcs.transport.ServiceListener;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,10 +25,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Connecting to a service that is not up yet.
  */
-@Timeout(180)
 class FirstConnectTests {
 
-	private static final Duration PATIENCE = Duration.ofMinutes(2);
+	private static final Duration PATIENCE = Patience.LIMIT;
 
 	private static final ReconnectPolicy WAITING = ReconnectPolicy.exponentialBackoff()
 		.withDelays(Duration.ZERO, Duration.ofMillis(20))
@@ -57,7 +56,7 @@ class FirstConnectTests {
 	void whereCallsWaitItWaitsForTheService(Way way) {
 		ServiceListener goingDown = ServiceListener.bind(this.service);
 		CompletableFuture<IpcClient> future = way.connect(builder(WAITING).connectTimeout(PATIENCE));
-		Awaitility.await().atMost(PATIENCE).until(goingDown::accept, Objects::nonNull).close();
+		Awaitility.await().until(goingDown::accept, Objects::nonNull).close();
 		goingDown.close();
 		this.peers.serve(IpcServer.builder(this.service).handshakeTimeout(PATIENCE).handler(new EchoHandler()));
 		IpcClient client = this.peers.close(future.join());

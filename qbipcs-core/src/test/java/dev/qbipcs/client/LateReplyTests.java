@@ -15,13 +15,13 @@ import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.RequestRate;
 import dev.qbipcs.testsupport.EchoHandler;
+import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -34,7 +34,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Calls that give up, and what becomes of their responses. The server holds some back
  * until the test has it answer.
  */
-@Timeout(180)
 @ParameterizedClass
 @EnumSource(names = { "SHARED_MEMORY", "SOCKET" })
 class LateReplyTests {
@@ -42,7 +41,7 @@ class LateReplyTests {
 	/** The id of a request that is answered when the test says so. */
 	private static final int HELD = 20;
 
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
+	private static final Duration PATIENCE = Patience.LIMIT;
 
 	private static final Duration SHORT = Duration.ofMillis(20);
 
@@ -96,7 +95,7 @@ class LateReplyTests {
 		CompletableFuture<IpcReply> next = CompletableFuture
 			.supplyAsync(() -> client.sendAndReceive(EchoHandler.ECHO, new byte[] { 2 }, PATIENCE));
 		answer();
-		assertThat(next.get(60, TimeUnit.SECONDS).payload()).containsExactly(2);
+		assertThat(next.get(Patience.SECONDS, TimeUnit.SECONDS).payload()).containsExactly(2);
 	}
 
 	@Test
@@ -164,7 +163,7 @@ class LateReplyTests {
 		failing(() -> client.sendAndReceive(EchoHandler.ECHO, new byte[] { 2 }, PATIENCE), Errno.EINTR);
 		assertThat(Thread.interrupted()).isTrue();
 		answer(message);
-		assertThat(first.get(60, TimeUnit.SECONDS).payload()).containsExactly(1);
+		assertThat(first.get(Patience.SECONDS, TimeUnit.SECONDS).payload()).containsExactly(1);
 		assertEchoed(client, 3);
 	}
 
@@ -180,7 +179,7 @@ class LateReplyTests {
 		}
 		// though the client is not closed
 		this.held.take().close();
-		Awaitility.await().atMost(PATIENCE).until(() -> this.server.connections().isEmpty());
+		Awaitility.await().until(() -> this.server.connections().isEmpty());
 	}
 
 	@Test
@@ -196,7 +195,7 @@ class LateReplyTests {
 		abandon(impatient);
 		failing(() -> impatient.sendAndReceive(EchoHandler.ECHO, new byte[1], PATIENCE), Errno.ENOTCONN)
 			.withMessageContaining("this client connects again by itself");
-		Awaitility.await().atMost(PATIENCE).until(impatient::isConnected);
+		Awaitility.await().until(impatient::isConnected);
 		assertEchoed(impatient, 4);
 	}
 
@@ -235,7 +234,7 @@ class LateReplyTests {
 	}
 
 	private void awaitResponses(long count) {
-		Awaitility.await().atMost(PATIENCE).until(() -> connection().stats().responses() == count);
+		Awaitility.await().until(() -> connection().stats().responses() == count);
 	}
 
 	private IpcConnection connection() {

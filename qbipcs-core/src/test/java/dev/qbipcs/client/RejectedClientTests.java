@@ -8,7 +8,6 @@ import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.testsupport.EchoHandler;
 import dev.qbipcs.testsupport.Peers;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,7 +17,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * What a client says when it was turned away.
  */
-@Timeout(180)
 class RejectedClientTests {
 
 	@RegisterExtension

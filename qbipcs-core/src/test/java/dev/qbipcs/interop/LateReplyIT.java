@@ -16,8 +16,8 @@ import dev.qbipcs.IpcException;
 import dev.qbipcs.client.IpcClient;
 import dev.qbipcs.client.IpcReceiveBuffer;
 import dev.qbipcs.testsupport.EchoHandler;
+import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,10 +28,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Threads share a client of a server that takes its time, and many calls give up: none
  * gets the response to another.
  */
-@Timeout(300)
 class LateReplyIT {
 
-	private static final Duration PATIENCE = Duration.ofMinutes(2);
+	private static final Duration PATIENCE = Patience.LIMIT;
 
 	private static final int THREADS = 3;
 
