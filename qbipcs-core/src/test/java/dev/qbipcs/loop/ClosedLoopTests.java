@@ -54,6 +54,28 @@ class ClosedLoopTests {
 	}
 
 	@Test
+	void noJobIsRefusedWhileAnotherRuns() {
+		CountDownLatch entered = new CountDownLatch(1);
+		CountDownLatch go = new CountDownLatch(1);
+		CountDownLatch ran = new CountDownLatch(1);
+		this.loop.execute(Priority.MEDIUM, () -> {
+			this.loop.close();
+			// runs when the loop is about to end
+			this.loop.execute(Priority.MEDIUM, () -> {
+				entered.countDown();
+				await(go);
+			});
+		});
+		await(entered);
+		this.loop.execute(Priority.MEDIUM, () -> {
+			assertThat(this.loop.inLoop()).isTrue();
+			ran.countDown();
+		});
+		go.countDown();
+		await(ran);
+	}
+
+	@Test
 	void aJobThatComesTooLateIsRefused() {
 		end();
 		for (int i = 0; i < 2; i++) {
