@@ -19,7 +19,8 @@ final class Notifier {
 
 	private final boolean counted;
 
-	private int owed;
+	/** Any thread may look whether there are some. */
+	private volatile int owed;
 
 	Notifier(SetupSocket socket, boolean counted) {
 		this.socket = socket;
@@ -28,21 +29,29 @@ final class Notifier {
 
 	// Returns whether the peer has all its bytes.
 	boolean notifyPeer() {
-		if (this.owed == 0 && this.socket.send(ZEROS, 1) == 1) {
+		int owed = this.owed;
+		if (owed == 0 && this.socket.send(ZEROS, 1) == 1) {
 			return true;
 		}
-		this.owed = this.counted ? this.owed + 1 : 1;
+		this.owed = this.counted ? owed + 1 : 1;
 		return flush();
+	}
+
+	// Whether bytes are owed. Any thread may call it.
+	boolean owes() {
+		return this.owed > 0;
 	}
 
 	// Returns whether the peer has all its bytes.
 	boolean flush() {
-		while (this.owed > 0) {
-			int sent = this.socket.send(ZEROS, Math.min(this.owed, LARGEST_BATCH));
+		int owed = this.owed;
+		while (owed > 0) {
+			int sent = this.socket.send(ZEROS, Math.min(owed, LARGEST_BATCH));
 			if (sent <= 0) {
 				return false;
 			}
-			this.owed -= sent;
+			owed -= sent;
+			this.owed = owed;
 		}
 		return true;
 	}

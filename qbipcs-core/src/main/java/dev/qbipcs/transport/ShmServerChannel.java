@@ -246,6 +246,10 @@ public final class ShmServerChannel implements ServerChannel {
 
 	@Override
 	public <T> int sendResponse(int id, int error, PayloadForm<T> form, T payload, int size) {
+		if (this.notifier.owes()) {
+			// a handler that answers again and again keeps the loop from doing it
+			flush();
+		}
 		if (!this.responses.gate().enter()) {
 			return CLOSED;
 		}
@@ -264,8 +268,13 @@ public final class ShmServerChannel implements ServerChannel {
 		}
 		try {
 			int result = this.events.write(id, error, form, payload, size);
-			return (result == SENT && this.events.byteWanted() && !this.notifier.notifyPeer()) ? SENT_NOTIFY_LATER
-					: result;
+			if (result == SENT && this.events.byteWanted()) {
+				return this.notifier.notifyPeer() ? SENT : SENT_NOTIFY_LATER;
+			}
+			// a client makes room only for what it was told of, and a handler that tries
+			// again and again keeps the loop from telling it
+			this.notifier.flush();
+			return result;
 		}
 		finally {
 			this.events.gate().leave();
