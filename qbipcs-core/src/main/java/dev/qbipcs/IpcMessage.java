@@ -33,7 +33,8 @@ public interface IpcMessage {
 	/**
 	 * Return the payload without copying it. Always the same object for this message; its
 	 * position is where the last reader left it.
-	 * @return a buffer in native byte order, from 0 to {@link #size()}
+	 * @return a buffer in native byte order, from 0 to {@link #size()}, which is its
+	 * capacity, too
 	 */
 	ByteBuffer buffer();
 

@@ -19,19 +19,21 @@ public final class IpcReceiveBuffer {
 
 	private final MemorySegment memory;
 
-	private final ByteBuffer payload;
-
 	private final Destination<IpcReceiveBuffer> destination = this::take;
 
 	private MemorySegment segment;
+
+	private ByteBuffer view;
+
+	/** Whether the view is one of this message. */
+	private boolean viewed;
 
 	private int size;
 
 	private IpcReceiveBuffer(int capacity) {
 		this.memory = Arena.ofAuto().allocate(capacity, 8);
-		this.payload = this.memory.asSlice(ResponseHeader.SIZE).asByteBuffer().order(ByteOrder.nativeOrder());
-		this.payload.limit(0);
 		this.segment = this.memory.asSlice(ResponseHeader.SIZE, 0);
+		this.view = this.segment.asByteBuffer();
 	}
 
 	/**
@@ -93,13 +95,20 @@ public final class IpcReceiveBuffer {
 	}
 
 	/**
-	 * Return the payload without copying it. Always the same object; its position is
-	 * where the last reader left it.
-	 * @return a buffer in native byte order, from 0 to {@link #size()}; valid until the
-	 * next message
+	 * Return the payload without copying it. Always the same object for a message, and
+	 * for messages of one size in a row; its position is where the last reader left it.
+	 * @return a buffer in native byte order, from 0 to {@link #size()}, which is its
+	 * capacity, too; valid until the next message
 	 */
 	public ByteBuffer buffer() {
-		return this.payload;
+		if (!this.viewed) {
+			if (this.view.capacity() != this.size) {
+				this.view = segment().asByteBuffer();
+			}
+			this.view.clear().order(ByteOrder.nativeOrder());
+			this.viewed = true;
+		}
+		return this.view;
 	}
 
 	/**
@@ -122,7 +131,7 @@ public final class IpcReceiveBuffer {
 			return null;
 		}
 		this.size = received - ResponseHeader.SIZE;
-		this.payload.clear().limit(this.size);
+		this.viewed = false;
 		return this;
 	}
 

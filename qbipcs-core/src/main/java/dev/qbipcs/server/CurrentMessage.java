@@ -3,7 +3,6 @@ package dev.qbipcs.server;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcConnection;
@@ -26,6 +25,9 @@ final class CurrentMessage implements IpcMessage {
 	/** Until the client may have its memory back. */
 	private @Nullable ServerChannel channel;
 
+	/** What the handler was given already. */
+	private @Nullable ByteBuffer view;
+
 	/** Whether the payload is in the buffer. */
 	private boolean loaded;
 
@@ -43,7 +45,7 @@ final class CurrentMessage implements IpcMessage {
 		this.loaded = false;
 		this.id = id;
 		this.size = size;
-		this.buffer.payloadBuffer().clear().limit(size).order(ByteOrder.nativeOrder());
+		this.view = null;
 	}
 
 	void end() {
@@ -70,7 +72,12 @@ final class CurrentMessage implements IpcMessage {
 	@Override
 	public ByteBuffer buffer() {
 		load();
-		return this.buffer.payloadBuffer();
+		ByteBuffer view = this.view;
+		if (view == null) {
+			view = this.buffer.payloadBuffer(this.size);
+			this.view = view;
+		}
+		return view;
 	}
 
 	@Override

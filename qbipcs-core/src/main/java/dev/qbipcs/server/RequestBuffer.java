@@ -20,14 +20,14 @@ final class RequestBuffer {
 
 	private MemorySegment slice = this.memory;
 
-	private ByteBuffer payload = ByteBuffer.allocate(0);
+	private ByteBuffer view = this.memory.asByteBuffer();
 
 	// Make room for requests of this size, header included.
 	void ensure(int size) {
 		if (this.memory.byteSize() < size) {
 			this.memory = Arena.ofAuto().allocate(size, ALIGNMENT);
-			this.slice = this.memory;
-			this.payload = this.memory.asSlice(RequestHeader.SIZE).asByteBuffer().order(ByteOrder.nativeOrder());
+			this.slice = this.memory.asSlice(RequestHeader.SIZE, 0);
+			this.view = this.slice.asByteBuffer();
 		}
 	}
 
@@ -43,8 +43,13 @@ final class RequestBuffer {
 		return this.slice;
 	}
 
-	ByteBuffer payloadBuffer() {
-		return this.payload;
+	// The same as a buffer that its reader has not touched. It ends where the payload
+	// ends: behind that lie requests of other clients.
+	ByteBuffer payloadBuffer(int size) {
+		if (this.view.capacity() != size) {
+			this.view = payload(size).asByteBuffer();
+		}
+		return this.view.clear().order(ByteOrder.nativeOrder());
 	}
 
 }
