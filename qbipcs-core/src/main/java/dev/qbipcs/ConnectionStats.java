@@ -12,7 +12,8 @@ package dev.qbipcs;
  * @param recvRetries wake-ups that found no request
  * @param flowControlState the flow-control word as last written; 0 is "go on"
  * @param flowControlCount changes of the flow-control word
- * @param eventQueueLength events that the client has not yet received, sampled now
+ * @param eventQueueLength events that the client has not yet received, sampled now; an
+ * estimate if the client is one of this library and more than 256 wait
  * @param bytesReceived bytes of the requests, headers included
  * @param bytesSent bytes of the responses and events, headers included
  * @param foreignMessages messages dropped because another process than the client sent

@@ -18,6 +18,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RingMemory {
 
+	/**
+	 * So many chunks are counted one by one, for a ring may hold very many; how many lie
+	 * behind them is told by their size.
+	 */
+	private static final int MOST_COUNTED = 256;
+
 	private final MemorySegment header;
 
 	private final MemorySegment data;
@@ -115,21 +121,26 @@ public final class RingMemory {
 		SharedMemory.unmap(this.data);
 	}
 
-	// How many whole chunks lie from one word to another, or to the first that is none.
-	// Either side may write nonsense there meanwhile.
+	// How many whole chunks lie from one word to another, or to the first that is none;
+	// an
+	// estimate if they are many. Either side may write nonsense there meanwhile.
 	int chunks(int from, int to) {
 		int words = words();
-		int word = (from >= 0 && from < words) ? from : to;
+		if (from < 0 || from >= words) {
+			return 0;
+		}
+		int all = (to - from + words) % words;
+		int walked = 0;
 		int count = 0;
-		for (int walked = 0; word != to && walked < words; count++) {
-			int length = (int) RingLayout.INT.getAcquire(this.data, 4L * word);
+		while (walked < all && count < MOST_COUNTED) {
+			int length = (int) RingLayout.INT.getAcquire(this.data, 4L * ((from + walked) % words));
 			if (length <= 0 || length > RingLayout.largestPayload(4 * words)) {
-				break;
+				return count;
 			}
 			walked += RingLayout.chunkWords(length);
-			word = (word + RingLayout.chunkWords(length)) % words;
+			count++;
 		}
-		return count;
+		return (walked < all) ? (int) ((long) count * all / walked) : count;
 	}
 
 	MemorySegment header() {

@@ -25,8 +25,6 @@ public final class RingReader {
 	 */
 	private static final long LONGEST_SLEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
-	private final RingMemory ring;
-
 	private final boolean counted;
 
 	private final MemorySegment header;
@@ -60,7 +58,6 @@ public final class RingReader {
 	 * @param largest the largest payload that makes sense, in bytes
 	 */
 	public RingReader(RingMemory ring, RingMode mode, int smallest, int largest) {
-		this.ring = ring;
 		this.counted = mode == RingMode.COUNTED;
 		this.header = ring.header();
 		this.data = ring.data();
@@ -111,11 +108,13 @@ public final class RingReader {
 	}
 
 	/**
-	 * Return how many chunks wait, as far as the peer lets us know.
+	 * Return how many chunks may wait at most: what the peer says, or, where it does not
+	 * count them, what the ring has room for.
 	 * @return 0 or more
 	 */
-	public int queueLength() {
-		return this.counted ? this.semaphore.value() : this.ring.chunks(this.readPointer, -1);
+	public int queueLimit() {
+		int fitting = this.words / RingLayout.chunkWords(this.smallest);
+		return this.counted ? Math.min(this.semaphore.value(), fitting) : fitting;
 	}
 
 	/**

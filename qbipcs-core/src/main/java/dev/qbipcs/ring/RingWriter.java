@@ -158,7 +158,8 @@ public final class RingWriter {
 	}
 
 	/**
-	 * Return how many chunks wait, as far as the peer lets us know.
+	 * Return how many chunks wait, as far as the peer lets us know. In a
+	 * {@link RingMode#MARKED} ring it is an estimate if they are many.
 	 * @return 0 or more
 	 */
 	public int queueLength() {

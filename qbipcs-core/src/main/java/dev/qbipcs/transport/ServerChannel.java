@@ -122,7 +122,7 @@ public interface ServerChannel {
 	long foreignMessages();
 
 	/**
-	 * Return how many requests wait, as far as the client lets us know.
+	 * Return how many requests may wait at most, as far as the client lets us know.
 	 * @return 0 or more, at most what fits into the channel
 	 */
 	int pendingRequests();

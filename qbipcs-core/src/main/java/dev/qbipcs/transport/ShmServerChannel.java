@@ -235,9 +235,9 @@ public final class ShmServerChannel implements ServerChannel {
 			return 0;
 		}
 		try {
-			int claimed = this.requests.queueLength();
+			int limit = this.requests.queueLimit();
 			MemoryFaults.surface();
-			return Math.min(claimed, RingLayout.dataSize(this.bufferSize) / RequestHeader.SIZE);
+			return limit;
 		}
 		catch (InternalError ex) {
 			return 0;

@@ -30,7 +30,7 @@ class HostileMarkedPeerTests {
 		this.ring.write(new byte[4]);
 		this.ring.setWord(0, length);
 		assertThat(this.ring.reader().poll()).isEqualTo(RingReader.BROKEN);
-		assertThat(this.ring.reader().queueLength()).isZero();
+		assertThat(this.ring.writer().queueLength()).isZero();
 	}
 
 	@ParameterizedTest
@@ -107,7 +107,6 @@ class HostileMarkedPeerTests {
 		int read = 0;
 		for (int i = 0; i < 20_000; i++) {
 			scramble(random);
-			assertThat(this.ring.reader().queueLength()).isBetween(0, TestRing.PAGE / 4);
 			assertThat(this.ring.writer().queueLength()).isBetween(0, TestRing.PAGE / 4);
 			int length = this.ring.reader().poll();
 			if (length > 0) {

@@ -107,7 +107,7 @@ class HostilePeerTests {
 	@ValueSource(longs = { 1, 0x7fff_ffffL, 0xffff_ffffL, -1, 0xffff_ffff_0000_0001L, Long.MIN_VALUE + 1 })
 	void aPostWithoutAChunkIsNoticed(long semaphore) {
 		this.ring.setSemaphore(semaphore);
-		assertThat(this.ring.reader().queueLength()).isPositive();
+		assertThat(this.ring.reader().queueLimit()).isPositive();
 		assertThat(this.ring.reader().poll()).isEqualTo(RingReader.BROKEN);
 	}
 
@@ -125,7 +125,7 @@ class HostilePeerTests {
 	void aSemaphoreThatWasResetHidesTheChunkOnly() {
 		this.ring.write(new byte[4]);
 		this.ring.setSemaphore(0xffff_ffff_0000_0000L);
-		assertThat(this.ring.reader().queueLength()).isZero();
+		assertThat(this.ring.reader().queueLimit()).isZero();
 		assertThat(this.ring.reader().poll()).isEqualTo(RingReader.EMPTY);
 	}
 
@@ -133,7 +133,7 @@ class HostilePeerTests {
 	void postingOnAFullSemaphoreDoesNotFail() {
 		this.ring.setSemaphore(-1);
 		assertThat(this.ring.write(new byte[4])).isEqualTo(RingWriter.OK);
-		assertThat(this.ring.reader().queueLength()).isZero();
+		assertThat(this.ring.reader().queueLimit()).isZero();
 	}
 
 	@Test

@@ -154,8 +154,35 @@ class RingArithmeticTests {
 				assertThat(this.ring.read()).isEqualTo(bytes(1 + new Random(read).nextInt(700), read));
 				read++;
 			}
-			assertThat(this.ring.reader().queueLength()).isEqualTo(written - read);
+			assertThat(this.ring.reader().queueLimit())
+				.isEqualTo((this.mode == RingMode.COUNTED) ? written - read : TestRing.PAGE / 4 / 3);
 			assertThat(this.ring.writer().queueLength()).isEqualTo(written - read);
+		}
+	}
+
+	@Test
+	void howManyChunksWaitIsCountedAsLongAsTheyAreFew() {
+		try (TestRing large = new TestRing(64 * TestRing.PAGE, this.mode)) {
+			large.advanceTo(large.words() - 100);
+			for (int written = 1; written <= 256; written++) {
+				large.write(new byte[1 + written % 50]);
+				assertThat(large.writer().queueLength()).isEqualTo(written);
+			}
+		}
+	}
+
+	@Test
+	void howManyChunksWaitIsToldWithoutLookingAtAllOfThem() {
+		try (TestRing large = new TestRing(64 * TestRing.PAGE, this.mode)) {
+			int word = large.words() - 100;
+			large.advanceTo(word);
+			int written = 0;
+			while (large.write(new byte[24]) == RingWriter.OK) {
+				written++;
+			}
+			large.setWord((word + 8 * 300) % large.words(), 0);
+			assertThat(written).isGreaterThan(8000);
+			assertThat(large.writer().queueLength()).isEqualTo(written);
 		}
 	}
 

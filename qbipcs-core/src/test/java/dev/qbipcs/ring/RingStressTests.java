@@ -35,7 +35,7 @@ class RingStressTests {
 	void whatIsWrittenIsRead(long seed) throws Exception {
 		try (TestRing ring = new TestRing(TestRing.PAGE, this.mode)) {
 			Race.run(() -> write(ring, seed, MESSAGES), () -> read(ring, seed, MESSAGES, false));
-			assertThat(ring.reader().queueLength()).isZero();
+			assertThat(ring.writer().queueLength()).isZero();
 		}
 	}
 
