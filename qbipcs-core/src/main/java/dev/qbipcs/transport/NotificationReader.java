@@ -10,9 +10,6 @@ import java.lang.foreign.MemorySegment;
  */
 final class NotificationReader {
 
-	/** Bytes without a chunk, in all, before the peer is thought to be hostile. */
-	private static final int TOLERATED_JUNK = 1024;
-
 	private static final int LARGEST_BATCH = 64;
 
 	/**
@@ -25,7 +22,7 @@ final class NotificationReader {
 	/** Chunks whose byte was not taken yet; negative while bytes are ahead. */
 	private int due;
 
-	private int junk;
+	private final Junk junk = new Junk();
 
 	private boolean ended;
 
@@ -48,10 +45,10 @@ final class NotificationReader {
 	boolean readable() {
 		if (this.due < 0) {
 			this.due = 0;
-			this.junk++;
+			this.junk.add(1);
 		}
 		take(Math.clamp(this.due, 1, LARGEST_BATCH));
-		return !this.ended && this.junk <= TOLERATED_JUNK;
+		return !this.ended && !this.junk.isTooMuch();
 	}
 
 	private void take(int count) {

@@ -98,7 +98,7 @@ public interface ServerChannel {
 
 	/**
 	 * The setup socket is readable, and that announces no request.
-	 * @return false if the client said that it sends no more
+	 * @return false if the client said that it sends no more, or sends too much here
 	 */
 	boolean setupReadable();
 

@@ -143,6 +143,9 @@ public final class ShmClientChannel implements ClientChannel {
 			// the caller takes them all, and asks to be woken up before it sleeps
 			this.events.wakeUpByByte(false);
 		}
+		else if (!this.wakeUps.isHonest()) {
+			throw broken();
+		}
 		return there;
 	}
 
@@ -176,7 +179,13 @@ public final class ShmClientChannel implements ClientChannel {
 	}
 
 	private void received(Lane lane) {
-		if (lane == Lane.EVENT && !this.extended) {
+		if (lane == Lane.RESPONSE) {
+			return;
+		}
+		if (this.extended) {
+			this.wakeUps.chunksRead(1);
+		}
+		else {
 			this.notifications.chunksRead(1);
 		}
 	}

@@ -182,7 +182,13 @@ public final class ShmServerChannel implements ServerChannel {
 
 	@Override
 	public void handled(int count) {
-		if (this.open && !this.extended) {
+		if (!this.open) {
+			return;
+		}
+		if (this.extended) {
+			this.wakeUps.chunksRead(count);
+		}
+		else {
 			this.notifications.chunksRead(count);
 		}
 	}
@@ -213,7 +219,7 @@ public final class ShmServerChannel implements ServerChannel {
 
 	@Override
 	public boolean readable() {
-		return this.open && (this.extended || this.notifications.readable());
+		return this.open && (this.extended ? this.wakeUps.isHonest() : this.notifications.readable());
 	}
 
 	@Override

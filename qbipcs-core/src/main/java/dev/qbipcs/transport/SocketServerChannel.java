@@ -50,7 +50,9 @@ public final class SocketServerChannel implements ServerChannel {
 
 	private final AtomicLong foreign = new AtomicLong();
 
-	private final MemorySegment ignored = Arena.ofAuto().allocate(16);
+	private final MemorySegment ignored = Arena.ofAuto().allocate(64);
+
+	private final Junk junk = new Junk();
 
 	private final ChannelLifetime lifetime;
 
@@ -167,7 +169,12 @@ public final class SocketServerChannel implements ServerChannel {
 
 	@Override
 	public boolean setupReadable() {
-		return !this.open || this.setup.receive(this.ignored, (int) this.ignored.byteSize()) != 0;
+		if (!this.open) {
+			return true;
+		}
+		int taken = this.setup.receive(this.ignored, (int) this.ignored.byteSize());
+		this.junk.add(Math.max(taken, 0));
+		return taken != 0 && !this.junk.isTooMuch();
 	}
 
 	@Override

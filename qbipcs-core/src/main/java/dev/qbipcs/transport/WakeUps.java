@@ -4,8 +4,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Takes bytes that only wake up, off the setup socket. Whoever took them looks for
- * messages afterwards, never before: a byte may announce one that came just now. One
+ * Takes bytes that only wake up, off the setup socket. The caller looks for chunks
+ * afterwards, never before: a byte may announce one that came just now. There are at most
+ * as many bytes as chunks; what exceeds that is junk, of which a little is tolerated. One
  * thread at a time.
  */
 final class WakeUps {
@@ -19,13 +20,42 @@ final class WakeUps {
 
 	private final SetupSocket socket;
 
+	private final Junk junk = new Junk();
+
+	/** Bytes taken beyond the chunks that were read; negative while chunks are ahead. */
+	private long ahead;
+
+	/** Whether the last look took all bytes that were there. */
+	private boolean drained;
+
 	WakeUps(SetupSocket socket) {
 		this.socket = socket;
 	}
 
 	// Returns false if the peer said that it sends no more.
 	boolean take() {
-		return this.socket.receive(IGNORED, LARGEST_BATCH) != 0;
+		int taken = this.socket.receive(IGNORED, LARGEST_BATCH);
+		this.ahead += Math.max(taken, 0);
+		this.drained = taken < LARGEST_BATCH;
+		return taken != 0;
+	}
+
+	void chunksRead(int count) {
+		this.ahead -= count;
+	}
+
+	// No chunk is left after bytes were taken, so those that came with chunks are
+	// accounted
+	// for, but for one that may be on its way. Returns false if there was too much junk.
+	boolean isHonest() {
+		if (this.ahead > 0) {
+			this.junk.add(this.ahead);
+			this.ahead = 0;
+		}
+		else if (this.drained) {
+			this.ahead = Math.max(this.ahead, -1);
+		}
+		return !this.junk.isTooMuch();
 	}
 
 }

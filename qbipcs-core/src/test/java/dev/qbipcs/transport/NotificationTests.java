@@ -60,6 +60,87 @@ class NotificationTests {
 	}
 
 	/**
+	 * The receiving side where bytes only wake up.
+	 */
+	@Nested
+	class WakeUpsTests {
+
+		private final WakeUps wakeUps = new WakeUps(NotificationTests.this.sockets.server());
+
+		@Test
+		void aByteForEachChunkIsNoJunk() {
+			for (int i = 0; i < 5000; i++) {
+				send(1);
+				assertThat(this.wakeUps.take()).isTrue();
+				this.wakeUps.chunksRead(1);
+				assertThat(this.wakeUps.isHonest()).isTrue();
+			}
+		}
+
+		@Test
+		void aByteThatComesWhenItsChunkWasReadIsNoJunk() {
+			for (int i = 0; i < 5000; i++) {
+				this.wakeUps.take();
+				this.wakeUps.chunksRead(1);
+				assertThat(this.wakeUps.isHonest()).isTrue();
+				send(1);
+			}
+		}
+
+		@Test
+		void bytesThatAreTakenLongAfterTheirChunksAreNoJunk() {
+			for (int i = 0; i < 50; i++) {
+				send(200);
+				for (int chunks : new int[] { 50, 50, 100, 0 }) {
+					assertThat(this.wakeUps.take()).isTrue();
+					this.wakeUps.chunksRead(chunks);
+				}
+				assertThat(this.wakeUps.isHonest()).isTrue();
+				this.wakeUps.take();
+				assertThat(this.wakeUps.isHonest()).isTrue();
+			}
+		}
+
+		@Test
+		void aLittleJunkIsTolerated() {
+			for (int i = 0; i < 1024; i++) {
+				send(1);
+				this.wakeUps.take();
+				assertThat(this.wakeUps.isHonest()).as("byte %d", i).isTrue();
+			}
+			send(1);
+			this.wakeUps.take();
+			assertThat(this.wakeUps.isHonest()).isFalse();
+		}
+
+		@Test
+		void manyChunksWithoutBytesDoNotMakeUpForJunk() {
+			this.wakeUps.take();
+			this.wakeUps.chunksRead(1_000_000);
+			assertThat(this.wakeUps.isHonest()).isTrue();
+			for (int i = 0; i < 1025; i++) {
+				send(1);
+				this.wakeUps.take();
+				assertThat(this.wakeUps.isHonest()).as("byte %d", i).isTrue();
+			}
+			send(1);
+			this.wakeUps.take();
+			assertThat(this.wakeUps.isHonest()).isFalse();
+		}
+
+		@Test
+		void theEndOfTheStreamIsNoticed() {
+			NotificationTests.this.sockets.client().close();
+			assertThat(this.wakeUps.take()).isFalse();
+		}
+
+		private void send(int count) {
+			SocketPair.send(NotificationTests.this.sockets.client(), count);
+		}
+
+	}
+
+	/**
 	 * The receiving side.
 	 */
 	@Nested
