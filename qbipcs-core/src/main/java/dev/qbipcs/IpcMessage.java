@@ -72,6 +72,10 @@ public interface IpcMessage {
 	 * Answer. Never blocks: if the client leaves no room, the answer is kept, and no
 	 * further request of this connection is read until it went out. Thus a client that
 	 * does not receive is held back, and nothing is lost.
+	 * <p>
+	 * A client is not left waiting for an answer that cannot be sent: unless another one
+	 * follows before the message has been handled, it gets an empty one with the
+	 * request's id and {@code EMSGSIZE} if it was too large, else {@code EIO}.
 	 * @param id the id in the response's header
 	 * @param error 0, or a negated error number
 	 * @param payload what follows the header; copied before this returns

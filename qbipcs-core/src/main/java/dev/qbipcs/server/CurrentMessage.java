@@ -20,6 +20,8 @@ final class CurrentMessage implements IpcMessage {
 
 	private final RequestBuffer buffer;
 
+	private final Answer answer = new Answer();
+
 	private @Nullable ServerConnection connection;
 
 	/** Until the client may have its memory back. */
@@ -30,6 +32,9 @@ final class CurrentMessage implements IpcMessage {
 
 	/** Whether the payload is in the buffer. */
 	private boolean loaded;
+
+	/** Whether somebody else answers. */
+	private boolean deferred;
 
 	private int id;
 
@@ -43,14 +48,33 @@ final class CurrentMessage implements IpcMessage {
 		this.connection = connection;
 		this.channel = channel;
 		this.loaded = false;
+		this.deferred = false;
+		this.answer.begin();
 		this.id = id;
 		this.size = size;
 		this.view = null;
 	}
 
+	// The handler threw.
+	void failed() {
+		this.answer.handlerFailed();
+	}
+
+	// A response was sent on this thread, past us.
+	void answered(ServerConnection connection) {
+		if (this.connection == connection) {
+			this.answer.given();
+		}
+	}
+
 	void end() {
 		release();
+		ServerConnection connection = valid();
+		Errno owed = this.answer.owed();
 		this.connection = null;
+		if (owed != null && !this.deferred) {
+			connection.replyError(this.id, owed);
+		}
 	}
 
 	@Override
@@ -94,14 +118,28 @@ final class CurrentMessage implements IpcMessage {
 	public void reply(int id, int error, MemorySegment payload) {
 		ServerConnection connection = valid();
 		release();
-		connection.reply(id, error, payload);
+		try {
+			connection.reply(id, error, payload);
+			this.answer.given();
+		}
+		catch (Throwable ex) {
+			this.answer.failed(ex);
+			throw ex;
+		}
 	}
 
 	@Override
 	public void reply(int id, int error, int size, PayloadWriter payload) {
 		ServerConnection connection = valid();
 		release();
-		connection.reply(id, error, size, payload);
+		try {
+			connection.reply(id, error, size, payload);
+			this.answer.given();
+		}
+		catch (Throwable ex) {
+			this.answer.failed(ex);
+			throw ex;
+		}
 	}
 
 	@Override
@@ -114,6 +152,7 @@ final class CurrentMessage implements IpcMessage {
 		ServerConnection connection = valid();
 		DeferredMessage deferred = new DeferredMessage(connection, this.id, toByteArray());
 		connection.pump().hold();
+		this.deferred = true;
 		return deferred;
 	}
 

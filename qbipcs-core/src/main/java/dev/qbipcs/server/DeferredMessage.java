@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import dev.qbipcs.Errno;
 import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcMessage;
 import dev.qbipcs.PayloadWriter;
@@ -21,6 +22,8 @@ final class DeferredMessage implements IpcMessage.Deferred {
 	private final byte[] payload;
 
 	private final ByteBuffer buffer;
+
+	private final Answer answer = new Answer();
 
 	private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -64,13 +67,27 @@ final class DeferredMessage implements IpcMessage.Deferred {
 	@Override
 	public void reply(int id, int error, MemorySegment payload) {
 		checkOpen();
-		this.connection.reply(id, error, payload);
+		try {
+			this.connection.reply(id, error, payload);
+			this.answer.given();
+		}
+		catch (Throwable ex) {
+			this.answer.failed(ex);
+			throw ex;
+		}
 	}
 
 	@Override
 	public void reply(int id, int error, int size, PayloadWriter payload) {
 		checkOpen();
-		this.connection.reply(id, error, size, payload);
+		try {
+			this.connection.reply(id, error, size, payload);
+			this.answer.given();
+		}
+		catch (Throwable ex) {
+			this.answer.failed(ex);
+			throw ex;
+		}
 	}
 
 	@Override
@@ -86,6 +103,10 @@ final class DeferredMessage implements IpcMessage.Deferred {
 	@Override
 	public void close() {
 		if (!this.closed.getAndSet(true)) {
+			Errno owed = this.answer.owed();
+			if (owed != null) {
+				this.connection.replyError(this.id, owed);
+			}
 			this.connection.runtime().execute(this.connection.pump()::unhold);
 		}
 	}

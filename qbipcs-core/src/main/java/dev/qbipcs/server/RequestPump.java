@@ -288,6 +288,7 @@ final class RequestPump implements EventLoop.PolledHandler {
 			this.service.settings().handler().message(this.connection, message);
 		}
 		catch (Throwable ex) {
+			message.failed();
 			boolean clientLeft = ex instanceof IpcException failure && failure.is(Errno.ENOTCONN)
 					&& !this.connection.isConnected();
 			logger.log(clientLeft ? Level.DEBUG : Level.ERROR,

@@ -83,6 +83,14 @@ final class ServiceLoop {
 		return this.message;
 	}
 
+	// A response was sent. Only on the loop's thread may it be the answer to the request
+	// that is being handled; any thread may call it.
+	void answered(ServerConnection connection) {
+		if (this.loop.inLoop()) {
+			this.message.answered(connection);
+		}
+	}
+
 	AtomicInteger load() {
 		return this.load;
 	}

@@ -135,8 +135,8 @@ class CallbackTests {
 			message.reply(message.segment());
 		}));
 		try (IpcClient client = IpcClient.connect(this.service)) {
-			client.send(1, new byte[1], PATIENCE);
-			assertThat(client.sendAndReceive(2, new byte[1], PATIENCE).id()).isEqualTo(2);
+			assertThat(client.sendAndReceive(1, new byte[1], PATIENCE).error()).isEqualTo(-Errno.EIO.number());
+			assertThat(client.sendAndReceive(2, new byte[1], PATIENCE).error()).isZero();
 		}
 	}
 

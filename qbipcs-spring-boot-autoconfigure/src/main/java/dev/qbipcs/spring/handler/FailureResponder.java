@@ -3,6 +3,7 @@ package dev.qbipcs.spring.handler;
 import java.util.concurrent.CompletionException;
 
 import dev.qbipcs.Errno;
+import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcMessage;
 import dev.qbipcs.spring.IpcResponse;
 import dev.qbipcs.spring.handler.ExceptionMethods.Match;
@@ -62,7 +63,14 @@ final class FailureResponder {
 		}
 		logger.error("%s failed on %s%s".formatted(handler, this.responder.describe(request),
 				answers ? "; answering EIO" : ""), failure);
-		return respond(request, Errno.EIO, NO_BODY, answers);
+		return respond(request, (answers || !isTooLarge(failure)) ? Errno.EIO : Errno.EMSGSIZE, NO_BODY, answers);
+	}
+
+	// A handler that answers by itself: the engine tells the client that the answer was
+	// too
+	// large.
+	private static boolean isTooLarge(Throwable failure) {
+		return failure instanceof IpcException refused && refused.is(Errno.EMSGSIZE);
 	}
 
 	private int answerMapped(IpcMessage request, String handler, Match match, Throwable failure, boolean answers) {

@@ -89,14 +89,14 @@ final class Responder {
 		try {
 			payload = writer.write(request, body);
 		}
-		catch (Exception ex) {
+		catch (Throwable ex) {
 			logger.error("The answer to %s cannot be converted; answering EIO".formatted(describe(request)), ex);
 			return error(request, Errno.EIO);
 		}
 		try {
 			request.reply(id, error, payload);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			if (!(ex instanceof IpcException failure && failure.is(Errno.ENOTCONN))) {
 				return handleUnsent(request, payload, ex);
 			}
@@ -106,7 +106,7 @@ final class Responder {
 		return error;
 	}
 
-	private int handleUnsent(IpcMessage request, MemorySegment payload, RuntimeException ex) {
+	private int handleUnsent(IpcMessage request, MemorySegment payload, Throwable ex) {
 		if (ex instanceof IpcException failure && failure.is(Errno.EMSGSIZE)) {
 			logger.error(("The answer to %s has %d bytes with its header, but the connection's buffer has %d; answering"
 					+ " EMSGSIZE. Answer less, let the client ask for a larger buffer, or impose one with"

@@ -1,0 +1,45 @@
+package dev.qbipcs.server;
+
+import dev.qbipcs.Errno;
+import dev.qbipcs.IpcException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of the answer to one request. A request need not have one, so a client is
+ * told of a failure only if an answer was meant, or if its handler failed; otherwise it
+ * would wait until its time is over. Never more than one thread at a time.
+ */
+final class Answer {
+
+	private boolean given;
+
+	private @Nullable Errno owed;
+
+	// The next request.
+	void begin() {
+		this.given = false;
+		this.owed = null;
+	}
+
+	void given() {
+		this.given = true;
+	}
+
+	// It was meant, but cannot be sent.
+	void failed(Throwable cause) {
+		this.owed = (cause instanceof IpcException failure && failure.is(Errno.EMSGSIZE)) ? Errno.EMSGSIZE : Errno.EIO;
+	}
+
+	// The handler did not come to an end.
+	void handlerFailed() {
+		if (this.owed == null) {
+			this.owed = Errno.EIO;
+		}
+	}
+
+	// What to answer when the request has been handled, or null if that is nothing.
+	@Nullable Errno owed() {
+		return this.given ? null : this.owed;
+	}
+
+}
