@@ -193,9 +193,9 @@ public final class IpcServerBuilder {
 	}
 
 	/**
-	 * Limit how many clients may be introducing themselves at once. A further one takes
-	 * the place of the one that has been at it longest, among those of the user who has
-	 * most.
+	 * Limit how many clients may be introducing themselves at once. Further ones wait in
+	 * the backlog of the kernel. If one of the user that has most has been at it for half
+	 * of the handshake timeout, it gives way to the next; under attack sooner.
 	 * @param limit 1 or more; 128 by default
 	 * @return this builder
 	 */

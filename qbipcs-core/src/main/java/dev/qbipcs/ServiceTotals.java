@@ -18,9 +18,11 @@ package dev.qbipcs;
  * @param bytesSent bytes of the responses and events, headers included
  * @param foreignMessages messages dropped because another process than the client sent
  * them
+ * @param droppedHandshakes clients hung up on before they had introduced themselves: they
+ * took too long, gave way to others or sent something else
  */
 public record ServiceTotals(long accepted, long rejected, long closed, long requests, long responses, long events,
 		long sendRetries, long recvRetries, long flowControlChanges, long bytesReceived, long bytesSent,
-		long foreignMessages) {
+		long foreignMessages, long droppedHandshakes) {
 
 }

@@ -1,8 +1,8 @@
 package dev.qbipcs.loop;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
+import dev.qbipcs.IpcPeerLog;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LoopLogger {
 
-	private final Logger logger;
+	private final IpcPeerLog log;
 
-	private LoopLogger(Logger logger) {
-		this.logger = logger;
+	private LoopLogger(IpcPeerLog log) {
+		this.log = log;
 	}
 
 	/**
@@ -23,7 +23,7 @@ public final class LoopLogger {
 	 * @return its logger
 	 */
 	public static LoopLogger of(Class<?> type) {
-		return new LoopLogger(System.getLogger(type.getName()));
+		return new LoopLogger(IpcPeerLog.of(type));
 	}
 
 	/**
@@ -42,12 +42,7 @@ public final class LoopLogger {
 	 * @param cause the cause
 	 */
 	public void log(Level level, String message, @Nullable Throwable cause) {
-		try {
-			this.logger.log(level, message, cause);
-		}
-		catch (Throwable ex) {
-			// a failed logger has no place to report its failure
-		}
+		this.log.log(level, IpcPeerLog.UNKNOWN_USER, message, () -> message, cause);
 	}
 
 }

@@ -1,18 +1,13 @@
 package dev.qbipcs.server;
 
+import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 import dev.qbipcs.EventLoop;
 import dev.qbipcs.EventLoop.Priority;
 import dev.qbipcs.EventLoop.Timer;
-import dev.qbipcs.IpcException;
-import dev.qbipcs.PeerCredentials;
+import dev.qbipcs.IpcPeerLog;
+import dev.qbipcs.IpcServerSettings;
 import dev.qbipcs.protocol.HandshakeRequest;
 import dev.qbipcs.transport.ServiceListener;
 import dev.qbipcs.transport.SetupSocket;
@@ -20,17 +15,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes clients off the listening socket and lets them introduce themselves, no more than
- * so many at once: when it gets too many, the user who has most loses the oldest. Thus
- * silent clients of one user hold nobody else up. All of it happens on the thread of the
- * first loop.
+ * so many at once: {@link HalfOpen} tells when the next one is taken, and which gives way
+ * to it. All of it happens on the thread of the first loop.
  */
 final class Acceptor implements EventLoop.Handler {
 
 	/** Clients taken before others on the loop have their turn. */
 	private static final int BATCH = 16;
 
-	/** How long to wait when this process has too many open files. */
+	/** How long to wait when this process is out of descriptors or memory. */
 	private static final Duration PAUSE = Duration.ofMillis(100);
+
+	/** A client has this part of the handshake timeout before it may have to give way. */
+	private static final int FAIR_PART = 2;
 
 	private final ServiceRuntime service;
 
@@ -38,10 +35,15 @@ final class Acceptor implements EventLoop.Handler {
 
 	private final ServiceListener listener;
 
-	private final Set<PendingHandshake> pending = new LinkedHashSet<>();
+	private final long timeoutNanos;
+
+	private final HalfOpen<PendingHandshake> halfOpen;
 
 	/** One for all: they have the same time, so the first to come is the first to go. */
 	private @Nullable Timer timeout;
+
+	/** Until the next client may be taken though there is no room. */
+	private @Nullable Timer patience;
 
 	private boolean open;
 
@@ -52,9 +54,12 @@ final class Acceptor implements EventLoop.Handler {
 	private int interest;
 
 	Acceptor(ServiceRuntime service, ServiceListener listener) {
+		IpcServerSettings settings = service.settings();
 		this.service = service;
 		this.loop = service.firstLoop().loop();
 		this.listener = listener;
+		this.timeoutNanos = settings.handshakeTimeout().toNanos();
+		this.halfOpen = new HalfOpen<>(settings.maxPendingHandshakes(), this.timeoutNanos / FAIR_PART);
 	}
 
 	void start() {
@@ -74,10 +79,9 @@ final class Acceptor implements EventLoop.Handler {
 		if (this.open) {
 			this.open = false;
 			this.loop.remove(this.listener.fd());
-			List.copyOf(this.pending).forEach(PendingHandshake::abandon);
-			if (this.timeout != null) {
-				this.timeout.cancel();
-			}
+			this.halfOpen.all().forEach(PendingHandshake::hangUp);
+			cancel(this.timeout);
+			cancel(this.patience);
 		}
 		this.listener.close();
 	}
@@ -91,7 +95,7 @@ final class Acceptor implements EventLoop.Handler {
 	@Override
 	public void ready(int events) {
 		try {
-			for (int i = 0; i < BATCH; i++) {
+			for (int i = 0; i < BATCH && hasRoom(); i++) {
 				SetupSocket socket = this.listener.accept();
 				if (socket == null) {
 					break;
@@ -99,60 +103,91 @@ final class Acceptor implements EventLoop.Handler {
 				begin(socket);
 			}
 		}
-		catch (IpcException ex) {
+		catch (RuntimeException | Error ex) {
+			// whatever it is: the same socket would be readable again at once, for ever
 			this.pausing = true;
 			this.loop.schedule(PAUSE, this::resume);
-			this.service.warnings()
-				.log("Service \"%s\" accepts nobody for %s: %s".formatted(this.service.settings().name(), PAUSE,
-						ex.getMessage()));
+			this.service.peerLog()
+				.log(Level.WARNING, IpcPeerLog.UNKNOWN_USER, "clients that could not be accepted",
+						() -> "Service \"%s\" accepts nobody for %s: %s".formatted(this.service.settings().name(),
+								PAUSE, ex.getMessage()));
 		}
 		updateInterest();
 	}
 
-	// A client introduced itself, or, without a request, did not.
-	void finished(PendingHandshake handshake, SetupSocket socket, PeerCredentials peer,
-			@Nullable HandshakeRequest request) {
-		this.pending.remove(handshake);
-		if (request != null) {
-			this.service.admit(socket, peer, request);
+	// A client sent all of its handshake.
+	void introduced(PendingHandshake handshake, SetupSocket socket, HandshakeRequest request) {
+		this.halfOpen.remove(handshake);
+		if (request.authentic()) {
+			this.service.admit(socket, handshake.peer(), request);
 		}
 		else {
 			socket.close();
+			dropped(handshake, "sent something else than a handshake");
 		}
+		updateInterest();
+	}
+
+	// A client hung up before.
+	void left(PendingHandshake handshake) {
+		this.halfOpen.remove(handshake);
 		updateInterest();
 	}
 
 	private void begin(SetupSocket socket) {
-		PendingHandshake handshake = new PendingHandshake(this, this.service, socket);
 		try {
+			PendingHandshake handshake = new PendingHandshake(this, this.loop, socket);
 			handshake.start();
-			this.pending.add(handshake);
-			watchOldest();
-			if (this.pending.size() > this.service.settings().maxPendingHandshakes()) {
-				evictOne();
-			}
+			this.halfOpen.add(handshake);
 		}
-		catch (IpcException ex) {
+		catch (RuntimeException | Error ex) {
 			socket.close();
 			throw ex;
 		}
-	}
-
-	private void watchOldest() {
-		if (this.timeout == null && !this.pending.isEmpty()) {
-			long left = this.pending.iterator().next().deadline() - System.nanoTime();
-			this.timeout = this.loop.schedule(Duration.ofNanos(left), this::abandonLate);
+		watchOldest();
+		while (this.halfOpen.isOverfull()) {
+			PendingHandshake next = this.halfOpen.next();
+			// it may have introduced itself meanwhile, while the loop was busy
+			if (!next.look()) {
+				this.halfOpen.gaveWay(next);
+				next.hangUp();
+				dropped(next, "did not introduce itself and gave way to others, of which there are too many at once");
+			}
 		}
 	}
 
-	private void abandonLate() {
+	private void dropped(PendingHandshake handshake, String reason) {
+		this.service.counters().handshakeDropped();
+		this.service.peerLog()
+			.log(Level.WARNING, handshake.uid(), "clients that did not introduce themselves",
+					() -> "Dropping pid %d (uid %s), which connected to service \"%s\": it %s".formatted(
+							handshake.peer().pid(), handshake.peer().getName(), this.service.settings().name(),
+							reason));
+	}
+
+	private void watchOldest() {
+		if (this.timeout == null && !this.halfOpen.isEmpty()) {
+			long left = this.halfOpen.oldest().since() + this.timeoutNanos - System.nanoTime();
+			this.timeout = this.loop.schedule(Duration.ofNanos(left), this::dropLate);
+		}
+	}
+
+	private void dropLate() {
 		this.timeout = null;
 		long now = System.nanoTime();
-		List.copyOf(this.pending)
-			.stream()
-			.filter((handshake) -> now - handshake.deadline() >= 0)
-			.forEach(PendingHandshake::abandon);
+		for (PendingHandshake handshake : this.halfOpen.all()) {
+			if (now - handshake.since() >= this.timeoutNanos && !handshake.look()) {
+				this.halfOpen.remove(handshake);
+				handshake.hangUp();
+				dropped(handshake, "did not introduce itself in time");
+			}
+		}
 		watchOldest();
+		updateInterest();
+	}
+
+	private boolean hasRoom() {
+		return !this.halfOpen.isFull() || System.nanoTime() - this.halfOpen.roomAt() >= 0;
 	}
 
 	private void resume() {
@@ -160,21 +195,32 @@ final class Acceptor implements EventLoop.Handler {
 		updateInterest();
 	}
 
-	private void evictOne() {
-		Map<Integer, Long> counts = this.pending.stream()
-			.collect(Collectors.groupingBy(PendingHandshake::uid, Collectors.counting()));
-		int greediest = Collections.max(counts.entrySet(), Map.Entry.comparingByValue()).getKey();
-		this.pending.stream()
-			.filter((handshake) -> handshake.uid() == greediest)
-			.findFirst()
-			.ifPresent(PendingHandshake::abandon);
-	}
-
+	// Clients stay in the backlog while this process cannot take them, or there is no
+	// room.
 	private void updateInterest() {
-		int wanted = this.pausing ? 0 : EventLoop.READABLE;
-		if (this.open && wanted != this.interest) {
+		if (!this.open) {
+			return;
+		}
+		boolean room = hasRoom();
+		if (!room && this.patience == null) {
+			this.patience = this.loop.schedule(Duration.ofNanos(this.halfOpen.roomAt() - System.nanoTime()),
+					this::patienceIsOver);
+		}
+		int wanted = (this.pausing || !room) ? 0 : EventLoop.READABLE;
+		if (wanted != this.interest) {
 			this.interest = wanted;
 			this.loop.modify(Priority.MEDIUM, this.listener.fd(), wanted);
+		}
+	}
+
+	private void patienceIsOver() {
+		this.patience = null;
+		updateInterest();
+	}
+
+	private static void cancel(@Nullable Timer timer) {
+		if (timer != null) {
+			timer.cancel();
 		}
 	}
 

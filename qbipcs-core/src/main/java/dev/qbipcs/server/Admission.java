@@ -3,13 +3,13 @@ package dev.qbipcs.server;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.function.Supplier;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcServerSettings;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.PeerCredentials;
-import dev.qbipcs.loop.LoopLogger;
 import dev.qbipcs.protocol.HandshakeRequest;
 import dev.qbipcs.protocol.HandshakeResponse;
 import dev.qbipcs.transport.ServerChannel;
@@ -24,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Admission {
 
-	private static final LoopLogger logger = LoopLogger.of(Admission.class);
-
 	private final ServiceLoop loop;
 
 	private final MemorySegment response = Arena.ofAuto().allocate(HandshakeResponse.SIZE, 8);
@@ -36,7 +34,7 @@ final class Admission {
 
 	// A client for whom there is no place.
 	void turnAway(SetupSocket socket, PeerCredentials peer, String whyFull) {
-		warn("Rejecting pid %d (uid %s): service \"%s\" %s".formatted(peer.pid(), peer.getName(),
+		warn(peer, () -> "Rejecting pid %d (uid %s): service \"%s\" %s".formatted(peer.pid(), peer.getName(),
 				this.loop.settings().name(), whyFull));
 		reject(socket, peer, Errno.EUSERS.number(), "the service " + whyFull);
 	}
@@ -88,7 +86,7 @@ final class Admission {
 			request.reject((ex.error() > 0) ? ex.error() : Errno.EIO.number(), ConnectionRequest.BY_HANDLER);
 		}
 		catch (Throwable ex) {
-			logger.log(Level.ERROR, "Rejecting " + request.connection() + ": the handler failed in accept", ex);
+			failed(request, "the handler failed in accept", ex);
 			request.reject(Errno.EIO.number(), "the handler failed in accept");
 		}
 		if (this.loop.isClosing()) {
@@ -112,24 +110,26 @@ final class Admission {
 			return yes;
 		}
 		catch (IpcException ex) {
-			warn("Rejecting " + request.connection() + ": it cannot be given a channel: " + ex.getMessage());
+			warn(request.peer(),
+					() -> "Rejecting " + request.connection() + ": it cannot be given a channel: " + ex.getMessage());
 			request.reject(ex.error(), "it cannot be given a channel: " + ex.getMessage());
 			return null;
 		}
 		catch (OutOfMemoryError ex) {
 			request.reject(Errno.ENOMEM.number(), "this process has not enough memory");
-			warn(("Rejecting %s: there is not enough memory for messages of %d bytes (%s); raise -Xmx or"
-					+ " -XX:MaxDirectMemorySize, or lower the buffer size")
-				.formatted(connection, bufferSize, ex.getMessage()));
+			warn(request.peer(),
+					() -> ("Rejecting %s: there is not enough memory for messages of %d bytes (%s); raise -Xmx or"
+							+ " -XX:MaxDirectMemorySize, or lower the buffer size")
+						.formatted(connection, bufferSize, ex.getMessage()));
 			return null;
 		}
 		catch (RuntimeException ex) {
-			logger.log(Level.ERROR, "Rejecting " + request.connection() + ": it cannot be given a channel", ex);
+			failed(request, "it cannot be given a channel", ex);
 			request.reject(Errno.EIO.number(), "it cannot be given a channel: " + ex);
 			return null;
 		}
 		catch (InternalError ex) {
-			warn("Rejecting " + request.connection() + ": its files were truncated meanwhile");
+			warn(request.peer(), () -> "Rejecting " + request.connection() + ": its files were truncated meanwhile");
 			request.reject(Errno.EFAULT.number(), "its files were truncated meanwhile");
 			return null;
 		}
@@ -156,8 +156,15 @@ final class Admission {
 		this.loop.service().rejected(peer, error, reason);
 	}
 
-	private void warn(String warning) {
-		this.loop.service().warnings().log(warning);
+	private void warn(PeerCredentials peer, Supplier<String> warning) {
+		this.loop.service().peerLog().log(Level.WARNING, peer.uid(), "clients that were rejected", warning);
+	}
+
+	private void failed(ConnectionRequest request, String reason, Throwable thrown) {
+		this.loop.service()
+			.peerLog()
+			.log(Level.ERROR, request.peer().uid(), "failures to admit a client",
+					() -> "Rejecting " + request.connection() + ": " + reason, thrown);
 	}
 
 	// Clients expect the whole answer at once.

@@ -7,6 +7,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 import dev.qbipcs.FileSharing;
+import dev.qbipcs.IpcPeerLog;
 import dev.qbipcs.IpcServerSettings;
 import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.transport.FileAccess;
@@ -31,16 +32,16 @@ final class ClientFiles {
 
 	private final FileSharing sharing;
 
-	private final ThrottledLog warnings;
+	private final IpcPeerLog peerLog;
 
 	private final FileRights rights;
 
 	private final Set<Integer> warned = ConcurrentHashMap.newKeySet();
 
-	ClientFiles(IpcServerSettings settings, ThrottledLog warnings) {
+	ClientFiles(IpcServerSettings settings, IpcPeerLog peerLog) {
 		this.service = settings.name();
 		this.sharing = settings.fileSharing();
-		this.warnings = warnings;
+		this.peerLog = peerLog;
 		this.rights = FileRights.ofThisProcess();
 	}
 
@@ -83,11 +84,13 @@ final class ClientFiles {
 
 	void warnIfClosed(FileAccess access, PeerCredentials client) {
 		if (!this.rights.letIn(access, client) && this.warned.size() < MOST_USERS && this.warned.add(client.uid())) {
-			this.warnings.log(("Process %d of user %s was admitted to service \"%s\", but cannot open its files"
-					+ " (the service runs as user %s; group %s and mode %04o were chosen): %s. Further clients of this"
-					+ " user are not mentioned")
-				.formatted(client.pid(), client.getName(), this.service, Integer.toUnsignedString(this.rights.uid()),
-						Integer.toUnsignedString(access.gid()), access.mode(), REMEDY));
+			this.peerLog.log(Level.WARNING, client.uid(), "clients that cannot open their files",
+					() -> ("Process %d of user %s was admitted to service \"%s\", but cannot open its files"
+							+ " (the service runs as user %s; group %s and mode %04o were chosen): %s. Further clients of this"
+							+ " user are not mentioned")
+						.formatted(client.pid(), client.getName(), this.service,
+								Integer.toUnsignedString(this.rights.uid()), Integer.toUnsignedString(access.gid()),
+								access.mode(), REMEDY));
 		}
 	}
 

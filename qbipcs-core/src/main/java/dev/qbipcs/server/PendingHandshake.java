@@ -8,13 +8,12 @@ import dev.qbipcs.EventLoop.Priority;
 import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.protocol.HandshakeRequest;
 import dev.qbipcs.transport.SetupSocket;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A client that connected but has not introduced itself. It may take its time, byte by
- * byte, until the deadline.
+ * byte, as long as the acceptor lets it.
  */
-final class PendingHandshake implements EventLoop.Handler {
+final class PendingHandshake implements EventLoop.Handler, HalfOpen.Client {
 
 	private final Acceptor acceptor;
 
@@ -26,58 +25,75 @@ final class PendingHandshake implements EventLoop.Handler {
 
 	private final PeerCredentials peer;
 
-	private final long deadline;
+	private final long since = System.nanoTime();
 
 	private int received;
 
-	private boolean finished;
+	private boolean ended;
 
-	PendingHandshake(Acceptor acceptor, ServiceRuntime service, SetupSocket socket) {
+	PendingHandshake(Acceptor acceptor, EventLoop loop, SetupSocket socket) {
 		this.acceptor = acceptor;
-		this.loop = service.firstLoop().loop();
+		this.loop = loop;
 		this.socket = socket;
 		this.peer = socket.peer();
-		this.deadline = System.nanoTime() + service.settings().handshakeTimeout().toNanos();
 	}
 
-	int uid() {
+	PeerCredentials peer() {
+		return this.peer;
+	}
+
+	@Override
+	public int uid() {
 		return this.peer.uid();
 	}
 
-	// As of System.nanoTime().
-	long deadline() {
-		return this.deadline;
+	@Override
+	public long since() {
+		return this.since;
 	}
 
 	void start() {
 		this.loop.add(Priority.MEDIUM, this.socket.fd(), EventLoop.READABLE, this);
 	}
 
-	void abandon() {
-		finish(null);
+	// Take what has come already, though the loop has not told us yet. Returns whether
+	// that ended it.
+	boolean look() {
+		ready(EventLoop.READABLE);
+		return this.ended;
+	}
+
+	void hangUp() {
+		if (end()) {
+			this.socket.close();
+		}
 	}
 
 	@Override
 	public void ready(int events) {
+		if (this.ended) {
+			return;
+		}
 		int missing = HandshakeRequest.SIZE - this.received;
 		int count = this.socket.receive(this.request.asSlice(this.received), missing);
 		if (count == 0 || (count < 0 && (events & EventLoop.HANGUP) != 0)) {
-			abandon();
+			hangUp();
+			this.acceptor.left(this);
 			return;
 		}
 		this.received += Math.max(count, 0);
-		if (this.received == HandshakeRequest.SIZE) {
-			HandshakeRequest request = HandshakeRequest.read(this.request);
-			finish(request.authentic() ? request : null);
+		if (this.received == HandshakeRequest.SIZE && end()) {
+			this.acceptor.introduced(this, this.socket, HandshakeRequest.read(this.request));
 		}
 	}
 
-	private void finish(@Nullable HandshakeRequest request) {
-		if (!this.finished) {
-			this.finished = true;
-			this.loop.remove(this.socket.fd());
-			this.acceptor.finished(this, this.socket, this.peer, request);
+	private boolean end() {
+		if (this.ended) {
+			return false;
 		}
+		this.ended = true;
+		this.loop.remove(this.socket.fd());
+		return true;
 	}
 
 }

@@ -7,7 +7,6 @@ import dev.qbipcs.EventLoop;
 import dev.qbipcs.EventLoop.Priority;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.RequestRate;
-import dev.qbipcs.loop.LoopLogger;
 import dev.qbipcs.protocol.RequestHeader;
 import dev.qbipcs.transport.ServerChannel;
 
@@ -16,8 +15,6 @@ import dev.qbipcs.transport.ServerChannel;
  * All of it happens on the loop's thread.
  */
 final class RequestPump implements EventLoop.PolledHandler {
-
-	private static final LoopLogger logger = LoopLogger.of(RequestPump.class);
 
 	/** While requests are found by polling, one in so many notes the time. */
 	private static final int ACTIVITY_MASK = 0xff;
@@ -291,8 +288,11 @@ final class RequestPump implements EventLoop.PolledHandler {
 			message.failed();
 			boolean clientLeft = ex instanceof IpcException failure && failure.is(Errno.ENOTCONN)
 					&& !this.connection.isConnected();
-			logger.log(clientLeft ? Level.DEBUG : Level.ERROR,
-					"The handler failed on message " + id + " of " + this.connection, ex);
+			this.service.service()
+				.peerLog()
+				.log(clientLeft ? Level.DEBUG : Level.ERROR, this.connection.peer().uid(),
+						"messages that the handler failed on",
+						() -> "The handler failed on message " + id + " of " + this.connection, ex);
 		}
 		finally {
 			message.end();

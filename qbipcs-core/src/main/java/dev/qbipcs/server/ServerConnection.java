@@ -1,5 +1,6 @@
 package dev.qbipcs.server;
 
+import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.time.Instant;
@@ -235,7 +236,8 @@ final class ServerConnection implements IpcConnection {
 	void open() {
 		this.connected = true;
 		this.service.opened(this);
-		this.service.service().guarded("created", this, () -> this.service.settings().handler().created(this));
+		this.service.service()
+			.guarded("created", this, this.peer.uid(), () -> this.service.settings().handler().created(this));
 	}
 
 	// The client was turned away, or went before it had its answer.
@@ -275,7 +277,10 @@ final class ServerConnection implements IpcConnection {
 	// Drop a client that breaks the rules.
 	void drop(Errno errno, String reason) {
 		if (!this.leaving) {
-			this.service.service().warnings().log("Dropping " + this + ": " + reason + " [" + errno + "]");
+			this.service.service()
+				.peerLog()
+				.log(Level.WARNING, this.peer.uid(), "clients that were dropped",
+						() -> "Dropping " + this + ": " + reason + " [" + errno + "]");
 			disconnect();
 		}
 	}
@@ -321,7 +326,8 @@ final class ServerConnection implements IpcConnection {
 	}
 
 	private void tellDestroyed() {
-		this.service.service().guarded("destroyed", this, () -> this.service.settings().handler().destroyed(this));
+		this.service.service()
+			.guarded("destroyed", this, this.peer.uid(), () -> this.service.settings().handler().destroyed(this));
 	}
 
 	private void endChannel() {
@@ -354,7 +360,8 @@ final class ServerConnection implements IpcConnection {
 	private void askClosed() {
 		boolean[] satisfied = { true };
 		this.service.service()
-			.guarded("closed", this, () -> satisfied[0] = this.service.settings().handler().closed(this));
+			.guarded("closed", this, this.peer.uid(),
+					() -> satisfied[0] = this.service.settings().handler().closed(this));
 		if (satisfied[0]) {
 			release();
 		}

@@ -21,6 +21,8 @@ final class ServiceCounters {
 
 	private long rejected;
 
+	private long droppedHandshakes;
+
 	private long closed;
 
 	private long closedBeforeReset;
@@ -32,6 +34,10 @@ final class ServiceCounters {
 
 	synchronized void rejected() {
 		this.rejected++;
+	}
+
+	synchronized void handshakeDropped() {
+		this.droppedHandshakes++;
 	}
 
 	synchronized void closed() {
@@ -60,7 +66,7 @@ final class ServiceCounters {
 				sum[ConnectionCounters.RESPONSES], sum[ConnectionCounters.EVENTS], sum[ConnectionCounters.SEND_RETRIES],
 				sum[ConnectionCounters.RECV_RETRIES], sum[ConnectionCounters.FLOW_CONTROL_CHANGES],
 				sum[ConnectionCounters.BYTES_RECEIVED], sum[ConnectionCounters.BYTES_SENT],
-				sum[ConnectionCounters.FOREIGN_MESSAGES]);
+				sum[ConnectionCounters.FOREIGN_MESSAGES], this.droppedHandshakes);
 	}
 
 }

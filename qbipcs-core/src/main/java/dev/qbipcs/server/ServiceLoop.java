@@ -139,7 +139,7 @@ final class ServiceLoop {
 	void close() {
 		this.closing = true;
 		for (ServerConnection connection : connections()) {
-			this.service.guarded("closed", connection, connection::disconnectNow);
+			this.service.guarded("closed", connection, connection.peer().uid(), connection::disconnectNow);
 		}
 		this.drains.forEach((drained) -> drained.complete(null));
 	}

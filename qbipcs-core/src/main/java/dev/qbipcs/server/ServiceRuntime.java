@@ -8,11 +8,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 import dev.qbipcs.EventLoop;
+import dev.qbipcs.IpcPeerLog;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcServerSettings;
 import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.RequestRate;
-import dev.qbipcs.loop.LoopLogger;
 import dev.qbipcs.protocol.HandshakeRequest;
 import dev.qbipcs.transport.SetupSocket;
 import dev.qbipcs.transport.Teardown;
@@ -23,8 +23,6 @@ import dev.qbipcs.transport.Teardown;
  * Any thread may call it, but where it says otherwise.
  */
 final class ServiceRuntime {
-
-	private static final LoopLogger logger = LoopLogger.of(ServiceRuntime.class);
 
 	private final IpcServer server;
 
@@ -38,7 +36,7 @@ final class ServiceRuntime {
 
 	private final ServiceCounters counters;
 
-	private final ThrottledLog warnings = new ThrottledLog(logger);
+	private final IpcPeerLog peerLog = IpcPeerLog.of(ServiceRuntime.class);
 
 	private final ClientFiles files;
 
@@ -51,7 +49,7 @@ final class ServiceRuntime {
 			AtomicLong connectionIds, ServiceCounters counters) {
 		this.server = server;
 		this.settings = settings;
-		this.files = new ClientFiles(settings, this.warnings);
+		this.files = new ClientFiles(settings, this.peerLog);
 		this.places = new Places(settings.maxConnections(), settings.maxConnectionsPerUser());
 		this.connectionIds = connectionIds;
 		this.counters = counters;
@@ -85,8 +83,9 @@ final class ServiceRuntime {
 		return false;
 	}
 
-	ThrottledLog warnings() {
-		return this.warnings;
+	// For whatever a client can provoke.
+	IpcPeerLog peerLog() {
+		return this.peerLog;
 	}
 
 	ClientFiles files() {
@@ -148,26 +147,17 @@ final class ServiceRuntime {
 
 	// Turned away, for whatever reason.
 	void rejected(PeerCredentials peer, int error, String reason) {
-		guarded("rejected", peer, () -> this.settings.handler().rejected(peer, error, reason));
+		guarded("rejected", peer, peer.uid(), () -> this.settings.handler().rejected(peer, error, reason));
 	}
 
 	// Call the handler, or what calls it, whatever it throws.
-	void guarded(String callback, Object whom, Runnable call) {
+	void guarded(String callback, Object whom, int uid, Runnable call) {
 		try {
 			call.run();
 		}
 		catch (Throwable ex) {
-			failed(callback, whom, ex);
-		}
-	}
-
-	// The caller goes on even if there is no memory left for the text.
-	private static void failed(String callback, Object whom, Throwable cause) {
-		try {
-			logger.log(Level.ERROR, "The handler failed in " + callback + " of " + whom, cause);
-		}
-		catch (Throwable ex) {
-			logger.log(Level.ERROR, "The handler failed", cause);
+			this.peerLog.log(Level.ERROR, uid, "failures of the handler in " + callback,
+					() -> "The handler failed in " + callback + " of " + whom, ex);
 		}
 	}
 
@@ -216,7 +206,11 @@ final class ServiceRuntime {
 	}
 
 	private void ended() {
-		if (this.uses.decrementAndGet() == 0 && this.settings.eventLoops().isEmpty()) {
+		if (this.uses.decrementAndGet() > 0) {
+			return;
+		}
+		this.peerLog.flush();
+		if (this.settings.eventLoops().isEmpty()) {
 			closeLoops();
 		}
 	}

@@ -22,8 +22,12 @@ import org.newsclub.net.unix.FileDescriptorCast;
  */
 public final class ServiceListener {
 
-	/** As libqb has it; further clients are told to try again. */
-	private static final int BACKLOG = 128;
+	/**
+	 * Clients that come while others introduce themselves wait there; those of libqb do
+	 * not try again when there is no room. The kernel has a limit of its own
+	 * ({@code net.core.somaxconn}).
+	 */
+	private static final int BACKLOG = 4096;
 
 	private final AFUNIXServerSocketChannel channel;
 

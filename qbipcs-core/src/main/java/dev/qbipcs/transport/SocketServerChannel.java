@@ -5,9 +5,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicLong;
 
+import dev.qbipcs.IpcPeerLog;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.PeerCredentials;
-import dev.qbipcs.loop.LoopLogger;
 import dev.qbipcs.posix.PeerReceiver;
 import dev.qbipcs.protocol.HandshakeResponse;
 import dev.qbipcs.protocol.RequestHeader;
@@ -19,7 +19,7 @@ import dev.qbipcs.protocol.RequestHeader;
  */
 public final class SocketServerChannel implements ServerChannel {
 
-	private static final LoopLogger logger = LoopLogger.of(SocketServerChannel.class);
+	private static final IpcPeerLog peerLog = IpcPeerLog.of(SocketServerChannel.class);
 
 	/** Foreign datagrams dropped before others on the loop have their turn. */
 	private static final int FOREIGN_BATCH = 16;
@@ -272,8 +272,8 @@ public final class SocketServerChannel implements ServerChannel {
 	// One line a connection: who floods us must not flood the log.
 	private void dropped() {
 		if (this.foreign.getAndIncrement() == 0) {
-			logger.log(Level.WARNING,
-					"Dropped a datagram that process %d sent to the socket of process %d; further ones are only counted"
+			peerLog.log(Level.WARNING, this.client.uid(), "datagrams that were dropped since strangers sent them",
+					() -> "Dropped a datagram that process %d sent to the socket of process %d; further ones are only counted"
 						.formatted(this.requests.senderPid(), this.client.pid()));
 		}
 	}

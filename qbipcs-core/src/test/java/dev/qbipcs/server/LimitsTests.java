@@ -121,15 +121,6 @@ class LimitsTests {
 	}
 
 	@Test
-	void theOldestSilentClientGivesWayToAnother() {
-		this.peers.serve(IpcServer.builder(this.service).maxPendingHandshakes(3).handler(new Recorder()));
-		List<SetupSocket> silent = List.of(connect(), connect(), connect());
-		IpcClient.connect(this.service).close();
-		Awaitility.await().until(() -> isEnded(silent.getFirst()));
-		assertThat(silent.subList(1, 3)).noneMatch(LimitsTests::isEnded);
-	}
-
-	@Test
 	void slowClientsBelowTheCapHoldNobodyUp() {
 		this.peers.serve(IpcServer.builder(this.service).maxPendingHandshakes(3).handler(new Recorder()));
 		connect();

@@ -21,18 +21,19 @@ import dev.qbipcs.spring.server.RegisteredIpcService;
  * @param bytesSent bytes of the responses and events, headers included
  * @param foreignMessages messages dropped because another process than the client sent
  * them
+ * @param droppedHandshakes clients dropped before they had introduced themselves
  * @param errors error responses by the name of the error; only those that occurred
  */
 public record IpcTotalsDescriptor(long accepted, long rejected, long closed, long requests, long responses, long events,
 		long sendRetries, long recvRetries, long flowControlChanges, long bytesReceived, long bytesSent,
-		long foreignMessages, Map<String, Long> errors) {
+		long foreignMessages, long droppedHandshakes, Map<String, Long> errors) {
 
 	static IpcTotalsDescriptor of(RegisteredIpcService service) {
 		ServiceTotals totals = service.server().totals();
 		return new IpcTotalsDescriptor(totals.accepted(), totals.rejected(), totals.closed(), totals.requests(),
 				totals.responses(), totals.events(), totals.sendRetries(), totals.recvRetries(),
 				totals.flowControlChanges(), totals.bytesReceived(), totals.bytesSent(), totals.foreignMessages(),
-				service.errorCounts());
+				totals.droppedHandshakes(), service.errorCounts());
 	}
 
 }

@@ -35,7 +35,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxConnectionsPerUser Most clients of the same user at once; 2500 by default.
  * Further ones are rejected with EUSERS.
  * @param maxPendingHandshakes Most clients that are introducing themselves at once; 128
- * by default. A further one takes the place of the oldest of the user who has most.
+ * by default. Further ones wait in the backlog of the kernel; one that took half of the
+ * handshake timeout gives way, under attack sooner.
  * @param handshakeTimeout How long a client may take to introduce itself; 5s by default.
  * @param allowedUsers Users that may connect, by name or number. If neither users nor
  * groups are named everybody may; otherwise nobody else may, not even root.

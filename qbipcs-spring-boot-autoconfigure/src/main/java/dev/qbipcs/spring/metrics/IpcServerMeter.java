@@ -25,6 +25,11 @@ public enum IpcServerMeter {
 			"Clients that were turned away: by limits, by access rules or by the application",
 			(sample) -> sample.totals().rejected()),
 
+	/** Clients that did not introduce themselves. */
+	HANDSHAKES_DROPPED("qbipcs.server.handshakes.dropped", Meter.Type.COUNTER, "handshakes",
+			"Clients hung up on before they had introduced themselves: too slow, too many at once, or no handshake",
+			(sample) -> sample.totals().droppedHandshakes()),
+
 	/** Connections that were closed by either side. */
 	CONNECTIONS_CLOSED("qbipcs.server.connections.closed", Meter.Type.COUNTER, "connections",
 			"Connections that were closed by either side", (sample) -> sample.totals().closed()),

@@ -97,7 +97,7 @@ class IpcEndpointIT {
 			assertThat(totals.get(total).longValue()).as(total).isEqualTo(before.get(total).longValue() + 1);
 		}
 		assertThat(totals.propertyNames()).contains("rejected", "events", "sendRetries", "recvRetries",
-				"flowControlChanges", "bytesReceived", "bytesSent", "foreignMessages");
+				"flowControlChanges", "bytesReceived", "bytesSent", "foreignMessages", "droppedHandshakes");
 	}
 
 	@Test

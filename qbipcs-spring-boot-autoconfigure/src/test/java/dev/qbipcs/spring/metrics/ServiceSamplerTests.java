@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ServiceSamplerTests {
 
-	private static final ServiceTotals TOTALS = new ServiceTotals(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
+	private static final ServiceTotals TOTALS = new ServiceTotals(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 23);
 
 	private static final PollingStats POLLING = new PollingStats(20, 21, 22);
 
@@ -62,7 +62,7 @@ class ServiceSamplerTests {
 		ServiceSample sample = new ServiceSample(TOTALS, POLLING, 13, 14, 15, 16);
 		assertThat(IpcServerMeter.values()).extracting((meter) -> (int) meter.value(sample))
 			.doesNotHaveDuplicates()
-			.hasSize(19);
+			.hasSize(20);
 		assertThat(IpcServerMeter.values()).allSatisfy(
 				(meter) -> assertThat(meter.value(sample) <= 12 || meter.value(sample) >= 20).as(meter.meterName())
 					.isEqualTo(meter.type() == Meter.Type.COUNTER));
