@@ -1,14 +1,16 @@
 package dev.qbipcs.spring.event;
 
+import java.lang.System.Logger.Level;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
+import dev.qbipcs.IpcPeerLog;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.ApplicationEventPublisher;
@@ -34,7 +36,7 @@ public final class IpcEventQueue implements SmartLifecycle, DisposableBean {
 
 	private final ThreadPoolExecutor executor;
 
-	private final AtomicBoolean overflowing = new AtomicBoolean();
+	private final IpcPeerLog log = IpcPeerLog.to(IpcEventQueue::write);
 
 	private volatile boolean running;
 
@@ -56,14 +58,14 @@ public final class IpcEventQueue implements SmartLifecycle, DisposableBean {
 	public void publish(IpcApplicationEvent event) {
 		try {
 			this.executor.execute(() -> tell(event));
-			this.overflowing.setRelease(false);
 		}
 		catch (RejectedExecutionException ex) {
-			// once per congestion; after the end nobody is interested
-			if (!this.executor.isShutdown() && !this.overflowing.getAndSet(true)) {
-				logger.warn(("Listeners of IPC events are %d events behind, and miss some now; let them hand long work"
-						+ " to another thread")
-					.formatted(CAPACITY));
+			// after the end nobody is interested
+			if (!this.executor.isShutdown()) {
+				this.log.log(Level.WARNING, IpcPeerLog.UNKNOWN_USER, "events that listeners missed",
+						() -> ("Listeners of IPC events are %d events behind, and miss some now; let them hand long"
+								+ " work to another thread")
+							.formatted(CAPACITY));
 			}
 		}
 	}
@@ -114,6 +116,16 @@ public final class IpcEventQueue implements SmartLifecycle, DisposableBean {
 	@Override
 	public void destroy() {
 		this.executor.shutdownNow();
+		this.log.flush();
+	}
+
+	private static void write(Level level, String line, @Nullable Throwable thrown) {
+		if (level == Level.ERROR) {
+			logger.error(line, thrown);
+		}
+		else {
+			logger.warn(line, thrown);
+		}
 	}
 
 	private void tell(IpcApplicationEvent event) {
@@ -121,7 +133,8 @@ public final class IpcEventQueue implements SmartLifecycle, DisposableBean {
 			this.publisher.publishEvent(event);
 		}
 		catch (Throwable ex) {
-			logger.error("A listener failed on " + event, ex);
+			this.log.log(Level.ERROR, IpcPeerLog.UNKNOWN_USER, "events that a listener failed on",
+					() -> "A listener failed on " + event, ex);
 		}
 	}
 

@@ -15,15 +15,11 @@ import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.spring.annotation.IpcExceptionHandler;
 import dev.qbipcs.spring.annotation.IpcMessageHandler;
 import dev.qbipcs.spring.convert.PayloadConverters;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 
 /**
  * Serves clients with the annotated methods of a bean.
  */
 public final class AnnotatedServiceHandler implements IpcServerHandler {
-
-	private static final Log logger = LogFactory.getLog(AnnotatedServiceHandler.class);
 
 	private final String service;
 
@@ -39,6 +35,8 @@ public final class AnnotatedServiceHandler implements IpcServerHandler {
 
 	private final InFlight inFlight = new InFlight();
 
+	private final PeerLog log = new PeerLog();
+
 	/**
 	 * Create a handler.
 	 * @param service the name of the service
@@ -49,16 +47,17 @@ public final class AnnotatedServiceHandler implements IpcServerHandler {
 	public AnnotatedServiceHandler(String service, Object bean, Options options) {
 		this.service = service;
 		this.access = options.access();
-		this.responder = new Responder(service, this.errors);
+		this.responder = new Responder(service, this.errors, this.log);
 		MethodBinder binder = new MethodBinder(bean);
 		ServiceMethods methods = new ServiceMethods(binder.targetClass());
-		this.hooks = new ConnectionHooks(service, methods, binder);
+		this.hooks = new ConnectionHooks(service, methods, binder, this.log);
 		ExceptionMethods exceptionMethods = new ExceptionMethods(methods.with(IpcExceptionHandler.class), binder,
 				options.converters());
 		MessageMethodFactory factory = new MessageMethodFactory(binder, options.converters(),
 				new HandlerExecutors(service, options.execution(), options.executors()),
-				new MessageMethod.ServiceParts(this.responder, new FailureResponder(this.responder, exceptionMethods),
-						this.inFlight, options.observer()));
+				new MessageMethod.ServiceParts(this.responder,
+						new FailureResponder(this.responder, exceptionMethods, this.log), this.inFlight,
+						options.observer(), this.log));
 		List<MessageMethod> messageMethods = methods.with(IpcMessageHandler.class)
 			.stream()
 			.map(factory::create)
@@ -115,14 +114,22 @@ public final class AnnotatedServiceHandler implements IpcServerHandler {
 		this.inFlight.awaitNone();
 	}
 
+	/**
+	 * Say how many lines about clients were left out of the log since they were too many.
+	 */
+	public void flushLog() {
+		this.log.flush();
+	}
+
 	@Override
 	public void accept(IpcConnectionRequest request) {
 		PeerCredentials peer = request.peer();
 		if (!this.access.admits(peer)) {
-			logger.info(("Rejected pid %d with uid %s and gid %s at service \"%s\": neither allowed-users nor"
-					+ " allowed-groups of qbipcs.server.services.%s names it")
-				.formatted(peer.pid(), Integer.toUnsignedString(peer.uid()), Integer.toUnsignedString(peer.gid()),
-						this.service, this.service));
+			this.log.info(peer, "clients that are not allowed",
+					() -> ("Rejected pid %d with uid %s and gid %s at service \"%s\": neither allowed-users nor"
+							+ " allowed-groups of qbipcs.server.services.%s names it")
+						.formatted(peer.pid(), Integer.toUnsignedString(peer.uid()),
+								Integer.toUnsignedString(peer.gid()), this.service, this.service));
 			request.reject(Errno.EACCES);
 			return;
 		}
@@ -141,9 +148,8 @@ public final class AnnotatedServiceHandler implements IpcServerHandler {
 			method.dispatch(message);
 		}
 		else {
-			if (logger.isDebugEnabled()) {
-				logger.debug("No handler for %s; answering ENOSYS".formatted(this.responder.describe(message)));
-			}
+			this.log.debug(message, "requests without a handler",
+					() -> "No handler for %s; answering ENOSYS".formatted(this.responder.describe(message)), null);
 			this.responder.error(message, Errno.ENOSYS);
 		}
 	}

@@ -15,8 +15,6 @@ import dev.qbipcs.spring.annotation.IpcAccept;
 import dev.qbipcs.spring.annotation.IpcClosed;
 import dev.qbipcs.spring.annotation.IpcCreated;
 import dev.qbipcs.spring.annotation.IpcDestroyed;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectionHooks {
 
-	private static final Log logger = LogFactory.getLog(ConnectionHooks.class);
+	private static final String FAILURES = "failures of methods that are told of connections";
 
 	private final String service;
+
+	private final PeerLog log;
 
 	private final @Nullable MethodHandle accept;
 
@@ -36,8 +36,9 @@ final class ConnectionHooks {
 
 	private final @Nullable MethodHandle destroyed;
 
-	ConnectionHooks(String service, ServiceMethods methods, MethodBinder binder) {
+	ConnectionHooks(String service, ServiceMethods methods, MethodBinder binder, PeerLog log) {
 		this.service = service;
+		this.log = log;
 		this.accept = bind(methods, binder, IpcAccept.class, ArgumentSource.CONNECTION_REQUEST, void.class,
 				boolean.class, Errno.class);
 		this.created = bind(methods, binder, IpcCreated.class, ArgumentSource.CONNECTION, void.class);
@@ -62,8 +63,10 @@ final class ConnectionHooks {
 			throw ex;
 		}
 		catch (Throwable ex) {
-			logger.error("@IpcAccept of service \"%s\" failed on pid %d, which is rejected with EIO"
-				.formatted(this.service, request.peer().pid()), ex);
+			this.log.error(request.peer(), FAILURES,
+					() -> "@IpcAccept of service \"%s\" failed on pid %d, which is rejected with EIO"
+						.formatted(this.service, request.peer().pid()),
+					ex);
 			request.reject(Errno.EIO);
 			return;
 		}
@@ -83,8 +86,10 @@ final class ConnectionHooks {
 			Object ignored = (Object) this.created.invokeExact(connection);
 		}
 		catch (Throwable ex) {
-			logger.error("@IpcCreated of service \"%s\" failed on pid %d, which is disconnected".formatted(this.service,
-					connection.peer().pid()), ex);
+			this.log.error(connection.peer(), FAILURES,
+					() -> "@IpcCreated of service \"%s\" failed on pid %d, which is disconnected"
+						.formatted(this.service, connection.peer().pid()),
+					ex);
 			connection.disconnect();
 		}
 	}
@@ -98,9 +103,8 @@ final class ConnectionHooks {
 			return !Boolean.FALSE.equals(satisfied);
 		}
 		catch (Throwable ex) {
-			logger.error(
-					"@IpcClosed of service \"%s\" failed on pid %d".formatted(this.service, connection.peer().pid()),
-					ex);
+			this.log.error(connection.peer(), FAILURES, () -> "@IpcClosed of service \"%s\" failed on pid %d"
+				.formatted(this.service, connection.peer().pid()), ex);
 			return true;
 		}
 	}
@@ -113,9 +117,8 @@ final class ConnectionHooks {
 			Object ignored = (Object) this.destroyed.invokeExact(connection);
 		}
 		catch (Throwable ex) {
-			logger.error(
-					"@IpcDestroyed of service \"%s\" failed on pid %d".formatted(this.service, connection.peer().pid()),
-					ex);
+			this.log.error(connection.peer(), FAILURES, () -> "@IpcDestroyed of service \"%s\" failed on pid %d"
+				.formatted(this.service, connection.peer().pid()), ex);
 		}
 	}
 

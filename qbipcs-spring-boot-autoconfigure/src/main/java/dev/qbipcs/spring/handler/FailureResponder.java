@@ -7,8 +7,6 @@ import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcMessage;
 import dev.qbipcs.spring.IpcResponse;
 import dev.qbipcs.spring.handler.ExceptionMethods.Match;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 
 /**
  * Says what becomes of a request whose handler failed: what goes to the client, and what
@@ -16,7 +14,7 @@ import org.apache.commons.logging.LogFactory;
  */
 final class FailureResponder {
 
-	private static final Log logger = LogFactory.getLog(FailureResponder.class);
+	private static final String FAILURES = "requests that a handler failed on";
 
 	private static final BodyWriter NO_BODY = BodyWriter.empty();
 
@@ -24,8 +22,11 @@ final class FailureResponder {
 
 	private final ExceptionMethods methods;
 
-	FailureResponder(Responder responder, ExceptionMethods methods) {
+	private final PeerLog log;
+
+	FailureResponder(Responder responder, ExceptionMethods methods, PeerLog log) {
 		this.responder = responder;
+		this.log = log;
 		this.methods = methods;
 	}
 
@@ -37,9 +38,11 @@ final class FailureResponder {
 	 * @return the error in the response's header, or what it would be
 	 */
 	int payloadRefused(IpcMessage request, PayloadException refused, boolean answers) {
-		logger.warn("Refused %s%s: %s (%s)".formatted(this.responder.describe(request), answers ? " with EINVAL" : "",
-				refused.getMessage(), LogText.reason(refused.getCause())));
-		logger.debug("The payload was refused because of:", refused.getCause());
+		this.log.warn(request, "requests that were refused",
+				() -> "Refused %s%s: %s (%s)".formatted(this.responder.describe(request), answers ? " with EINVAL" : "",
+						refused.getMessage(), LogText.reason(refused.getCause())));
+		this.log.debug(request, "reasons to refuse a request", () -> "The payload was refused because of:",
+				refused.getCause());
 		return respond(request, Errno.EINVAL, NO_BODY, answers);
 	}
 
@@ -61,7 +64,7 @@ final class FailureResponder {
 		if (match != null) {
 			return answerMapped(request, handler, match, failure, answers);
 		}
-		logger.error("%s failed on %s%s".formatted(handler, this.responder.describe(request),
+		this.log.error(request, FAILURES, () -> "%s failed on %s%s".formatted(handler, this.responder.describe(request),
 				answers ? "; answering EIO" : ""), failure);
 		return respond(request, (answers || !isTooLarge(failure)) ? Errno.EIO : Errno.EMSGSIZE, NO_BODY, answers);
 	}
@@ -80,15 +83,16 @@ final class FailureResponder {
 		}
 		catch (Throwable ex) {
 			ex.addSuppressed(failure);
-			logger.error("%s failed on %s, and so did its exception handler %s%s".formatted(handler,
-					this.responder.describe(request), MethodBinder.describe(match.method().method()),
-					answers ? "; answering EIO" : ""), ex);
+			this.log.error(request, FAILURES,
+					() -> "%s failed on %s, and so did its exception handler %s%s".formatted(handler,
+							this.responder.describe(request), MethodBinder.describe(match.method().method()),
+							answers ? "; answering EIO" : ""),
+					ex);
 			return respond(request, Errno.EIO, NO_BODY, answers);
 		}
-		if (logger.isDebugEnabled()) {
-			logger.debug("%s failed on %s as %s knows".formatted(handler, this.responder.describe(request),
-					MethodBinder.describe(match.method().method())), failure);
-		}
+		this.log.debug(request, "failures that an exception handler knows", () -> "%s failed on %s as %s knows"
+			.formatted(handler, this.responder.describe(request), MethodBinder.describe(match.method().method())),
+				failure);
 		Object result = (answer instanceof Integer error) ? IpcResponse.empty().withError(error) : answer;
 		return respond(request, (result != null) ? result : Errno.EIO, match.method().writer(), answers);
 	}

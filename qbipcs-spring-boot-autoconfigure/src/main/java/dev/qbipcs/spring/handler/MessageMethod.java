@@ -4,20 +4,15 @@ import java.lang.invoke.MethodHandle;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcMessage;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A method that handles requests: runs it where it belongs, and answers what it returns.
  */
 final class MessageMethod {
-
-	private static final Log logger = LogFactory.getLog(MessageMethod.class);
 
 	private final Signature signature;
 
@@ -33,8 +28,6 @@ final class MessageMethod {
 	private final ServiceParts service;
 
 	private final HandlerObserver observer;
-
-	private final AtomicBoolean rejecting = new AtomicBoolean();
 
 	MessageMethod(Signature signature, MethodHandle handle, @Nullable BodyWriter writer, @Nullable Executor executor,
 			ServiceParts service) {
@@ -78,16 +71,13 @@ final class MessageMethod {
 		this.service.inFlight().begin();
 		try {
 			executor.execute(() -> handleDeferred(request));
-			this.rejecting.setPlain(false);
 		}
 		catch (Throwable ex) {
-			// a full executor refuses many requests in a row: one line is enough
-			if (!this.rejecting.getAndSet(true)) {
-				logger.warn(
-						"The executor of %s refused %s%s; not logged again until it takes one".formatted(description(),
-								this.service.responder().describe(request), this.answers ? "; answering EAGAIN" : ""),
-						ex);
-			}
+			this.service.log()
+				.warn(request, "requests that an executor refused",
+						() -> "The executor of %s refused %s%s: %s".formatted(description(),
+								this.service.responder().describe(request), this.answers ? "; answering EAGAIN" : "",
+								LogText.reason(ex)));
 			if (this.answers) {
 				this.service.responder().error(request, Errno.EAGAIN);
 			}
@@ -199,7 +189,8 @@ final class MessageMethod {
 	/**
 	 * What all handlers of a service share.
 	 */
-	record ServiceParts(Responder responder, FailureResponder failures, InFlight inFlight, HandlerObserver observer) {
+	record ServiceParts(Responder responder, FailureResponder failures, InFlight inFlight, HandlerObserver observer,
+			PeerLog log) {
 
 	}
 

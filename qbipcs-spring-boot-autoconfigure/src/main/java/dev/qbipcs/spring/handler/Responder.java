@@ -6,8 +6,6 @@ import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcMessage;
 import dev.qbipcs.spring.IpcResponse;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,15 +16,18 @@ final class Responder {
 	/** Size of the header before each response, which counts against the buffer size. */
 	private static final int HEADER_SIZE = 24;
 
-	private static final Log logger = LogFactory.getLog(Responder.class);
+	private static final String UNSENT = "answers that could not be sent";
 
 	private final String service;
 
 	private final HandlerErrors errors;
 
-	Responder(String service, HandlerErrors errors) {
+	private final PeerLog log;
+
+	Responder(String service, HandlerErrors errors, PeerLog log) {
 		this.service = service;
 		this.errors = errors;
+		this.log = log;
 	}
 
 	/**
@@ -78,7 +79,7 @@ final class Responder {
 				logClientGone(request);
 			}
 			else {
-				logger.error("%s cannot be answered".formatted(describe(request)), ex);
+				this.log.error(request, UNSENT, () -> "%s cannot be answered".formatted(describe(request)), ex);
 			}
 		}
 		return error;
@@ -90,7 +91,8 @@ final class Responder {
 			payload = writer.write(request, body);
 		}
 		catch (Throwable ex) {
-			logger.error("The answer to %s cannot be converted; answering EIO".formatted(describe(request)), ex);
+			this.log.error(request, "answers that could not be converted",
+					() -> "The answer to %s cannot be converted; answering EIO".formatted(describe(request)), ex);
 			return error(request, Errno.EIO);
 		}
 		try {
@@ -108,21 +110,23 @@ final class Responder {
 
 	private int handleUnsent(IpcMessage request, MemorySegment payload, Throwable ex) {
 		if (ex instanceof IpcException failure && failure.is(Errno.EMSGSIZE)) {
-			logger.error(("The answer to %s has %d bytes with its header, but the connection's buffer has %d; answering"
-					+ " EMSGSIZE. Answer less, let the client ask for a larger buffer, or impose one with"
-					+ " qbipcs.server.services.%s.enforce-buffer-size")
-				.formatted(describe(request), payload.byteSize() + HEADER_SIZE, request.connection().bufferSize(),
-						this.service));
+			this.log.error(request, UNSENT,
+					() -> ("The answer to %s has %d bytes with its header, but the connection's buffer has %d; answering"
+							+ " EMSGSIZE. Answer less, let the client ask for a larger buffer, or impose one with"
+							+ " qbipcs.server.services.%s.enforce-buffer-size")
+						.formatted(describe(request), payload.byteSize() + HEADER_SIZE,
+								request.connection().bufferSize(), this.service),
+					null);
 			return error(request, Errno.EMSGSIZE);
 		}
-		logger.error("The answer to %s cannot be sent; answering EIO".formatted(describe(request)), ex);
+		this.log.error(request, UNSENT,
+				() -> "The answer to %s cannot be sent; answering EIO".formatted(describe(request)), ex);
 		return error(request, Errno.EIO);
 	}
 
 	private void logClientGone(IpcMessage request) {
-		if (logger.isDebugEnabled()) {
-			logger.debug("The client of %s is gone; its answer is dropped".formatted(describe(request)));
-		}
+		this.log.debug(request, "answers to clients that were gone",
+				() -> "The client of %s is gone; its answer is dropped".formatted(describe(request)), null);
 	}
 
 	/**

@@ -166,6 +166,7 @@ public final class RegisteredIpcService {
 	void stop() {
 		this.failure = null;
 		this.server.close();
+		this.handler.flushLog();
 		this.events.stopped();
 	}
 
