@@ -1,5 +1,6 @@
 package dev.qbipcs.server;
 
+import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.function.Supplier;
 
@@ -17,6 +18,8 @@ import dev.qbipcs.transport.WrittenPayload;
  * Sends responses and events of one connection. Any thread may use it.
  */
 final class MessageSender {
+
+	private static final MemorySegment NOTHING = MemorySegment.ofArray(new byte[0]);
 
 	private static final long SHORTEST_PAUSE_NANOS = Duration.ofNanos(50_000).toNanos();
 
@@ -43,7 +46,11 @@ final class MessageSender {
 
 	<T> IpcSendResult tryResponse(int id, int error, PayloadForm<T> form, T payload, long payloadSize) {
 		int size = checked(payloadSize, "response");
-		return outcome(mayPass() ? response(id, error, form, payload, size) : full());
+		IpcSendResult result = outcome(mayPass() ? response(id, error, form, payload, size) : full());
+		if (result.isSent()) {
+			this.connection.runtime().answered(this.connection);
+		}
+		return result;
 	}
 
 	<T> IpcSendResult tryEvent(int id, int error, PayloadForm<T> form, T payload, long payloadSize) {
@@ -80,6 +87,16 @@ final class MessageSender {
 			}
 			case NO_ROOM -> this.replies.keep(id, error, form, payload, size);
 			case GONE -> throw gone();
+		}
+	}
+
+	// Unless the client is gone, and waits no more.
+	void replyError(int id, Errno errno) {
+		try {
+			reply(id, -errno.number(), PayloadForm.SEGMENT, NOTHING, 0);
+		}
+		catch (IpcException ex) {
+			// no client to answer
 		}
 	}
 

@@ -27,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerConnection implements IpcConnection {
 
-	private static final MemorySegment NOTHING = MemorySegment.ofArray(new byte[0]);
-
 	private static final Duration ASK_AGAIN = Duration.ofMillis(10);
 
 	private final ServiceLoop service;
@@ -106,18 +104,18 @@ final class ServerConnection implements IpcConnection {
 
 	@Override
 	public IpcSendResult trySendResponse(int id, int error, MemorySegment payload) {
-		return answered(link().sender.tryResponse(id, error, PayloadForm.SEGMENT, payload, payload.byteSize()));
+		return link().sender.tryResponse(id, error, PayloadForm.SEGMENT, payload, payload.byteSize());
 	}
 
 	@Override
 	public IpcSendResult trySendResponse(int id, int error, List<MemorySegment> payload) {
-		return answered(link().sender.tryResponse(id, error, PayloadForm.PARTS, payload, PayloadForm.size(payload)));
+		return link().sender.tryResponse(id, error, PayloadForm.PARTS, payload, PayloadForm.size(payload));
 	}
 
 	@Override
 	public IpcSendResult trySendResponse(int id, int error, int size, PayloadWriter payload) {
 		MessageSender sender = link().sender;
-		return answered(sender.tryResponse(id, error, sender.writtenResponse(), payload, PayloadForm.checked(size)));
+		return sender.tryResponse(id, error, sender.writtenResponse(), payload, PayloadForm.checked(size));
 	}
 
 	@Override
@@ -301,12 +299,7 @@ final class ServerConnection implements IpcConnection {
 
 	// The request was handled without the answer that its client may wait for.
 	void replyError(int id, Errno errno) {
-		try {
-			reply(id, -errno.number(), NOTHING);
-		}
-		catch (IpcException ex) {
-			// the client waits no more
-		}
+		link().sender.replyError(id, errno);
 	}
 
 	RequestPump pump() {
@@ -374,13 +367,6 @@ final class ServerConnection implements IpcConnection {
 		Link link = this.link;
 		return this.counters.read(this.peer.pid(), (link != null) ? link.channel.eventQueueLength() : 0,
 				(link != null) ? link.channel.foreignMessages() : 0, reset);
-	}
-
-	private IpcSendResult answered(IpcSendResult result) {
-		if (result.isSent()) {
-			this.service.answered(this);
-		}
-		return result;
 	}
 
 	private Link link() {
