@@ -47,6 +47,9 @@ final class ServerConnection implements IpcConnection {
 	/** Set once, when the client is accepted. */
 	private volatile @Nullable Link link;
 
+	/** Whether it was not disconnected yet; loop's thread only. */
+	private boolean open = true;
+
 	/** Whether messages can be sent. */
 	private volatile boolean connected;
 
@@ -245,8 +248,8 @@ final class ServerConnection implements IpcConnection {
 
 	void disconnectNow() {
 		Link link = this.link;
-		if (link != null && link.open) {
-			link.open = false;
+		if (link != null && this.open) {
+			this.open = false;
 			this.connected = false;
 			this.leaving = true;
 			Teardown.run(this.disconnecting);
@@ -380,25 +383,7 @@ final class ServerConnection implements IpcConnection {
 	/**
 	 * What an accepted client has.
 	 */
-	private static final class Link {
-
-		private final ServerChannel channel;
-
-		private final RequestPump pump;
-
-		private final MessageSender sender;
-
-		private final int bufferSize;
-
-		/** Loop's thread only. */
-		private boolean open = true;
-
-		Link(ServerChannel channel, RequestPump pump, MessageSender sender, int bufferSize) {
-			this.channel = channel;
-			this.pump = pump;
-			this.sender = sender;
-			this.bufferSize = bufferSize;
-		}
+	private record Link(ServerChannel channel, RequestPump pump, MessageSender sender, int bufferSize) {
 
 	}
 
