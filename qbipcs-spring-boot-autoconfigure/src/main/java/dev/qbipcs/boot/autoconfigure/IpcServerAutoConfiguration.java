@@ -10,9 +10,13 @@ import dev.qbipcs.spring.server.IpcEventLoops;
 import dev.qbipcs.spring.server.IpcServerCustomizer;
 import dev.qbipcs.spring.server.IpcServerDrain;
 import dev.qbipcs.spring.server.IpcServerLifecycle;
+import dev.qbipcs.spring.server.IpcServiceConfiguration;
 import dev.qbipcs.spring.server.IpcServiceFactory;
 import dev.qbipcs.spring.server.IpcServiceRegistry;
+import org.jspecify.annotations.Nullable;
 
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -20,11 +24,15 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.BindableRuntimeHintsRegistrar;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.context.support.PropertySourcesPlaceholderConfigurer;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
  * Auto-configuration of IPC services: every bean annotated with
@@ -33,6 +41,7 @@ import org.springframework.core.annotation.Order;
 @AutoConfiguration(after = IpcConverterAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "qbipcs.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(QbIpcsProperties.class)
+@ImportRuntimeHints(IpcServerAutoConfiguration.ServiceHints.class)
 public final class IpcServerAutoConfiguration {
 
 	// lazy: without a service there is no thread, and no native access needed
@@ -67,12 +76,22 @@ public final class IpcServerAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
+	IpcServiceConfiguration ipcServiceConfiguration(ConfigurableEnvironment environment,
+			ObjectProvider<PropertySourcesPlaceholderConfigurer> configurer, QbIpcsProperties properties) {
+		PropertySourcesPlaceholderConfigurer unique = configurer.getIfUnique();
+		// as Boot binds: a configurer may have properties of its own
+		return new ConfiguredServices(
+				(unique != null) ? unique.getAppliedPropertySources() : environment.getPropertySources(),
+				new ServiceOptionsMapper(UserDatabase::uid, UserDatabase::gid), properties);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
 	IpcServiceFactory ipcServiceFactory(ConfigurableListableBeanFactory beanFactory, PayloadConverters converters,
-			QbIpcsProperties properties, ObjectProvider<IpcServerCustomizer> customizers,
-			ObjectProvider<IpcEventLoops> eventLoops, IpcEventQueue events, ObjectProvider<HandlerObserver> observer) {
-		ServiceOptionsMapper mapper = new ServiceOptionsMapper(UserDatabase::uid, UserDatabase::gid);
-		return new IpcServiceFactory(beanFactory, converters, mapper.map(properties.getServer().getServices()),
-				customizers.orderedStream().toList(),
+			IpcServiceConfiguration configuration, QbIpcsProperties properties,
+			ObjectProvider<IpcServerCustomizer> customizers, ObjectProvider<IpcEventLoops> eventLoops,
+			IpcEventQueue events, ObjectProvider<HandlerObserver> observer) {
+		return new IpcServiceFactory(beanFactory, converters, configuration, customizers.orderedStream().toList(),
 				new IpcServiceFactory.Surroundings(eventLoops::getObject, properties.getServer().getPolling().policy(),
 						() -> observer.getIfAvailable(() -> HandlerObserver.NONE), events::publish));
 	}
@@ -94,6 +113,18 @@ public final class IpcServerAutoConfiguration {
 	@ConditionalOnProperty(name = "server.shutdown", havingValue = "graceful", matchIfMissing = true)
 	IpcServerDrain ipcServerDrain(IpcServiceRegistry registry) {
 		return new IpcServerDrain(registry);
+	}
+
+	/**
+	 * Services are bound by their names, of which no generated code knows.
+	 */
+	static class ServiceHints implements RuntimeHintsRegistrar {
+
+		@Override
+		public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+			BindableRuntimeHintsRegistrar.forTypes(IpcServiceProperties.class).registerHints(hints, classLoader);
+		}
+
 	}
 
 }

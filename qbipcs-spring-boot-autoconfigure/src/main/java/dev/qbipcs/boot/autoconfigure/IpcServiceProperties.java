@@ -15,6 +15,8 @@ import org.springframework.util.unit.DataSize;
  * Settings of a service.
  *
  * @param enabled Whether this service is started.
+ * @param name Name that clients connect to, instead of the annotation's. Properties of
+ * the service stay below the annotation's name.
  * @param transport How messages travel. Overrides the annotation.
  * @param id A number for the application. Overrides the annotation.
  * @param execution Where handlers run that do not say it themselves. Overrides the
@@ -44,12 +46,12 @@ import org.springframework.util.unit.DataSize;
  * allowed users.
  * @param observation Whether the calls of this service's handlers are observed.
  */
-public record IpcServiceProperties(@DefaultValue("true") boolean enabled, @Nullable IpcTransport transport,
-		@Nullable Integer id, @DefaultValue("default") IpcExecution execution, @DefaultValue("") String executor,
-		@Nullable RequestRate requestRate, @Nullable Integer loops, @Nullable DataSize enforceBufferSize,
-		@Nullable DataSize maxBufferSize, @Nullable Integer maxConnections, @Nullable Integer maxConnectionsPerUser,
-		@Nullable Integer maxPendingHandshakes, @Nullable Duration handshakeTimeout,
-		@DefaultValue Set<String> allowedUsers, @DefaultValue Set<String> allowedGroups,
-		@DefaultValue("true") boolean observation) {
+public record IpcServiceProperties(@DefaultValue("true") boolean enabled, @Nullable String name,
+		@Nullable IpcTransport transport, @Nullable Integer id, @DefaultValue("default") IpcExecution execution,
+		@DefaultValue("") String executor, @Nullable RequestRate requestRate, @Nullable Integer loops,
+		@Nullable DataSize enforceBufferSize, @Nullable DataSize maxBufferSize, @Nullable Integer maxConnections,
+		@Nullable Integer maxConnectionsPerUser, @Nullable Integer maxPendingHandshakes,
+		@Nullable Duration handshakeTimeout, @DefaultValue Set<String> allowedUsers,
+		@DefaultValue Set<String> allowedGroups, @DefaultValue("true") boolean observation) {
 
 }

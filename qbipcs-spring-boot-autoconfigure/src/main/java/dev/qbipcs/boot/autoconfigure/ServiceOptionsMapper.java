@@ -1,8 +1,6 @@
 package dev.qbipcs.boot.autoconfigure;
 
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
@@ -34,21 +32,22 @@ final class ServiceOptionsMapper {
 		this.groups = groups;
 	}
 
-	Map<String, IpcServiceOptions> map(Map<String, IpcServiceProperties> services) {
-		Map<String, IpcServiceOptions> options = new HashMap<>();
-		services.forEach((name, service) -> options.put(name, map(name, service)));
-		return options;
-	}
-
-	private IpcServiceOptions map(String name, IpcServiceProperties service) {
-		String prefix = "qbipcs.server.services." + name + ".";
+	/**
+	 * Turn the properties of a service into options.
+	 * @param key how they are spelled
+	 * @param service the properties
+	 * @return the options
+	 * @throws InvalidIpcServiceException if this host does not know a user or a group
+	 */
+	IpcServiceOptions map(ServiceKey key, IpcServiceProperties service) {
 		// a disabled service may name users that this host does not have
 		PeerAccess access = service.enabled()
-				? new PeerAccess(ids(service.allowedUsers(), this.users, "user", prefix + "allowed-users"),
-						ids(service.allowedGroups(), this.groups, "group", prefix + "allowed-groups"))
+				? new PeerAccess(ids(service.allowedUsers(), this.users, "user", key.property("allowed-users")),
+						ids(service.allowedGroups(), this.groups, "group", key.property("allowed-groups")))
 				: PeerAccess.ANYBODY;
-		return new IpcServiceOptions(service.enabled(), new HandlerExecution(service.execution(), service.executor()),
-				access, service.id(), service.transport(), service.requestRate(), service.loops(),
+		return new IpcServiceOptions(service.enabled(), service.name(),
+				new HandlerExecution(service.execution(), service.executor()), access, service.id(),
+				service.transport(), service.requestRate(), service.loops(),
 				new IpcServiceOptions.Buffers(bytes(service.enforceBufferSize()), bytes(service.maxBufferSize())),
 				new IpcServiceOptions.Limits(service.maxConnections(), service.maxConnectionsPerUser(),
 						service.maxPendingHandshakes(), service.handshakeTimeout()),

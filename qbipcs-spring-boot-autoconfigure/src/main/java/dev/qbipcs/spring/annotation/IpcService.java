@@ -8,6 +8,7 @@ import java.lang.annotation.Target;
 
 import dev.qbipcs.IpcTransport;
 
+import org.springframework.core.annotation.AliasFor;
 import org.springframework.stereotype.Component;
 
 /**
@@ -31,7 +32,8 @@ import org.springframework.stereotype.Component;
  * }
  * </pre>
  *
- * The properties {@code qbipcs.server.services.<name>.*} override the attributes.
+ * The properties {@code qbipcs.server.services.<name>.*} override the attributes, also
+ * the name.
  *
  * @see IpcAccept
  * @see IpcCreated
@@ -45,12 +47,20 @@ import org.springframework.stereotype.Component;
 public @interface IpcService {
 
 	/**
-	 * The name that clients connect to: 1 to 106 bytes of UTF-8 without NUL and slash, at
-	 * most 56 with {@link IpcTransport#SOCKET}. It is not the bean's name. May contain
-	 * <code>${...}</code> placeholders.
+	 * Same as {@link #name()}: {@code @IpcService("orders")}.
 	 * @return the name
 	 */
-	String name();
+	@AliasFor("name")
+	String value() default "";
+
+	/**
+	 * The name that clients connect to: 1 to 106 bytes of UTF-8 without NUL and slash, at
+	 * most 56 with {@link IpcTransport#SOCKET}. It is not the bean's name. May contain
+	 * <code>${...}</code> placeholders. Has to be given, here or as {@link #value()}.
+	 * @return the name
+	 */
+	@AliasFor("value")
+	String name() default "";
 
 	/**
 	 * A number for the application, which {@code IpcConnection.serviceId()} tells.

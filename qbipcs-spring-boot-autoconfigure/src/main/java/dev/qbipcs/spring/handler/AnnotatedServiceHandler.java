@@ -127,9 +127,9 @@ public final class AnnotatedServiceHandler implements IpcServerHandler {
 		if (!this.access.admits(peer)) {
 			this.log.info(peer, "clients that are not allowed",
 					() -> ("Rejected pid %d with uid %s and gid %s at service \"%s\": neither allowed-users nor"
-							+ " allowed-groups of qbipcs.server.services.%s names it")
+							+ " allowed-groups of the service names it")
 						.formatted(peer.pid(), Integer.toUnsignedString(peer.uid()),
-								Integer.toUnsignedString(peer.gid()), this.service, this.service));
+								Integer.toUnsignedString(peer.gid()), this.service));
 			request.reject(Errno.EACCES);
 			return;
 		}

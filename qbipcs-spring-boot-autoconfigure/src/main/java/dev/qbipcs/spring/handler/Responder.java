@@ -112,10 +112,10 @@ final class Responder {
 		if (ex instanceof IpcException failure && failure.is(Errno.EMSGSIZE)) {
 			this.log.error(request, UNSENT,
 					() -> ("The answer to %s has %d bytes with its header, but the connection's buffer has %d; answering"
-							+ " EMSGSIZE. Answer less, let the client ask for a larger buffer, or impose one with"
-							+ " qbipcs.server.services.%s.enforce-buffer-size")
+							+ " EMSGSIZE. Answer less, let the client ask for a larger buffer, or impose one with the"
+							+ " service's property enforce-buffer-size")
 						.formatted(describe(request), payload.byteSize() + HEADER_SIZE,
-								request.connection().bufferSize(), this.service),
+								request.connection().bufferSize()),
 					null);
 			return error(request, Errno.EMSGSIZE);
 		}

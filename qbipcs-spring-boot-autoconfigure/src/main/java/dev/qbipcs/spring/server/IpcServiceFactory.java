@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -21,8 +20,8 @@ import dev.qbipcs.spring.handler.HandlerObserver;
 import dev.qbipcs.spring.handler.InvalidIpcServiceException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
-import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.BeanNotOfRequiredTypeException;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -38,7 +37,7 @@ public final class IpcServiceFactory {
 
 	private final PayloadConverters converters;
 
-	private final Map<String, IpcServiceOptions> options;
+	private final IpcServiceConfiguration configuration;
 
 	private final List<IpcServerCustomizer> customizers;
 
@@ -48,15 +47,15 @@ public final class IpcServiceFactory {
 	 * Create a factory.
 	 * @param beanFactory where the beans are
 	 * @param converters convert payloads
-	 * @param options what the configuration says, by the names of services
+	 * @param configuration what it says overrides the annotation's attributes
 	 * @param customizers change how services are made
 	 * @param surroundings what the services of an application share
 	 */
 	public IpcServiceFactory(ConfigurableListableBeanFactory beanFactory, PayloadConverters converters,
-			Map<String, IpcServiceOptions> options, List<IpcServerCustomizer> customizers, Surroundings surroundings) {
+			IpcServiceConfiguration configuration, List<IpcServerCustomizer> customizers, Surroundings surroundings) {
 		this.beanFactory = beanFactory;
 		this.converters = converters;
-		this.options = options;
+		this.configuration = configuration;
 		this.customizers = customizers;
 		this.surroundings = surroundings;
 	}
@@ -64,45 +63,42 @@ public final class IpcServiceFactory {
 	/**
 	 * Make the services, but do not start them.
 	 * @return the services that are not disabled, in the order of their names
-	 * @throws InvalidIpcServiceException if a bean makes no service
+	 * @throws InvalidIpcServiceException if a bean makes no service, or if the
+	 * configuration says something that no service obeys
 	 */
 	List<RegisteredIpcService> createServices() {
-		Map<String, String> beanNames = new TreeMap<>();
-		for (String beanName : this.beanFactory.getBeanNamesForAnnotation(IpcService.class)) {
-			if (!ScopedProxyUtils.isScopedTarget(beanName)) {
-				String other = beanNames.put(serviceName(beanName), beanName);
-				if (other != null) {
-					throw new InvalidIpcServiceException(
-							"Two beans serve \"%s\": \"%s\" and \"%s\"".formatted(serviceName(beanName), other,
-									beanName),
-							"Give each @IpcService a name of its own, or put the handlers of both into one bean.");
-				}
-			}
+		Map<String, ServiceBean> annotated = new TreeMap<>();
+		for (ServiceBean bean : ServiceBean.allOf(this.beanFactory)) {
+			refuseSameName(annotated.put(bean.name(), bean), bean, bean.name());
 		}
-		warnAboutUnknownNames(beanNames);
-		List<RegisteredIpcService> services = new ArrayList<>();
-		beanNames.forEach((name, beanName) -> {
-			IpcServiceOptions options = this.options.getOrDefault(name, IpcServiceOptions.DEFAULT);
+		Map<String, IpcServiceOptions> configured = this.configuration.options(annotated.keySet());
+		Map<String, ServiceBean> beans = new TreeMap<>();
+		annotated.forEach((name, bean) -> {
+			IpcServiceOptions options = configured.getOrDefault(name, IpcServiceOptions.DEFAULT);
 			if (options.enabled()) {
-				services.add(create(name, beanName, options, services.size()));
+				String renamed = (options.name() != null) ? options.name() : name;
+				refuseSameName(beans.put(renamed, bean), bean, renamed);
 			}
 			else {
 				logger.info("IPC service \"%s\" is disabled by its property".formatted(name));
 			}
 		});
+		List<RegisteredIpcService> services = new ArrayList<>();
+		beans.forEach((name, bean) -> services
+			.add(create(name, bean, configured.getOrDefault(bean.name(), IpcServiceOptions.DEFAULT), services.size())));
 		return List.copyOf(services);
 	}
 
-	private RegisteredIpcService create(String name, String beanName, IpcServiceOptions options, int index) {
-		if (!this.beanFactory.isSingleton(beanName)) {
+	private RegisteredIpcService create(String name, ServiceBean bean, IpcServiceOptions options, int index) {
+		if (!this.beanFactory.isSingleton(bean.beanName())) {
 			throw new InvalidIpcServiceException(
-					"Bean \"%s\", which serves \"%s\", is no singleton".formatted(beanName, name),
+					"Bean \"%s\", which serves \"%s\", is no singleton".formatted(bean.beanName(), name),
 					"Let it be a singleton, or give it a scoped proxy.");
 		}
-		IpcService annotation = annotation(beanName);
+		IpcService annotation = bean.annotation();
 		HandlerExecution execution = options.execution()
 			.orElse(new HandlerExecution(annotation.execution(), annotation.executor()));
-		AnnotatedServiceHandler handler = new AnnotatedServiceHandler(name, this.beanFactory.getBean(beanName),
+		AnnotatedServiceHandler handler = new AnnotatedServiceHandler(name, this.beanFactory.getBean(bean.beanName()),
 				new AnnotatedServiceHandler.Options(this.converters, options.access(), execution, this::executor,
 						options.observation() ? this.surroundings.observer().get() : HandlerObserver.NONE));
 		ServiceEvents events = new ServiceEvents(name, handler, this.surroundings.events());
@@ -117,29 +113,13 @@ public final class IpcServiceFactory {
 			}
 			options.applyTo(builder);
 			this.customizers.forEach((customizer) -> customizer.customize(name, builder));
-			return new RegisteredIpcService(beanName, builder.build(), handler, events, options.buffers());
+			return new RegisteredIpcService(bean.beanName(), builder.build(), handler, events, options.buffers());
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidIpcServiceException(
-					"Bean \"%s\" cannot serve \"%s\": %s".formatted(beanName, name, ex.getMessage()),
-					"Correct the attributes of @IpcService or the properties qbipcs.server.services.%s.*"
-						.formatted(name),
-					ex);
+					"Bean \"%s\" cannot serve \"%s\": %s".formatted(bean.beanName(), name, ex.getMessage()),
+					"Correct the attributes of @IpcService or the properties of the service.", ex);
 		}
-	}
-
-	private String serviceName(String beanName) {
-		String name = annotation(beanName).name();
-		String resolved = this.beanFactory.resolveEmbeddedValue(name);
-		return (resolved != null) ? resolved : name;
-	}
-
-	private IpcService annotation(String beanName) {
-		IpcService annotation = this.beanFactory.findAnnotationOnBean(beanName, IpcService.class);
-		if (annotation == null) {
-			throw new IllegalStateException("Bean \"" + beanName + "\" has lost its annotation @IpcService");
-		}
-		return annotation;
 	}
 
 	private Executor executor(String beanName) {
@@ -154,13 +134,11 @@ public final class IpcServiceFactory {
 		}
 	}
 
-	private void warnAboutUnknownNames(Map<String, String> beanNames) {
-		for (String name : new TreeSet<>(this.options.keySet())) {
-			if (!beanNames.containsKey(name)) {
-				logger.warn(("The properties qbipcs.server.services.%s.* have no effect: no bean serves that name."
-						+ " Known services: %s")
-					.formatted(name, beanNames.isEmpty() ? "none" : String.join(", ", beanNames.keySet())));
-			}
+	private static void refuseSameName(@Nullable ServiceBean other, ServiceBean bean, String name) {
+		if (other != null) {
+			throw new InvalidIpcServiceException(
+					"Two beans serve \"%s\": \"%s\" and \"%s\"".formatted(name, other.beanName(), bean.beanName()),
+					"Give each @IpcService a name of its own, or put the handlers of both into one bean.");
 		}
 	}
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * engine's default, as they are.
  *
  * @param enabled whether the service is started at all
+ * @param name the name that clients connect to
  * @param execution where handlers run that do not say it themselves
  * @param access who may connect
  * @param id the service id
@@ -26,12 +27,12 @@ import org.jspecify.annotations.Nullable;
  * @param limits bounds of what clients may take
  * @param observation whether the calls of handlers are observed, if any are
  */
-public record IpcServiceOptions(boolean enabled, HandlerExecution execution, PeerAccess access, @Nullable Integer id,
-		@Nullable IpcTransport transport, @Nullable RequestRate requestRate, @Nullable Integer loops, Buffers buffers,
-		Limits limits, boolean observation) {
+public record IpcServiceOptions(boolean enabled, @Nullable String name, HandlerExecution execution, PeerAccess access,
+		@Nullable Integer id, @Nullable IpcTransport transport, @Nullable RequestRate requestRate,
+		@Nullable Integer loops, Buffers buffers, Limits limits, boolean observation) {
 
 	/** Nothing is said: as annotated, for everybody. */
-	public static final IpcServiceOptions DEFAULT = new IpcServiceOptions(true, HandlerExecution.DEFAULT,
+	public static final IpcServiceOptions DEFAULT = new IpcServiceOptions(true, null, HandlerExecution.DEFAULT,
 			PeerAccess.ANYBODY, null, null, null, null, new Buffers(null, null), new Limits(null, null, null, null),
 			true);
 

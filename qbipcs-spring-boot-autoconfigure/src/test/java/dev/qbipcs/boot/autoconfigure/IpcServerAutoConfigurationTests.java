@@ -221,15 +221,19 @@ class IpcServerAutoConfigurationTests {
 	}
 
 	@Test
-	void propertiesOfANameThatNoBeanServesAreReported(CapturedOutput output) {
+	void aPropertyRenamesAService() {
+		String renamed = this.services.name() + "-renamed";
 		this.services.contextRunner()
 			.withBean(Endpoint.class)
-			.withPropertyValues("qbipcs.server.services.ordres.id=1")
-			.run((context) -> assertThat(context).hasNotFailed());
-		assertThat(output.getOut().lines().filter((line) -> line.contains("WARN"))).singleElement()
-			.asString()
-			.contains("qbipcs.server.services.ordres.*")
-			.contains("Known services: " + this.services.name());
+			.withPropertyValues(this.services.properties() + "name=" + renamed, this.services.properties() + "id=8")
+			.run((context) -> {
+				RegisteredIpcService service = context.getBean(IpcServiceRegistry.class).get(renamed);
+				assertThat(service.server().serviceId()).isEqualTo(8);
+				try (IpcClient client = IpcClient.connect(renamed)) {
+					assertThat(TestServices.call(client, 1, "hi")).startsWith("1 0 hi");
+				}
+				assertThatExceptionOfType(IpcException.class).isThrownBy(this.services::connect);
+			});
 	}
 
 	@Test

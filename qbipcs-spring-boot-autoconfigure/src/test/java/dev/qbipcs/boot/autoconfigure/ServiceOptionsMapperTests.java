@@ -60,13 +60,13 @@ class ServiceOptionsMapperTests {
 
 	@Test
 	void everythingElseIsPassedOn() {
-		IpcServiceOptions options = map("id=7", "transport=socket", "execution=inline", "request-rate=slow", "loops=2",
-				"max-connections=5", "max-connections-per-user=3", "max-pending-handshakes=6", "handshake-timeout=2s",
-				"observation=false");
-		assertThat(options)
-			.isEqualTo(new IpcServiceOptions(true, new HandlerExecution(IpcExecution.INLINE, ""), PeerAccess.ANYBODY, 7,
-					IpcTransport.SOCKET, RequestRate.SLOW, 2, new IpcServiceOptions.Buffers(null, null),
-					new IpcServiceOptions.Limits(5, 3, 6, Duration.ofSeconds(2)), false));
+		IpcServiceOptions options = map("name=sales", "id=7", "transport=socket", "execution=inline",
+				"request-rate=slow", "loops=2", "max-connections=5", "max-connections-per-user=3",
+				"max-pending-handshakes=6", "handshake-timeout=2s", "observation=false");
+		assertThat(options).isEqualTo(
+				new IpcServiceOptions(true, "sales", new HandlerExecution(IpcExecution.INLINE, ""), PeerAccess.ANYBODY,
+						7, IpcTransport.SOCKET, RequestRate.SLOW, 2, new IpcServiceOptions.Buffers(null, null),
+						new IpcServiceOptions.Limits(5, 3, 6, Duration.ofSeconds(2)), false));
 	}
 
 	private IpcServiceOptions map(String... properties) {
@@ -79,7 +79,7 @@ class ServiceOptionsMapperTests {
 				ApplicationConversionService.getSharedInstance())
 			.bind("orders", IpcServiceProperties.class)
 			.get();
-		return this.mapper.map(Map.of("orders", service)).getOrDefault("orders", IpcServiceOptions.DEFAULT);
+		return this.mapper.map(ServiceKey.of(List.of("orders")).getFirst(), service);
 	}
 
 }

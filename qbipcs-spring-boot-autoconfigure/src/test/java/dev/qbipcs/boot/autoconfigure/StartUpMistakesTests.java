@@ -1,18 +1,23 @@
 package dev.qbipcs.boot.autoconfigure;
 
 import java.util.List;
+import java.util.Properties;
 
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.spring.annotation.IpcMessageHandler;
 import dev.qbipcs.spring.annotation.IpcService;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.context.support.PropertySourcesPlaceholderConfigurer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -109,6 +114,71 @@ class StartUpMistakesTests {
 	}
 
 	@Test
+	void aPropertyThatNoServiceObeys() {
+		FailureAnalysis analysis = analyze(this.contextRunner.withBean(Endpoint.class)
+			.withPropertyValues("qbipcs.server.services.ordres.allowed-users=root"));
+		assertThat(analysis.getDescription()).contains("qbipcs.server.services.ordres.allowed-users")
+			.contains("names no service");
+		assertThat(analysis.getAction()).contains(this.services.properties() + "allowed-users");
+	}
+
+	@Test
+	void aRestrictionOfANameWithADot() {
+		FailureAnalysis analysis = analyze(this.contextRunner.withBean(Endpoint.class)
+			.withPropertyValues("test.service=" + this.services.name() + ".ro",
+					this.services.properties() + "ro.allowed-users=root"));
+		assertThat(analysis.getAction()).contains("[" + this.services.name() + ".ro].allowed-users");
+	}
+
+	@Test
+	void aVariableOfTheEnvironmentThatNoServiceObeys() {
+		FailureAnalysis analysis = analyze(this.contextRunner.withBean(Endpoint.class)
+			.withInitializer((context) -> TestPropertyValues.of("QBIPCS_SERVER_SERVICES_ORDRES_ALLOWEDUSERS=root")
+				.applyTo(context.getEnvironment(), TestPropertyValues.Type.SYSTEM_ENVIRONMENT)));
+		assertThat(analysis.getDescription()).contains("QBIPCS_SERVER_SERVICES_ORDRES_ALLOWEDUSERS");
+	}
+
+	@Test
+	void aRestrictionByAConfigurerThatNoServiceObeys() {
+		FailureAnalysis analysis = analyze(
+				this.contextRunner.withBean(Endpoint.class).withBean(PropertySourcesPlaceholderConfigurer.class, () -> {
+					Properties properties = new Properties();
+					properties.setProperty("qbipcs.server.services.ordres.allowed-users", "root");
+					PropertySourcesPlaceholderConfigurer configurer = new PropertySourcesPlaceholderConfigurer();
+					configurer.setProperties(properties);
+					return configurer;
+				}));
+		assertThat(analysis.getDescription()).contains("qbipcs.server.services.ordres.allowed-users");
+	}
+
+	@Test
+	void twoServicesAreRenamedToOneName() {
+		FailureAnalysis analysis = analyze(this.contextRunner.withBean("one", Endpoint.class)
+			.withBean("other", OtherEndpoint.class)
+			.withPropertyValues(
+					"qbipcs.server.services[" + this.services.name() + ".other].name=" + this.services.name()));
+		assertThat(analysis.getDescription()).contains("\"one\"").contains("\"other\"");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "without", "with" })
+	void aPlaceholderInANameIsNotResolved(String configurer) {
+		ApplicationContextRunner runner = this.contextRunner.withBean("orders", UnresolvedName.class);
+		FailureAnalysis analysis = analyze(configurer.equals("with")
+				? runner.withBean(PropertySourcesPlaceholderConfigurer.class, PropertySourcesPlaceholderConfigurer::new)
+				: runner);
+		assertThat(analysis.getDescription()).contains("\"orders\"").contains("${no.such.property}");
+		assertThat(analysis.getAction()).contains("default");
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { NoName.class, EmptyName.class })
+	void aServiceWithoutAName(Class<?> endpoint) {
+		FailureAnalysis analysis = analyze(this.contextRunner.withBean("orders", endpoint));
+		assertThat(analysis.getDescription()).contains("Bean \"orders\" serves no name");
+	}
+
+	@Test
 	void aBeanThatIsNoSingleton() {
 		FailureAnalysis analysis = analyze(this.contextRunner.withBean("orders", Endpoint.class, Endpoint::new,
 				(definition) -> definition.setScope(BeanDefinition.SCOPE_PROTOTYPE)));
@@ -170,6 +240,26 @@ class StartUpMistakesTests {
 
 	@IpcService(name = "${test.service}")
 	static class NoHandlers {
+
+	}
+
+	@IpcService("${test.service}.other")
+	static class OtherEndpoint extends Endpoint {
+
+	}
+
+	@IpcService("${no.such.property}")
+	static class UnresolvedName extends Endpoint {
+
+	}
+
+	@IpcService
+	static class NoName extends Endpoint {
+
+	}
+
+	@IpcService("${test.empty:}")
+	static class EmptyName extends Endpoint {
 
 	}
 

@@ -54,7 +54,7 @@ class PeerAccessTests {
 			.contains("uid 4294967294")
 			.contains("gid 5")
 			.contains("allowed-users")
-			.contains("qbipcs.server.services.orders");
+			.contains("neither allowed-users nor allowed-groups");
 	}
 
 	@Test

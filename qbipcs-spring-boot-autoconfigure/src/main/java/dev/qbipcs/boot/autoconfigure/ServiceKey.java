@@ -1,0 +1,172 @@
+package dev.qbipcs.boot.autoconfigure;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyNameException;
+import org.springframework.boot.origin.PropertySourceOrigin;
+
+/**
+ * How the properties of one service are spelled: with its name in brackets, character by
+ * character, or without brackets, where Boot's relaxed binding compares nothing but
+ * letters and digits. An environment variable has no other way.
+ */
+final class ServiceKey {
+
+	static final ConfigurationPropertyName SERVICES = ConfigurationPropertyName.of("qbipcs.server.services");
+
+	private final String name;
+
+	private final List<ConfigurationPropertyName> roots = new ArrayList<>();
+
+	/** Whether another service has the same letters and digits. */
+	private final boolean ambiguous;
+
+	private ServiceKey(String name, boolean ambiguous) {
+		this.name = name;
+		this.ambiguous = ambiguous;
+		try {
+			this.roots.add(SERVICES.append("[" + name + "]"));
+		}
+		catch (InvalidConfigurationPropertyNameException ex) {
+			// the name has brackets itself; letters and digits remain
+		}
+		String dashed = dashed(name);
+		if (!ambiguous && !dashed.isEmpty()) {
+			this.roots.add(SERVICES.append(dashed));
+		}
+	}
+
+	/**
+	 * Find how services are spelled.
+	 * @param names the names of all services
+	 * @return the keys, in the same order
+	 */
+	static List<ServiceKey> of(Collection<String> names) {
+		return names.stream()
+			.map((name) -> new ServiceKey(name,
+					names.stream().filter((other) -> relaxed(other).equals(relaxed(name))).count() > 1))
+			.toList();
+	}
+
+	String name() {
+		return this.name;
+	}
+
+	/**
+	 * Find a property of the service in a source, however it is spelled there.
+	 * @param source where to look
+	 * @param setting the rest of its name
+	 * @return the property, or null if the source does not have it
+	 */
+	@Nullable ConfigurationProperty find(ConfigurationPropertySource source, ConfigurationPropertyName setting) {
+		for (ConfigurationPropertyName root : this.roots) {
+			ConfigurationProperty property = source.getConfigurationProperty(root.append(setting));
+			// to Boot, [ab] is the same as a-b
+			if (property != null && (!this.ambiguous || rawName(property).contains("[" + this.name + "]"))) {
+				return property;
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Tell whether a source may have properties of the service.
+	 * @param source where to look
+	 * @param setting the rest of their names, which may be empty
+	 * @return what the source knows
+	 */
+	ConfigurationPropertyState containsDescendantOf(ConfigurationPropertySource source,
+			ConfigurationPropertyName setting) {
+		ConfigurationPropertyState state = ConfigurationPropertyState.ABSENT;
+		for (ConfigurationPropertyName root : this.roots) {
+			state = switch (source.containsDescendantOf(root.append(setting))) {
+				case PRESENT -> ConfigurationPropertyState.PRESENT;
+				case UNKNOWN ->
+					(state == ConfigurationPropertyState.PRESENT) ? state : ConfigurationPropertyState.UNKNOWN;
+				case ABSENT -> state;
+			};
+		}
+		return state;
+	}
+
+	/**
+	 * Return the name below which the binder finds the properties.
+	 * @return a name with one element more than {@link #SERVICES}
+	 */
+	ConfigurationPropertyName root() {
+		if (isPlain() || this.roots.isEmpty()) {
+			return SERVICES.append(isPlain() ? this.name : "service");
+		}
+		return this.roots.getFirst();
+	}
+
+	/**
+	 * Return the proper spelling of a property.
+	 * @param setting the rest of its name
+	 * @return its full name, as in a file of properties
+	 */
+	String property(String setting) {
+		return SERVICES + (isPlain() ? "." + this.name : "[" + this.name + "]") + "." + setting;
+	}
+
+	/**
+	 * Tell people how to spell a property.
+	 * @param setting the rest of its name
+	 * @return all proper spellings
+	 */
+	String spelling(String setting) {
+		String yaml = isPlain() ? "" : " (in YAML the key \"[%s]\" below services)".formatted(this.name);
+		String relaxed = relaxed(this.name);
+		String variable = (this.ambiguous || relaxed.isEmpty()) ? ""
+				: ", or the environment variable QBIPCS_SERVER_SERVICES_"
+						+ (relaxed + "_" + relaxed(setting)).toUpperCase(Locale.ROOT);
+		return property(setting) + yaml + variable;
+	}
+
+	private boolean isPlain() {
+		return !this.ambiguous && this.name.matches("[a-z0-9][a-z0-9-]*");
+	}
+
+	/**
+	 * Return the name that a property has where it comes from.
+	 * @param property a property of any source
+	 * @return for example the name of an environment variable
+	 */
+	static String rawName(ConfigurationProperty property) {
+		return (property.getOrigin() instanceof PropertySourceOrigin origin) ? origin.getPropertyName()
+				: property.getName().toString();
+	}
+
+	/**
+	 * Reduce a name to what relaxed binding compares.
+	 * @param name a name, or a part of one
+	 * @return its letters and digits, in lower case
+	 */
+	static String relaxed(String name) {
+		return dashed(name).replace("-", "");
+	}
+
+	private static String dashed(String name) {
+		StringBuilder dashed = new StringBuilder();
+		for (int i = 0; i < name.length(); i++) {
+			char c = Character.toLowerCase(name.charAt(i));
+			if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
+				dashed.append(c);
+			}
+			else if (!dashed.isEmpty() && dashed.charAt(dashed.length() - 1) != '-') {
+				dashed.append('-');
+			}
+		}
+		return dashed.toString().replaceFirst("-$", "");
+	}
+
+}
