@@ -2,29 +2,42 @@ package dev.qbipcs.boot.autoconfigure;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
+import dev.qbipcs.spring.server.IpcServiceStartException;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /**
- * Explains why the engine could not start a service.
+ * Explains why the engine could not start a service, or why a bean could not use one. It
+ * advises only what changes something: a property of services does nothing for a client.
  */
 final class IpcExceptionFailureAnalyzer extends AbstractFailureAnalyzer<IpcException> {
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, IpcException cause) {
-		return new FailureAnalysis(cause.getMessage(), action(cause), cause);
+		Errno errno = Errno.of(cause.error()).orElse(Errno.EIO);
+		boolean ofService = findCause(rootFailure, IpcServiceStartException.class) != null;
+		return new FailureAnalysis(cause.getMessage(), ofService ? actionForService(errno) : actionForAny(errno),
+				cause);
 	}
 
-	private static String action(IpcException exception) {
-		return switch (Errno.of(exception.error()).orElse(Errno.EIO)) {
-			case EADDRINUSE -> "Stop the process that serves this name, or choose another name in @IpcService. To start"
-					+ " without this service, set qbipcs.server.services.<name>.enabled=false.";
-			case EPERM -> "Start java with --enable-native-access=ALL-UNNAMED.";
+	private static String actionForAny(Errno errno) {
+		return switch (errno) {
 			case ELIBACC ->
 				"Start java with -Dorg.newsclub.net.unix.library.tmpdir=<a directory that is writable and not"
 						+ " mounted with noexec>, or unpack the library when the image is built and name it with"
 						+ " -Dorg.newsclub.net.unix.library.override=<file>.";
+			default -> "Do what the description says. If the application can do without the service that it calls, let"
+					+ " the bean that calls it handle this exception.";
+		};
+	}
+
+	private static String actionForService(Errno errno) {
+		return switch (errno) {
+			case EADDRINUSE -> "Stop the process that serves this name, or choose another name in @IpcService. To start"
+					+ " without this service, set qbipcs.server.services.<name>.enabled=false.";
+			case EPERM -> "Start java with --enable-native-access=ALL-UNNAMED.";
+			case ELIBACC -> actionForAny(errno);
 			case EACCES, ENOENT, EROFS -> "Give this user a writable /dev/shm (a tmpfs mounted with mode 1777;"
 					+ " containers need one of their own or share the clients').";
 			case ENOSPC, ENOMEM -> "Enlarge /dev/shm (containers: --shm-size), or lower"

@@ -6,6 +6,7 @@ import dev.qbipcs.spring.server.IpcServiceRegistry;
 import org.springframework.boot.actuate.autoconfigure.info.ConditionalOnEnabledInfoContributor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
@@ -16,6 +17,7 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = IpcServerAutoConfiguration.class)
 @ConditionalOnClass(ConditionalOnEnabledInfoContributor.class)
 @ConditionalOnBean(IpcServiceRegistry.class)
+@ConditionalOnBooleanProperty(name = "qbipcs.enabled", matchIfMissing = true)
 @ConditionalOnEnabledInfoContributor("qbipcs")
 public final class IpcInfoContributorAutoConfiguration {
 

@@ -18,7 +18,7 @@ import org.springframework.context.annotation.Bean;
 		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnBean({ MeterRegistry.class, IpcServiceRegistry.class })
-@ConditionalOnBooleanProperty(name = "qbipcs.server.metrics.enabled", matchIfMissing = true)
+@ConditionalOnBooleanProperty(name = { "qbipcs.enabled", "qbipcs.server.metrics.enabled" }, matchIfMissing = true)
 public final class IpcMetricsAutoConfiguration {
 
 	@Bean

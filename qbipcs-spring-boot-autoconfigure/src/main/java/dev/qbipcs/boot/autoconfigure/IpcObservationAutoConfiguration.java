@@ -24,7 +24,6 @@ import org.springframework.context.annotation.Configuration;
 		afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
 @ConditionalOnClass(ObservationRegistry.class)
 @ConditionalOnBean(ObservationRegistry.class)
-@ConditionalOnBooleanProperty(name = "qbipcs.enabled", matchIfMissing = true)
 public final class IpcObservationAutoConfiguration {
 
 	@Configuration(proxyBeanMethods = false)

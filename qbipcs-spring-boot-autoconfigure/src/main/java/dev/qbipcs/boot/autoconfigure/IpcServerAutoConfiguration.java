@@ -20,7 +20,6 @@ import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -36,10 +35,10 @@ import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
  * Auto-configuration of IPC services: every bean annotated with
- * {@link dev.qbipcs.spring.annotation.IpcService @IpcService} becomes one.
+ * {@link dev.qbipcs.spring.annotation.IpcService @IpcService} becomes one, unless
+ * {@code qbipcs.enabled} is false.
  */
 @AutoConfiguration(after = IpcConverterAutoConfiguration.class)
-@ConditionalOnBooleanProperty(name = "qbipcs.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(QbIpcsProperties.class)
 @ImportRuntimeHints(IpcServerAutoConfiguration.ServiceHints.class)
 public final class IpcServerAutoConfiguration {
@@ -98,8 +97,9 @@ public final class IpcServerAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	IpcServiceRegistry ipcServiceRegistry(IpcServiceFactory factory) {
-		return new IpcServiceRegistry(factory);
+	IpcServiceRegistry ipcServiceRegistry(IpcServiceFactory factory, QbIpcsProperties properties) {
+		// beans that want the registry are told that there are no services
+		return properties.isEnabled() ? new IpcServiceRegistry(factory) : IpcServiceRegistry.empty();
 	}
 
 	@Bean

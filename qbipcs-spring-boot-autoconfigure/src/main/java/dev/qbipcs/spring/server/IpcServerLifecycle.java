@@ -52,9 +52,7 @@ public final class IpcServerLifecycle implements SmartLifecycle {
 		this.registry.createServices();
 		List<RegisteredIpcService> services = this.registry.services();
 		try {
-			for (RegisteredIpcService service : services) {
-				service.start();
-			}
+			services.forEach(IpcServerLifecycle::start);
 		}
 		catch (RuntimeException ex) {
 			// those that did start must not outlive an application that did not
@@ -95,6 +93,15 @@ public final class IpcServerLifecycle implements SmartLifecycle {
 				callback.run();
 			}
 		});
+	}
+
+	private static void start(RegisteredIpcService service) {
+		try {
+			service.start();
+		}
+		catch (RuntimeException ex) {
+			throw new IpcServiceStartException(service.name(), ex);
+		}
 	}
 
 	private static List<RegisteredIpcService> running(List<RegisteredIpcService> services) {

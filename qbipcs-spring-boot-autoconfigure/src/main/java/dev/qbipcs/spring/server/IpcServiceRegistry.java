@@ -41,6 +41,17 @@ public final class IpcServiceRegistry implements SmartInitializingSingleton {
 		this.factory = factory;
 	}
 
+	/**
+	 * Create a registry of an application that is to have no services.
+	 * @return the registry
+	 */
+	public static IpcServiceRegistry empty() {
+		return new IpcServiceRegistry(() -> {
+			logger.info("IPC services are disabled");
+			return List.of();
+		});
+	}
+
 	@Override
 	public void afterSingletonsInstantiated() {
 		createServices();

@@ -3,10 +3,13 @@ package dev.qbipcs.boot.autoconfigure;
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.spring.handler.InvalidIpcServiceException;
+import dev.qbipcs.spring.server.IpcServiceStartException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
+import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.context.ApplicationContextException;
 
@@ -27,11 +30,20 @@ class FailureAnalyzerTests {
 			""")
 	void whatTheEngineCouldNotDoIsExplained(Errno errno, String action) {
 		IpcException failure = new IpcException(errno, "Service \"orders\" cannot start");
-		FailureAnalysis analysis = Failures
-			.analyze(new ApplicationContextException("Failed to start bean 'ipcServerLifecycle'", failure));
+		FailureAnalysis analysis = Failures.analyze(new ApplicationContextException(
+				"Failed to start bean 'ipcServerLifecycle'", new IpcServiceStartException("orders", failure)));
 		assertThat(analysis.getDescription()).isEqualTo("Service \"orders\" cannot start [" + errno + "]");
 		assertThat(analysis.getAction()).contains(action);
 		assertThat(analysis.getCause()).isSameAs(failure);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "EADDRINUSE", "EPERM", "EACCES", "ENOENT", "ENOSPC", "ENOTSUP", "ECONNREFUSED" })
+	void aClientIsNotToldWhatHelpsServices(Errno errno) {
+		IpcException failure = new IpcException(errno, "Service \"orders\" rejected us");
+		FailureAnalysis analysis = Failures.analyze(new BeanCreationException("caller", "Failed", failure));
+		assertThat(analysis.getDescription()).isEqualTo("Service \"orders\" rejected us [" + errno + "]");
+		assertThat(analysis.getAction()).contains("Do what the description says").doesNotContain("qbipcs.");
 	}
 
 	@Test

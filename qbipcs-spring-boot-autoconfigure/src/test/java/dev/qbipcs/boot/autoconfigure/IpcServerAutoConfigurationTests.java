@@ -94,8 +94,10 @@ class IpcServerAutoConfigurationTests {
 		this.services.contextRunner()
 			.withBean(Endpoint.class)
 			.withPropertyValues("qbipcs.enabled=false")
+			.withBean(UsesRegistry.class)
 			.run((context) -> {
-				assertThat(context).doesNotHaveBean(IpcServiceRegistry.class).doesNotHaveBean(PayloadConverters.class);
+				assertThat(context.getBean(UsesRegistry.class).registry().services()).isEmpty();
+				assertThat(context.getBeanFactory().containsSingleton("ipcEventLoop")).isFalse();
 				assertThatExceptionOfType(IpcException.class).isThrownBy(this.services::connect);
 			});
 	}
@@ -250,7 +252,7 @@ class IpcServerAutoConfigurationTests {
 	@Test
 	void aConverterBeanComesBeforeJson() {
 		this.services.contextRunner()
-			.withBean(Endpoint.class)
+			.withBean(NumberEndpoint.class)
 			.withBean(IntegerConverter.class)
 			.run((context) -> assertThat(this.services.call(2, "ab")).isEqualTo("2 0 2 bytes"));
 	}
@@ -285,6 +287,16 @@ class IpcServerAutoConfigurationTests {
 	static class Endpoint extends TextHandlers {
 
 		@IpcMessageHandler({ 9, 2 })
+		List<Integer> numbers(List<Integer> numbers) {
+			return numbers;
+		}
+
+	}
+
+	@IpcService("${test.service}")
+	static class NumberEndpoint {
+
+		@IpcMessageHandler(2)
 		Integer number(Integer number) {
 			return number;
 		}
@@ -331,6 +343,10 @@ class IpcServerAutoConfigurationTests {
 		public MemorySegment write(Object body, Type type) {
 			return MemorySegment.ofArray((body + " bytes").getBytes(StandardCharsets.UTF_8));
 		}
+
+	}
+
+	record UsesRegistry(IpcServiceRegistry registry) {
 
 	}
 

@@ -77,7 +77,9 @@ class LifecycleTests {
 	@Test
 	void whenOneCannotStartTheOthersAreClosed() {
 		this.second.fails = true;
-		assertThatExceptionOfType(IpcException.class).isThrownBy(this.lifecycle::start);
+		assertThatExceptionOfType(IpcServiceStartException.class).isThrownBy(this.lifecycle::start)
+			.withMessageContaining("\"b\"")
+			.withCauseInstanceOf(IpcException.class);
 		assertThat(this.first.running).isFalse();
 		assertThat(this.lifecycle.isRunning()).isFalse();
 		assertThat(keepAliveThreads()).isEmpty();
