@@ -36,6 +36,29 @@ public final class IpcResponse<T> {
 	}
 
 	/**
+	 * Answer with a body, the request's id and an error.
+	 * @param <T> the type of the body
+	 * @param body what to convert to the payload
+	 * @param error the error field, as it is sent: 0, or by convention a negated error
+	 * number
+	 * @return the response
+	 */
+	public static <T> IpcResponse<T> of(T body, int error) {
+		return new IpcResponse<>(OptionalInt.empty(), error, body);
+	}
+
+	/**
+	 * Answer with a body, the request's id and a well-known error.
+	 * @param <T> the type of the body
+	 * @param body what to convert to the payload
+	 * @param errno the error; the header carries it negated
+	 * @return the response
+	 */
+	public static <T> IpcResponse<T> of(T body, Errno errno) {
+		return of(body, errno.negated());
+	}
+
+	/**
 	 * Answer with an error and an empty payload.
 	 * @param <T> the type of the body that is not there
 	 * @param errno the error; the header carries it negated

@@ -17,7 +17,7 @@ import org.springframework.aot.hint.annotation.Reflective;
  * {@link Payload @Payload} if in doubt. The payload may be a {@code byte[]}, a
  * {@code ByteBuffer} or a {@code MemorySegment} (both valid during the call only), a
  * {@code String} (UTF-8; one trailing NUL is dropped), or any type that a converter
- * knows, which with Jackson is every type.
+ * knows, which with Jackson is every type but a lone number, boolean or character.
  * <p>
  * What a method returns is the answer:
  * <ul>
@@ -28,7 +28,7 @@ import org.springframework.aot.hint.annotation.Reflective;
  * <li>{@code CompletionStage}, or {@code Mono} if Reactor is there: any of these, later.
  * The next request of the connection is handled afterwards.</li>
  * <li>anything else: converted like the payload, with the request's id and error 0.
- * {@code null} is an empty payload.</li>
+ * {@code null} or an empty {@code Optional} is an empty payload.</li>
  * </ul>
  * A method that is not {@code void} answers exactly once, whatever happens:
  * {@code EINVAL} if the payload cannot be converted, what an

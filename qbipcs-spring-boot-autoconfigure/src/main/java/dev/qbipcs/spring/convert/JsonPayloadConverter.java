@@ -11,8 +11,8 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.core.Ordered;
 
 /**
- * Converts any type as JSON by Jackson. Trailing NULs, which C programs often send, are
- * ignored when reading.
+ * Converts any type as JSON by Jackson, except a {@link LoneValue}. Trailing NULs, which
+ * C programs often send, are ignored when reading.
  */
 public final class JsonPayloadConverter implements IpcPayloadConverter, Ordered {
 
@@ -33,7 +33,7 @@ public final class JsonPayloadConverter implements IpcPayloadConverter, Ordered 
 
 	@Override
 	public boolean canRead(Type type) {
-		return true;
+		return !LoneValue.is(type);
 	}
 
 	@Override
@@ -43,7 +43,7 @@ public final class JsonPayloadConverter implements IpcPayloadConverter, Ordered 
 
 	@Override
 	public boolean canWrite(Type type) {
-		return true;
+		return !LoneValue.is(type);
 	}
 
 	@Override

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 
 import dev.qbipcs.IpcMessage;
 import dev.qbipcs.spring.convert.IpcPayloadConverter;
@@ -65,6 +66,7 @@ final class BodyWriter {
 			case MemorySegment segment -> segment;
 			case ByteBuffer buffer -> write(request, buffer);
 			case byte[] bytes -> MemorySegment.ofArray(bytes);
+			case Optional<?> optional -> write(request, optional.orElse(null));
 			default -> convert(body);
 		};
 	}

@@ -33,6 +33,17 @@ public final class InvalidIpcServiceException extends RuntimeException {
 	}
 
 	/**
+	 * Refuse a number, a boolean or a character as a whole payload.
+	 * @param mistake what takes or returns it
+	 * @return the exception
+	 */
+	static InvalidIpcServiceException loneValue(String mistake) {
+		return new InvalidIpcServiceException(mistake + ", but a lone value may be JSON or the bytes of a C program",
+				"For JSON, use a record that has it as a component. For the bytes of a C program, use MemorySegment,"
+						+ " byte[] or ByteBuffer. Or declare an IpcPayloadConverter bean for the type.");
+	}
+
+	/**
 	 * Return what to do about it.
 	 * @return one or two sentences
 	 */

@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import dev.qbipcs.IpcMessage;
 import dev.qbipcs.spring.annotation.IpcMessageHandler;
 import dev.qbipcs.spring.annotation.Payload;
+import dev.qbipcs.spring.convert.LoneValue;
 import dev.qbipcs.spring.convert.PayloadConverters;
 import org.jspecify.annotations.Nullable;
 
@@ -98,6 +99,9 @@ final class MessageMethodFactory {
 		MethodHandle argument = parameter.equals(payload)
 				? PayloadArgument.of(parameter, this.binder.targetClass(), this.converters)
 				: ArgumentSource.MESSAGE.argument(parameter.getParameterType());
+		if (argument == null && parameter.equals(payload) && LoneValue.is(parameter.getGenericParameterType())) {
+			throw InvalidIpcServiceException.loneValue(MethodBinder.describe(parameter) + " is the whole payload");
+		}
 		if (argument == null) {
 			throw new InvalidIpcServiceException("%s is not supported".formatted(MethodBinder.describe(parameter)),
 					"An @IpcMessageHandler method takes any of " + ArgumentSource.MESSAGE.describe()

@@ -9,6 +9,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 import org.springframework.aop.support.AopUtils;
@@ -66,6 +67,12 @@ final class MethodBinder {
 			throw new InvalidIpcServiceException("Method %s is static".formatted(describe(method)),
 					"Let it be a method of the bean.");
 		}
+		if (AopUtils.isCglibProxy(this.bean) && !isOverridable(method)) {
+			throw new InvalidIpcServiceException(
+					"Method %s cannot be called through the proxy of its bean, which cannot override it"
+						.formatted(describe(method)),
+					"Let the method be neither final nor private, nor package-private in a class of another package.");
+		}
 		try {
 			Method invocable = AopUtils.selectInvocableMethod(method, this.bean.getClass());
 			ReflectionUtils.makeAccessible(invocable);
@@ -87,6 +94,18 @@ final class MethodBinder {
 			throw new InvalidIpcServiceException("Method %s is not accessible".formatted(describe(method)),
 					"Open its package to qbipcs.", ex);
 		}
+	}
+
+	// What a proxy of a class does not override runs on the proxy, whose fields are
+	// empty.
+	private boolean isOverridable(Method method) {
+		int modifiers = method.getModifiers();
+		Class<?> declaring = method.getDeclaringClass();
+		Class<?> proxy = this.bean.getClass();
+		boolean visible = Modifier.isPublic(modifiers) || Modifier.isProtected(modifiers)
+				|| (declaring.getPackageName().equals(proxy.getPackageName())
+						&& Objects.equals(declaring.getClassLoader(), proxy.getClassLoader()));
+		return visible && !Modifier.isFinal(modifiers) && !Modifier.isPrivate(modifiers);
 	}
 
 	static String describe(Executable method) {

@@ -1,6 +1,7 @@
 package dev.qbipcs.spring.handler;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
@@ -33,11 +34,15 @@ final class Responder {
 	/**
 	 * Answer with what a method returned.
 	 * @param request the request
-	 * @param result an {@link IpcResponse}, an {@link Errno} or a body
+	 * @param result an {@link IpcResponse}, an {@link Errno} or a body; an empty
+	 * {@link Optional} is none
 	 * @param writer makes the payload
 	 * @return the error in the response's header
 	 */
 	int respond(IpcMessage request, @Nullable Object result, BodyWriter writer) {
+		if (result instanceof Optional<?> optional) {
+			return respond(request, optional.orElse(null), writer);
+		}
 		if (result instanceof Errno errno) {
 			return error(request, errno);
 		}

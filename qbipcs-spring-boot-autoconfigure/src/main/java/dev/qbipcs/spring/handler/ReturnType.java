@@ -2,10 +2,12 @@ package dev.qbipcs.spring.handler;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.spring.IpcResponse;
+import dev.qbipcs.spring.convert.LoneValue;
 import dev.qbipcs.spring.convert.PayloadConverters;
 
 import org.springframework.core.GenericTypeResolver;
@@ -30,6 +32,10 @@ final class ReturnType {
 	static BodyWriter writer(Method method, Class<?> targetClass, PayloadConverters converters) {
 		Type type = bodyType(method, targetClass);
 		BodyWriter writer = BodyWriter.of(type, converters);
+		if (writer == null && LoneValue.is(type)) {
+			throw InvalidIpcServiceException
+				.loneValue("Method %s returns %s".formatted(MethodBinder.describe(method), type.getTypeName()));
+		}
 		if (writer == null) {
 			throw new InvalidIpcServiceException(
 					"Method %s returns %s, which no converter can write".formatted(MethodBinder.describe(method),
@@ -58,7 +64,7 @@ final class ReturnType {
 		if (CompletionStage.class.isAssignableFrom(raw)) {
 			return bodyType(type.as(CompletionStage.class).getGeneric(0), targetClass);
 		}
-		if (raw == IpcResponse.class) {
+		if (raw == IpcResponse.class || raw == Optional.class) {
 			return bodyType(type.getGeneric(0), targetClass);
 		}
 		if (raw == Errno.class) {

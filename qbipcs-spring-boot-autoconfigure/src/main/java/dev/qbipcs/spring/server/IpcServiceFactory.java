@@ -67,8 +67,10 @@ public final class IpcServiceFactory {
 	 * configuration says something that no service obeys
 	 */
 	List<RegisteredIpcService> createServices() {
+		List<ServiceBean> serviceBeans = ServiceBean.allOf(this.beanFactory);
+		new MisplacedMethods(this.beanFactory).find(serviceBeans);
 		Map<String, ServiceBean> annotated = new TreeMap<>();
-		for (ServiceBean bean : ServiceBean.allOf(this.beanFactory)) {
+		for (ServiceBean bean : serviceBeans) {
 			refuseSameName(annotated.put(bean.name(), bean), bean, bean.name());
 		}
 		Map<String, IpcServiceOptions> configured = this.configuration.options(annotated.keySet());

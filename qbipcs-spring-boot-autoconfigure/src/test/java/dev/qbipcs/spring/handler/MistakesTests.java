@@ -1,23 +1,30 @@
 package dev.qbipcs.spring.handler;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcConnectionRequest;
 import dev.qbipcs.IpcMessage;
 import dev.qbipcs.IpcServer;
+import dev.qbipcs.spring.IpcResponse;
 import dev.qbipcs.spring.annotation.IpcAccept;
 import dev.qbipcs.spring.annotation.IpcCreated;
 import dev.qbipcs.spring.annotation.IpcExceptionHandler;
 import dev.qbipcs.spring.annotation.IpcExecution;
 import dev.qbipcs.spring.annotation.IpcMessageHandler;
 import dev.qbipcs.spring.annotation.Payload;
+import dev.qbipcs.spring.convert.LoneValue;
 import dev.qbipcs.spring.convert.PayloadConverters;
 import dev.qbipcs.spring.convert.TextPayloadConverter;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -143,6 +150,58 @@ class MistakesTests {
 			.satisfies((ex) -> assertThat(ex.action()).contains("spring-boot-starter-jackson"));
 		rejected(new Returns(), textOnly).withMessageContaining("java.util.List<java.lang.String>")
 			.withMessageContaining("Returns.answer()");
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { int.class, long.class, double.class, boolean.class, char.class, Integer.class, Short.class,
+			Boolean.class, Character.class, BigDecimal.class, Number.class, OptionalInt.class })
+	void numbersBooleansAndCharactersAreLoneValues(Class<?> type) {
+		assertThat(LoneValue.is(type)).isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { void.class, Object.class, String.class, List.class, int[].class, IpcExecution.class })
+	void everyOtherTypeIsNoLoneValue(Class<?> type) {
+		assertThat(LoneValue.is(type)).isFalse();
+	}
+
+	@Test
+	void loneValues() {
+		class TakesInt {
+
+			@IpcMessageHandler(1)
+			void take(int value) {
+			}
+
+		}
+		class TakesOptional {
+
+			@IpcMessageHandler(1)
+			void take(Optional<Long> value) {
+			}
+
+		}
+		class ReturnsInt {
+
+			@IpcMessageHandler(1)
+			int answer() {
+				return 1;
+			}
+
+		}
+		class ReturnsLater {
+
+			@IpcMessageHandler(1)
+			CompletableFuture<IpcResponse<Boolean>> answer() {
+				return new CompletableFuture<>();
+			}
+
+		}
+		for (Object bean : List.of(new TakesInt(), new TakesOptional(), new ReturnsInt(), new ReturnsLater())) {
+			rejected(bean).withMessageContaining(bean.getClass().getSimpleName())
+				.withMessageContaining("bytes of a C program")
+				.satisfies((ex) -> assertThat(ex.action()).contains("record").contains("ByteBuffer"));
+		}
 	}
 
 	@Test

@@ -7,6 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.spring.IpcResponse;
@@ -114,6 +117,23 @@ class ResponseTests {
 	@Test
 	void aSegmentThatIsAlreadyFreeIsEIO() {
 		assertThat(call(16)).containsExactly(new Answer(16, -5, ""));
+	}
+
+	@Test
+	void anEmptyOptionalIsAnEmptyPayloadAndAnotherIsWhatItHolds() {
+		assertThat(call(17)).containsExactly(new Answer(17, 0, ""));
+		assertThat(call(18)).containsExactly(new Answer(18, 0, "{\"count\":2}"));
+		assertThat(call(19)).containsExactly(new Answer(19, -7, ""));
+		assertThat(call(20)).containsExactly(new Answer(20, 0, ""));
+		assertThat(call(21)).containsExactly(new Answer(21, -2, ""));
+		assertThat(call(22)).containsExactly(new Answer(22, 0, ""));
+	}
+
+	@Test
+	void aBodyMayComeWithAnError() {
+		assertThat(call(23)).containsExactly(new Answer(23, 1000, "body"));
+		assertThat(call(24)).containsExactly(new Answer(24, -2, "body"));
+		assertThat(IpcResponse.of("body").withError(Errno.ENOENT)).isEqualTo(IpcResponse.of("body", Errno.ENOENT));
 	}
 
 	@Test
@@ -240,6 +260,46 @@ class ResponseTests {
 			List<Object> list = new ArrayList<>();
 			list.add(list);
 			return list;
+		}
+
+		@IpcMessageHandler(17)
+		Optional<Count> nothingAtAll() {
+			return Optional.empty();
+		}
+
+		@IpcMessageHandler(18)
+		Optional<Count> something() {
+			return Optional.of(new Count(2));
+		}
+
+		@IpcMessageHandler(19)
+		IpcResponse<Optional<Count>> nothingWithAnError() {
+			return IpcResponse.of(Optional.<Count>empty()).withError(-7);
+		}
+
+		@IpcMessageHandler(20)
+		CompletionStage<Optional<Count>> nothingLater() {
+			return CompletableFuture.completedFuture(Optional.empty());
+		}
+
+		@IpcMessageHandler(21)
+		Optional<Errno> anErrorPerhaps() {
+			return Optional.of(Errno.ENOENT);
+		}
+
+		@IpcMessageHandler(22)
+		Object nothingAsObject() {
+			return Optional.empty();
+		}
+
+		@IpcMessageHandler(23)
+		IpcResponse<String> bodyAndNumber() {
+			return IpcResponse.of("body", 1000);
+		}
+
+		@IpcMessageHandler(24)
+		IpcResponse<String> bodyAndErrno() {
+			return IpcResponse.of("body", Errno.ENOENT);
 		}
 
 		@IpcMessageHandler(16)
