@@ -257,7 +257,6 @@ public final class IpcServerBuilder {
 	 * @return the service
 	 * @throws IllegalArgumentException if something is missing or contradicts something
 	 * else, or if files are to belong to a group to which this process cannot give them
-	 * @throws IpcException with {@code ENOTSUP} if the transport is not supported
 	 */
 	public IpcServer build() {
 		IpcServerHandler handler = this.handler;

@@ -2,7 +2,8 @@ package dev.qbipcs;
 
 /**
  * How messages travel, as {@code enum qb_ipc_type}. The server alone chooses; a client
- * learns the transport in the handshake.
+ * learns the transport in the handshake. Message queues ({@code QB_IPC_POSIX_MQ},
+ * {@code QB_IPC_SYSV_MQ}) are missing: libqb refuses them, too.
  */
 public enum IpcTransport {
 
@@ -11,12 +12,6 @@ public enum IpcTransport {
 
 	/** Ring buffers in shared memory ({@code QB_IPC_SHM}). */
 	SHARED_MEMORY(1),
-
-	/** POSIX message queues ({@code QB_IPC_POSIX_MQ}); not supported, as in libqb. */
-	POSIX_MQ(2),
-
-	/** System V message queues ({@code QB_IPC_SYSV_MQ}); not supported, as in libqb. */
-	SYSV_MQ(3),
 
 	/** The platform's best ({@code QB_IPC_NATIVE}): shared memory on Linux. */
 	NATIVE(4);

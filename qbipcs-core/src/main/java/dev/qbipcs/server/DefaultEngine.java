@@ -2,10 +2,8 @@ package dev.qbipcs.server;
 
 import java.nio.charset.StandardCharsets;
 
-import dev.qbipcs.Errno;
 import dev.qbipcs.EventLoop;
 import dev.qbipcs.IpcEngine;
-import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcServerSettings;
 import dev.qbipcs.IpcTransport;
@@ -21,16 +19,8 @@ public final class DefaultEngine implements IpcEngine {
 
 	@Override
 	public IpcServer createServer(IpcServerSettings settings) {
-		switch (settings.transport()) {
-			case POSIX_MQ,
-					SYSV_MQ ->
-				throw new IpcException(Errno.ENOTSUP,
-						"Service \"%s\" asks for transport %s, which is not supported, as in libqb; use %s or %s"
-							.formatted(settings.name(), settings.transport(), IpcTransport.SHARED_MEMORY,
-									IpcTransport.SOCKET));
-			case SOCKET -> checkName(settings.name());
-			default -> {
-			}
+		if (settings.transport() == IpcTransport.SOCKET) {
+			checkName(settings.name());
 		}
 		ClientFiles.check(settings);
 		return new DefaultIpcServer(settings);

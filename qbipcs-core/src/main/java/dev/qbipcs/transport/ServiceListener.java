@@ -134,11 +134,8 @@ public final class ServiceListener {
 
 	private static IpcException inUse(String service, SocketPlacement placement, @Nullable IOException ex) {
 		int pid = ServiceConnector.ownerOf(service, placement);
-		String owner = (pid > 0) ? "process " + pid
-				+ ProcessHandle.of(pid)
-					.flatMap((process) -> process.info().command())
-					.map((command) -> " (" + command + ")")
-					.orElse("")
+		String command = CommandLine.of(Path.of("/proc"), pid);
+		String owner = (pid > 0) ? "process " + pid + (command.isEmpty() ? "" : " (" + command + ")")
 				: "another process";
 		return new IpcException(Errno.EADDRINUSE,
 				"The service name \"" + service + "\" is in use by " + owner + "; stop it or choose another name", ex);

@@ -1,29 +1,41 @@
 package dev.qbipcs.boot.autoconfigure;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
 
+import dev.qbipcs.Errno;
 import dev.qbipcs.IpcServer;
-import dev.qbipcs.IpcTransport;
+import dev.qbipcs.spring.annotation.IpcAccept;
+import dev.qbipcs.spring.annotation.IpcExceptionHandler;
 import dev.qbipcs.spring.annotation.IpcMessageHandler;
 import dev.qbipcs.spring.annotation.IpcService;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
 import org.springframework.context.support.PropertySourcesPlaceholderConfigurer;
+import org.springframework.validation.annotation.Validated;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * What a user reads when a context with services does not start.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class StartUpMistakesTests {
 
 	private final TestServices services = new TestServices();
@@ -73,19 +85,21 @@ class StartUpMistakesTests {
 	@Test
 	void aTransportThatIsNotSupported() {
 		FailureAnalysis analysis = analyze(this.contextRunner.withBean(Endpoint.class)
-			.withPropertyValues(this.services.properties() + "transport=" + IpcTransport.POSIX_MQ));
-		assertThat(analysis.getDescription()).contains("POSIX_MQ").contains("SHARED_MEMORY");
+			.withPropertyValues(this.services.properties() + "transport=posix-mq"));
+		assertThat(analysis.getDescription()).contains(this.services.properties() + "transport");
+		assertThat(analysis.getAction()).contains("SHARED_MEMORY", "SOCKET").doesNotContain("MQ");
 	}
 
 	@Test
-	void aNameThatIsTaken() {
+	void aNameThatIsTaken() throws IOException {
 		try (IpcServer other = IpcServer.builder(this.services.name())
 			.handler((connection, message) -> message.reply(message.segment()))
 			.build()) {
 			other.start();
 			FailureAnalysis analysis = analyze(this.contextRunner.withBean(Endpoint.class));
 			assertThat(analysis.getDescription()).contains("\"" + this.services.name() + "\"")
-				.contains("process " + ProcessHandle.current().pid());
+				.contains("process " + ProcessHandle.current().pid())
+				.contains(Files.readString(Path.of("/proc/self/cmdline")).split("\0")[1]);
 			assertThat(analysis.getAction()).contains("choose another name");
 		}
 	}
@@ -179,6 +193,43 @@ class StartUpMistakesTests {
 	}
 
 	@Test
+	void aMethodThatDecidesAboutClientsInABeanThatIsNoService() {
+		FailureAnalysis analysis = analyze(this.contextRunner.withBean("guard", NoServiceWithAccept.class));
+		assertThat(analysis.getDescription()).contains("NoServiceWithAccept.accept").contains("\"guard\"");
+		assertThat(analysis.getAction()).contains("@IpcService");
+	}
+
+	@Test
+	void aHandlerInABeanThatIsNoServiceIsReported(CapturedOutput output) {
+		this.contextRunner.withBean(Endpoint.class)
+			.withBean("stray", NoServiceWithHandler.class)
+			.withBean("unreadable", Unreadable.class)
+			.withClassLoader(new FilteredClassLoader(Missing.class))
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(output.getOut().lines().filter((line) -> line.contains("WARN"))).singleElement()
+			.asString()
+			.contains("NoServiceWithHandler.handle of bean \"stray\"")
+			.contains("@IpcService");
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { FinalHandler.class, FinalHook.class, FinalExceptionHandler.class })
+	void aFinalMethodOfABeanWithAProxy(Class<?> endpoint) {
+		FailureAnalysis analysis = analyze(
+				this.contextRunner.withConfiguration(AutoConfigurations.of(ValidationAutoConfiguration.class))
+					.withBean(endpoint));
+		assertThat(analysis.getDescription()).contains(endpoint.getSimpleName() + ".last").contains("proxy");
+		assertThat(analysis.getAction()).contains("final");
+	}
+
+	@Test
+	void aLoneNumber() {
+		FailureAnalysis analysis = analyze(this.contextRunner.withBean(LoneNumber.class));
+		assertThat(analysis.getDescription()).contains("Parameter 1 (int number) of").contains("bytes of a C program");
+		assertThat(analysis.getAction()).contains("record").contains("MemorySegment");
+	}
+
+	@Test
 	void aBeanThatIsNoSingleton() {
 		FailureAnalysis analysis = analyze(this.contextRunner.withBean("orders", Endpoint.class, Endpoint::new,
 				(definition) -> definition.setScope(BeanDefinition.SCOPE_PROTOTYPE)));
@@ -260,6 +311,77 @@ class StartUpMistakesTests {
 
 	@IpcService("${test.empty:}")
 	static class EmptyName extends Endpoint {
+
+	}
+
+	static class NoServiceWithHandler {
+
+		@IpcMessageHandler(1)
+		String handle(String text) {
+			return text;
+		}
+
+	}
+
+	static class NoServiceWithAccept {
+
+		@IpcAccept
+		boolean accept() {
+			return false;
+		}
+
+	}
+
+	static class Missing {
+
+	}
+
+	static class Unreadable {
+
+		void use(Missing missing) {
+		}
+
+	}
+
+	@Validated
+	@IpcService("${test.service}")
+	static class FinalHandler {
+
+		@IpcMessageHandler(1)
+		final String last(String text) {
+			return text;
+		}
+
+	}
+
+	@Validated
+	@IpcService("${test.service}")
+	static class FinalHook extends Endpoint {
+
+		@IpcAccept
+		final boolean last() {
+			return true;
+		}
+
+	}
+
+	@Validated
+	@IpcService("${test.service}")
+	static class FinalExceptionHandler extends Endpoint {
+
+		@IpcExceptionHandler
+		final Errno last(IllegalStateException ex) {
+			return Errno.EIO;
+		}
+
+	}
+
+	@IpcService("${test.service}")
+	static class LoneNumber {
+
+		@IpcMessageHandler(1)
+		void take(int number) {
+		}
 
 	}
 
