@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import dev.qbipcs.testsupport.ChildProcess;
 import dev.qbipcs.testsupport.ServiceNames;
@@ -45,7 +45,7 @@ class ReadmeIT {
 		try (ChildProcess shop = java(java.getFirst())) {
 			shop.expect(".*Started IPC service.*" + this.service + ".*");
 			assertThat(run(ChildProcess.start(List.of(client.toString())))).isEqualTo(expected);
-			assertThat(run(java(java.getLast()))).isEqualTo(expected.replace("\"left\":8", "\"left\":6"));
+			assertThat(run(java(java.getLast(), namedJars()))).isEqualTo(expected.replace("\"left\":8", "\"left\":6"));
 			shop.signal("TERM");
 			assertThat(shop.exitCode()).as(shop.output()).isEqualTo(128 + 15);
 		}
@@ -61,14 +61,42 @@ class ReadmeIT {
 	private ChildProcess java(Snippet main) {
 		// Without the classes of this module, whose configuration is not the reader's
 		// either
-		String libraries = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-			.filter((path) -> !path.startsWith(Path.of("target").toAbsolutePath().toString()))
-			.filter((path) -> !SAMPLE_ONLY.matcher(path).matches())
-			.collect(Collectors.joining(File.pathSeparator));
+		return java(main,
+				classPath().filter((path) -> !path.startsWith(Path.of("target").toAbsolutePath().toString()))
+					.filter((path) -> !SAMPLE_ONLY.matcher(path).matches())
+					.toList());
+	}
+
+	// What the README says a client needs who has neither Maven nor Gradle.
+	private static List<String> namedJars() {
+		String sentence = Repository.read(Repository.ROOT.resolve("README.md"))
+			.replaceFirst("(?s).*the class path is three jars:(.*?)the last two.*", "$1");
+		List<String> names = Pattern.compile("`([^`]+)`")
+			.matcher(sentence)
+			.results()
+			.map((name) -> name.group(1))
+			.toList();
+		List<String> jars = classPath().filter((path) -> names.stream().anyMatch((name) -> isJar(path, name))).toList();
+		assertThat(names).hasSize(3);
+		assertThat(jars).as("the jars %s of the README", names).hasSize(3);
+		return jars;
+	}
+
+	// In a build of all modules ours is a directory.
+	private static boolean isJar(String path, String name) {
+		return path.endsWith("/" + name + ".jar")
+				|| (path.contains("/" + name + "/") && !path.contains("tests") && !path.contains("test-classes"));
+	}
+
+	private static Stream<String> classPath() {
+		return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator));
+	}
+
+	private ChildProcess java(Snippet main, List<String> libraries) {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 		command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--illegal-native-access=deny", "-cp",
-				this.directory + File.pathSeparator + libraries, main.className()));
+				this.directory + File.pathSeparator + String.join(File.pathSeparator, libraries), main.className()));
 		return ChildProcess.start(command);
 	}
 
