@@ -203,8 +203,6 @@ class StartUpMistakesTests {
 	void aHandlerInABeanThatIsNoServiceIsReported(CapturedOutput output) {
 		this.contextRunner.withBean(Endpoint.class)
 			.withBean("stray", NoServiceWithHandler.class)
-			.withBean("unreadable", Unreadable.class)
-			.withClassLoader(new FilteredClassLoader(Missing.class))
 			.run((context) -> assertThat(context).hasNotFailed());
 		assertThat(output.getOut().lines().filter((line) -> line.contains("WARN"))).singleElement()
 			.asString()
@@ -328,17 +326,6 @@ class StartUpMistakesTests {
 		@IpcAccept
 		boolean accept() {
 			return false;
-		}
-
-	}
-
-	static class Missing {
-
-	}
-
-	static class Unreadable {
-
-		void use(Missing missing) {
 		}
 
 	}
