@@ -2,6 +2,7 @@ package dev.qbipcs.server;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -43,7 +44,7 @@ class PlaceTests {
 	@Test
 	void thereAreAsManyAsTheServiceAdmits() {
 		Places places = new Places(2, 2);
-		Place first = places.take(1, this.load);
+		Place first = Objects.requireNonNull(places.take(1, this.load));
 		assertThat(places.take(2, this.load)).isNotNull();
 		assertThat(places.take(3, this.load)).isNull();
 		assertThat(places.whyFull(3)).contains("2 connections already", "maxConnections");
@@ -58,7 +59,7 @@ class PlaceTests {
 	@Test
 	void aUserTakesNoMoreThanItsPart() {
 		Places places = new Places(10, 1);
-		Place mine = places.take(1, this.load);
+		Place mine = Objects.requireNonNull(places.take(1, this.load));
 		assertThat(places.take(1, this.load)).isNull();
 		assertThat(places.whyFull(1)).contains("1 connections of that user", "maxConnectionsPerUser");
 		assertThat(places.take(2, this.load)).isNotNull();
