@@ -99,7 +99,7 @@ class StartUpMistakesTests {
 			FailureAnalysis analysis = analyze(this.contextRunner.withBean(Endpoint.class));
 			assertThat(analysis.getDescription()).contains("\"" + this.services.name() + "\"")
 				.contains("process " + ProcessHandle.current().pid())
-				.contains(Files.readString(Path.of("/proc/self/cmdline")).split("\0")[1]);
+				.contains(Files.readString(Path.of("/proc/self/cmdline")).split("\0", -1)[1]);
 			assertThat(analysis.getAction()).contains("choose another name");
 		}
 	}
