@@ -92,7 +92,8 @@ public final class IpcServerAutoConfiguration {
 			IpcEventQueue events, ObjectProvider<HandlerObserver> observer) {
 		return new IpcServiceFactory(beanFactory, converters, configuration, customizers.orderedStream().toList(),
 				new IpcServiceFactory.Surroundings(eventLoops::getObject, properties.getServer().getPolling().policy(),
-						() -> observer.getIfAvailable(() -> HandlerObserver.NONE), events::publish));
+						properties.getServer().files(), () -> observer.getIfAvailable(() -> HandlerObserver.NONE),
+						events::publish));
 	}
 
 	@Bean

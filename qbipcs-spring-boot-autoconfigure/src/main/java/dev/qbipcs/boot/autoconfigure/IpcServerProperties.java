@@ -7,6 +7,7 @@ import java.util.Map;
 
 import dev.qbipcs.PollingPolicy;
 import dev.qbipcs.SocketPlacement;
+import dev.qbipcs.spring.server.FileOptions;
 
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.validation.Errors;
@@ -22,6 +23,20 @@ public class IpcServerProperties {
 	 * such handlers must be safe for use by several threads then.
 	 */
 	private int loops = 1;
+
+	/**
+	 * Group of the files of connections, by name or number, whose members can read and
+	 * write all messages. A service that is not root needs one in common with its
+	 * clients. Annotations and the properties of a service override it.
+	 */
+	private String fileGroup = "";
+
+	/**
+	 * Mode of the files of connections, 0600, 0660 or 0666, in YAML in quotes; 0660 by
+	 * default if there is a group. Annotations and the properties of a service override
+	 * it.
+	 */
+	private String fileMode = "";
 
 	@NestedConfigurationProperty
 	private final Sockets sockets = new Sockets();
@@ -48,6 +63,26 @@ public class IpcServerProperties {
 
 	public void setLoops(int loops) {
 		this.loops = loops;
+	}
+
+	public String getFileGroup() {
+		return this.fileGroup;
+	}
+
+	public void setFileGroup(String fileGroup) {
+		this.fileGroup = fileGroup;
+	}
+
+	public String getFileMode() {
+		return this.fileMode;
+	}
+
+	public void setFileMode(String fileMode) {
+		this.fileMode = fileMode;
+	}
+
+	FileOptions files() {
+		return new FileOptions(this.fileGroup, this.fileMode);
 	}
 
 	public Sockets getSockets() {

@@ -43,7 +43,14 @@ import org.springframework.util.unit.DataSize;
  * @param allowedUsers Users that may connect, by name or number. If neither users nor
  * groups are named everybody may; otherwise nobody else may, not even root.
  * @param allowedGroups Groups whose members may connect, by name or number, beside the
- * allowed users.
+ * allowed users. A service that is not root shares its files with the first of them that
+ * both it and the client are in.
+ * @param allowUnmappedUsers Whether the lists may name the user or group 65534 (nobody),
+ * which means every user and group that has no id in the user namespace of the service.
+ * @param fileGroup Group of the files of connections, by name or number, whose members
+ * can read and write all messages. Overrides the annotation.
+ * @param fileMode Mode of the files of connections, 0600, 0660 or 0666, in YAML in
+ * quotes; 0660 by default if there is a group. Overrides the annotation.
  * @param observation Whether the calls of this service's handlers are observed.
  */
 public record IpcServiceProperties(@DefaultValue("true") boolean enabled, @Nullable String name,
@@ -52,6 +59,8 @@ public record IpcServiceProperties(@DefaultValue("true") boolean enabled, @Nulla
 		@Nullable DataSize enforceBufferSize, @Nullable DataSize maxBufferSize, @Nullable Integer maxConnections,
 		@Nullable Integer maxConnectionsPerUser, @Nullable Integer maxPendingHandshakes,
 		@Nullable Duration handshakeTimeout, @DefaultValue Set<String> allowedUsers,
-		@DefaultValue Set<String> allowedGroups, @DefaultValue("true") boolean observation) {
+		@DefaultValue Set<String> allowedGroups, @DefaultValue("false") boolean allowUnmappedUsers,
+		@DefaultValue("") String fileGroup, @DefaultValue("") String fileMode,
+		@DefaultValue("true") boolean observation) {
 
 }

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import dev.qbipcs.spring.handler.HandlerExecution;
 import dev.qbipcs.spring.handler.InvalidIpcServiceException;
 import dev.qbipcs.spring.handler.PeerAccess;
+import dev.qbipcs.spring.server.FileOptions;
 import dev.qbipcs.spring.server.IpcServiceOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -41,17 +42,35 @@ final class ServiceOptionsMapper {
 	 */
 	IpcServiceOptions map(ServiceKey key, IpcServiceProperties service) {
 		// a disabled service may name users that this host does not have
-		PeerAccess access = service.enabled()
-				? new PeerAccess(ids(service.allowedUsers(), this.users, "user", key.property("allowed-users")),
-						ids(service.allowedGroups(), this.groups, "group", key.property("allowed-groups")))
-				: PeerAccess.ANYBODY;
+		PeerAccess access = service.enabled() ? access(key, service) : PeerAccess.ANYBODY;
 		return new IpcServiceOptions(service.enabled(), service.name(),
-				new HandlerExecution(service.execution(), service.executor()), access, service.id(),
-				service.transport(), service.requestRate(), service.loops(),
+				new HandlerExecution(service.execution(), service.executor()), access,
+				new FileOptions(service.fileGroup(), service.fileMode()), service.id(), service.transport(),
+				service.requestRate(), service.loops(),
 				new IpcServiceOptions.Buffers(bytes(service.enforceBufferSize()), bytes(service.maxBufferSize())),
 				new IpcServiceOptions.Limits(service.maxConnections(), service.maxConnectionsPerUser(),
 						service.maxPendingHandshakes(), service.handshakeTimeout()),
 				service.observation());
+	}
+
+	private PeerAccess access(ServiceKey key, IpcServiceProperties service) {
+		Set<Integer> allowedUsers = ids(service.allowedUsers(), this.users, "user", key.property("allowed-users"));
+		Set<Integer> allowedGroups = ids(service.allowedGroups(), this.groups, "group", key.property("allowed-groups"));
+		if (!service.allowUnmappedUsers()) {
+			refuse(OverflowIds.user(), allowedUsers, "user", key, "allowed-users");
+			refuse(OverflowIds.group(), allowedGroups, "group", key, "allowed-groups");
+		}
+		return new PeerAccess(allowedUsers, allowedGroups);
+	}
+
+	private static void refuse(int overflowId, Set<Integer> ids, String kind, ServiceKey key, String setting) {
+		if (ids.contains(overflowId)) {
+			throw new InvalidIpcServiceException(
+					"Property %s names the %s %s, as which the kernel shows every %s of other user namespaces"
+						.formatted(key.property(setting), kind, Integer.toUnsignedString(overflowId), kind),
+					"Let the client have a %s of its own, or admit all of them with %s=true.".formatted(kind,
+							key.property("allow-unmapped-users")));
+		}
 	}
 
 	private static Set<Integer> ids(Set<String> names, Function<String, OptionalInt> database, String kind,

@@ -6,6 +6,7 @@ import java.util.function.ObjIntConsumer;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcServerBuilder;
 import dev.qbipcs.spring.annotation.IpcExecution;
+import dev.qbipcs.spring.server.FileOptions;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.unit.DataSize;
@@ -26,6 +27,7 @@ final class ServiceValidator {
 
 	void validate(IpcServerProperties server) {
 		check("loops", server.getLoops(), this.builder::loops);
+		check("fileMode", server.getFileMode(), FileOptions::checkMode);
 	}
 
 	void validate(IpcServiceProperties service) {
@@ -36,6 +38,7 @@ final class ServiceValidator {
 		check("maxConnectionsPerUser", service.maxConnectionsPerUser(), this.builder::maxConnectionsPerUser);
 		check("maxPendingHandshakes", service.maxPendingHandshakes(), this.builder::maxPendingHandshakes);
 		check("handshakeTimeout", service.handshakeTimeout(), this.builder::handshakeTimeout);
+		check("fileMode", service.fileMode(), FileOptions::checkMode);
 		DataSize enforced = service.enforceBufferSize();
 		DataSize max = service.maxBufferSize();
 		if (enforced != null && max != null && enforced.compareTo(max) > 0) {

@@ -89,4 +89,20 @@ public @interface IpcService {
 	 */
 	String executor() default "";
 
+	/**
+	 * The group, by name or number, that the files of connections are given to. Its
+	 * members can open them, so a service that is not root, which cannot give files to
+	 * its clients' users, needs one that it has in common with them.
+	 * @return a group, or nothing for that of {@code qbipcs.server.file-group}
+	 */
+	String fileGroup() default "";
+
+	/**
+	 * The mode of the files of connections in octal digits: {@code 0600}, {@code 0660} or
+	 * {@code 0666}. Whoever can open them can read and write all messages.
+	 * @return a mode, or nothing for that of {@code qbipcs.server.file-mode}, which is
+	 * 0660 if there is a group, 0600 otherwise
+	 */
+	String fileMode() default "";
+
 }

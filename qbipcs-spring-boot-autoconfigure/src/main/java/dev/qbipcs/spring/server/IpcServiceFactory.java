@@ -109,7 +109,11 @@ public final class IpcServiceFactory {
 				.serviceId(annotation.id())
 				.transport(annotation.transport())
 				.handler(events)
-				.polling(this.surroundings.polling());
+				.polling(this.surroundings.polling())
+				.fileSharing(options.files()
+					.orElse(new FileOptions(annotation.fileGroup(), annotation.fileMode()))
+					.orElse(this.surroundings.files())
+					.sharing(options.access().groups()));
 			if (options.loops() == null) {
 				builder.eventLoops(this.surroundings.eventLoops().get().of(index));
 			}
@@ -150,11 +154,12 @@ public final class IpcServiceFactory {
 	 * @param eventLoops the loops of all services, asked for only if there is one that
 	 * has no loops of its own
 	 * @param polling how loops of a service's own look for input before they park
+	 * @param files who may open the files of services that do not say it themselves
 	 * @param observer watches the calls of handlers, asked for only if one is to be
 	 * watched
 	 * @param events told what happens to services; must not block
 	 */
-	public record Surroundings(Supplier<IpcEventLoops> eventLoops, PollingPolicy polling,
+	public record Surroundings(Supplier<IpcEventLoops> eventLoops, PollingPolicy polling, FileOptions files,
 			Supplier<HandlerObserver> observer, Consumer<IpcApplicationEvent> events) {
 
 	}

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the name that clients connect to
  * @param execution where handlers run that do not say it themselves
  * @param access who may connect
+ * @param files who may open the files of connections
  * @param id the service id
  * @param transport how messages travel
  * @param requestRate how eagerly requests are read at first
@@ -28,13 +29,13 @@ import org.jspecify.annotations.Nullable;
  * @param observation whether the calls of handlers are observed, if any are
  */
 public record IpcServiceOptions(boolean enabled, @Nullable String name, HandlerExecution execution, PeerAccess access,
-		@Nullable Integer id, @Nullable IpcTransport transport, @Nullable RequestRate requestRate,
+		FileOptions files, @Nullable Integer id, @Nullable IpcTransport transport, @Nullable RequestRate requestRate,
 		@Nullable Integer loops, Buffers buffers, Limits limits, boolean observation) {
 
 	/** Nothing is said: as annotated, for everybody. */
 	public static final IpcServiceOptions DEFAULT = new IpcServiceOptions(true, null, HandlerExecution.DEFAULT,
-			PeerAccess.ANYBODY, null, null, null, null, new Buffers(null, null), new Limits(null, null, null, null),
-			true);
+			PeerAccess.ANYBODY, FileOptions.DEFAULT, null, null, null, null, new Buffers(null, null),
+			new Limits(null, null, null, null), true);
 
 	void applyTo(IpcServerBuilder builder) {
 		if (this.id != null) {

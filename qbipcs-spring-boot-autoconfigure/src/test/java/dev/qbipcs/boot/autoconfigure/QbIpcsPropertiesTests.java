@@ -90,6 +90,8 @@ class QbIpcsPropertiesTests {
 			max-pending-handshakes| -1     | -1
 			handshake-timeout     | 0s     | PT0S
 			execution             | never  | never
+			file-mode             | 432    | in quotes
+			file-mode             | rw     | 0660
 			""")
 	void aWrongValueIsNamedWithItsProperty(String property, String value, String reason) {
 		this.contextRunner.withPropertyValues("qbipcs.server.services.orders." + property + "=" + value)
@@ -120,6 +122,13 @@ class QbIpcsPropertiesTests {
 		this.contextRunner.withPropertyValues("qbipcs.server.loops=" + loops)
 			.run((context) -> assertThat(Failures.describe(context)).contains("qbipcs.server.loops")
 				.contains("1 to 64 event loops, but is given " + loops));
+	}
+
+	@Test
+	void aModeThatIsNoneIsNamedWithItsProperty() {
+		this.contextRunner.withPropertyValues("qbipcs.server.file-mode=0640")
+			.run((context) -> assertThat(Failures.describe(context)).contains("qbipcs.server.file-mode")
+				.contains("0600, 0660 or 0666"));
 	}
 
 	@Test

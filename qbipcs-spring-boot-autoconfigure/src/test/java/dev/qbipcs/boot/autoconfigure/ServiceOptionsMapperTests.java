@@ -7,13 +7,17 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 import dev.qbipcs.IpcTransport;
+import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.RequestRate;
 import dev.qbipcs.spring.annotation.IpcExecution;
 import dev.qbipcs.spring.handler.HandlerExecution;
 import dev.qbipcs.spring.handler.InvalidIpcServiceException;
 import dev.qbipcs.spring.handler.PeerAccess;
+import dev.qbipcs.spring.server.FileOptions;
 import dev.qbipcs.spring.server.IpcServiceOptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -47,6 +51,18 @@ class ServiceOptionsMapperTests {
 			.withMessageContaining("group \"alice\"");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "allowed-users=alice,65534", "allowed-groups=65534" })
+	void nobodyWhoIsEverybodyOfOtherNamespacesIsAMistakeUnlessItIsMeant(String property) {
+		assertThatExceptionOfType(InvalidIpcServiceException.class).isThrownBy(() -> map(property))
+			.withMessageContaining("qbipcs.server.services.orders." + property.substring(0, property.indexOf('=')))
+			.withMessageContaining("65534")
+			.satisfies((ex) -> assertThat(ex.action())
+				.contains("qbipcs.server.services.orders.allow-unmapped-users=true"));
+		PeerAccess access = map(property, "allow-unmapped-users=true").access();
+		assertThat(access.admits(new PeerCredentials(1, 65_534, 65_534, List.of()))).isTrue();
+	}
+
 	@Test
 	void aDisabledServiceMayNameAnybody() {
 		assertThat(map("enabled=false", "allowed-users=bob").enabled()).isFalse();
@@ -62,11 +78,12 @@ class ServiceOptionsMapperTests {
 	void everythingElseIsPassedOn() {
 		IpcServiceOptions options = map("name=sales", "id=7", "transport=socket", "execution=inline",
 				"request-rate=slow", "loops=2", "max-connections=5", "max-connections-per-user=3",
-				"max-pending-handshakes=6", "handshake-timeout=2s", "observation=false");
-		assertThat(options).isEqualTo(
-				new IpcServiceOptions(true, "sales", new HandlerExecution(IpcExecution.INLINE, ""), PeerAccess.ANYBODY,
-						7, IpcTransport.SOCKET, RequestRate.SLOW, 2, new IpcServiceOptions.Buffers(null, null),
-						new IpcServiceOptions.Limits(5, 3, 6, Duration.ofSeconds(2)), false));
+				"max-pending-handshakes=6", "handshake-timeout=2s", "file-group=27", "file-mode=0660",
+				"observation=false");
+		assertThat(options).isEqualTo(new IpcServiceOptions(true, "sales",
+				new HandlerExecution(IpcExecution.INLINE, ""), PeerAccess.ANYBODY, new FileOptions("27", "0660"), 7,
+				IpcTransport.SOCKET, RequestRate.SLOW, 2, new IpcServiceOptions.Buffers(null, null),
+				new IpcServiceOptions.Limits(5, 3, 6, Duration.ofSeconds(2)), false));
 	}
 
 	private IpcServiceOptions map(String... properties) {

@@ -120,6 +120,28 @@ class StartUpMistakesTests {
 	}
 
 	@Test
+	void aFileGroupThatTheHostDoesNotKnow() {
+		FailureAnalysis analysis = analyze(this.contextRunner.withBean(Endpoint.class)
+			.withPropertyValues("qbipcs.server.file-group=nobody-is-called-this"));
+		assertThat(analysis.getDescription()).contains("nobody-is-called-this");
+		assertThat(analysis.getAction()).contains("qbipcs.server.file-group");
+	}
+
+	@Test
+	void aFileGroupDoesNotMatterToADisabledService() {
+		this.contextRunner.withBean(Endpoint.class)
+			.withPropertyValues(this.services.properties() + "enabled=false",
+					this.services.properties() + "file-group=nobody-is-called-this")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void aFileModeThatIsNone() {
+		FailureAnalysis analysis = analyze(this.contextRunner.withBean(WrongFileMode.class));
+		assertThat(analysis.getDescription()).contains("\"0640\"").contains("0600, 0660 or 0666");
+	}
+
+	@Test
 	void aValueThatIsOutOfRange() {
 		FailureAnalysis analysis = analyze(this.contextRunner.withBean(Endpoint.class)
 			.withPropertyValues(this.services.properties() + "max-buffer-size=1KB"));
@@ -284,6 +306,11 @@ class StartUpMistakesTests {
 		@IpcMessageHandler(1)
 		void take(List<String> json) {
 		}
+
+	}
+
+	@IpcService(name = "${test.service}", fileMode = "0640")
+	static class WrongFileMode extends Endpoint {
 
 	}
 
