@@ -101,7 +101,8 @@ public interface IpcConnection {
 	 * @param error 0, or a negated error number
 	 * @param payload what follows the header
 	 * @param timeout how long to wait for room
-	 * @throws IpcException with {@code EAGAIN} if there was no room in that time
+	 * @throws IpcException with {@code EAGAIN} if there was no room in that time, with
+	 * {@code EINTR} if the thread is interrupted while it waits, and stays so
 	 */
 	void sendResponse(int id, int error, MemorySegment payload, Duration timeout);
 
@@ -111,7 +112,8 @@ public interface IpcConnection {
 	 * @param error 0, or a negated error number
 	 * @param payload the parts of what follows the header
 	 * @param timeout how long to wait for room
-	 * @throws IpcException with {@code EAGAIN} if there was no room in that time
+	 * @throws IpcException with {@code EAGAIN} if there was no room in that time, with
+	 * {@code EINTR} if the thread is interrupted while it waits, and stays so
 	 */
 	void sendResponse(int id, int error, List<MemorySegment> payload, Duration timeout);
 
@@ -180,7 +182,8 @@ public interface IpcConnection {
 	 * @param id the id in the event's header
 	 * @param payload what follows the header
 	 * @param timeout how long to wait for room
-	 * @throws IpcException with {@code EAGAIN} if there was no room in that time
+	 * @throws IpcException with {@code EAGAIN} if there was no room in that time, with
+	 * {@code EINTR} if the thread is interrupted while it waits, and stays so
 	 */
 	default void sendEvent(int id, MemorySegment payload, Duration timeout) {
 		sendEvent(id, 0, payload, timeout);
@@ -201,7 +204,8 @@ public interface IpcConnection {
 	 * @param id the id in the event's header
 	 * @param payload the parts of what follows the header
 	 * @param timeout how long to wait for room
-	 * @throws IpcException with {@code EAGAIN} if there was no room in that time
+	 * @throws IpcException with {@code EAGAIN} if there was no room in that time, with
+	 * {@code EINTR} if the thread is interrupted while it waits, and stays so
 	 */
 	default void sendEvent(int id, List<MemorySegment> payload, Duration timeout) {
 		sendEvent(id, 0, payload, timeout);

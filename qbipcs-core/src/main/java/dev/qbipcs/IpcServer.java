@@ -85,8 +85,9 @@ public interface IpcServer extends AutoCloseable {
 
 	/**
 	 * Withdraw the service and disconnect all clients ({@code qb_ipcs_destroy}). Returns
-	 * when that is done, unless called on one of its event loops. A closed service may be
-	 * started again.
+	 * when that is done, unless called on one of its event loops; an interrupt does not
+	 * end the wait, and the thread stays interrupted. A closed service may be started
+	 * again.
 	 */
 	@Override
 	void close();

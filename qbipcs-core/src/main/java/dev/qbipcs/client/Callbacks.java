@@ -25,8 +25,8 @@ final class Callbacks {
 	private static final AtomicInteger THREADS = new AtomicInteger();
 
 	/**
-	 * Platform threads, since callbacks may wait for responses, and would block the
-	 * carriers of virtual threads. They end when nothing happens for a while.
+	 * Platform threads, since nobody knows whether callbacks let go of a carrier when
+	 * they wait. They end when nothing happens for a while.
 	 */
 	static final Executor DEFAULT_EXECUTOR = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS,
 			TimeUnit.SECONDS, new SynchronousQueue<>(),

@@ -47,6 +47,9 @@ final class Calls {
 	// The deadline may be open: the clock is not read as long as nobody waits.
 	<T, R> R sendAndReceive(int id, PayloadForm<T> form, T payload, long payloadSize, Destination<R> destination,
 			long deadline, Duration timeout) {
+		if (Thread.currentThread().isInterrupted()) {
+			throw new IpcException(Errno.EINTR, "Interrupted before the request was sent");
+		}
 		long end = this.responses.enter(deadline, timeout);
 		try {
 			return exchange(id, form, payload, payloadSize, destination, settled(end, timeout), timeout);

@@ -1,7 +1,5 @@
 package dev.qbipcs.client;
 
-import java.util.concurrent.TimeUnit;
-
 import dev.qbipcs.IpcException;
 import dev.qbipcs.transport.Deadline;
 import dev.qbipcs.transport.ServiceConnector;
@@ -38,17 +36,14 @@ final class Connector {
 		try {
 			Handshake handshake = new Handshake(settings, socket);
 			handshake.begin();
-			while (true) {
-				ClientSession session = handshake.advance();
-				if (session != null) {
-					return session;
-				}
-				long remaining = deadline - System.nanoTime();
-				if (remaining <= 0) {
+			ClientSession session = handshake.advance();
+			while (session == null) {
+				if (!socket.awaitInput(deadline)) {
 					throw handshake.timedOut();
 				}
-				socket.awaitInput((int) Math.min(TimeUnit.NANOSECONDS.toMillis(remaining) + 1, Integer.MAX_VALUE));
+				session = handshake.advance();
 			}
+			return session;
 		}
 		catch (RuntimeException | Error ex) {
 			socket.close();

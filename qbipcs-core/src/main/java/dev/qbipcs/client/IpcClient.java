@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client of a service, be it ours or one that links libqb, as
  * {@code qb_ipcc_connection_t}. Any thread may call any method; calls of the same kind
- * wait for each other. Waiting blocks the calling thread (a virtual thread blocks its
- * carrier).
+ * wait for each other. A call that waits blocks a platform thread and parks a virtual
+ * one. An interrupt ends it with {@code EINTR} within a fraction of a second, and the
+ * thread stays interrupted; one that is interrupted already cannot wait, and does not
+ * even send by {@code sendAndReceive}. Calls that need not wait ignore interrupts.
  * <p>
  * Responses carry no mark of their request: they come in the order of the requests. So
  * when {@link #sendAndReceive} gives up, after its timeout or because its thread was
@@ -330,7 +332,7 @@ public final class IpcClient implements IpcRequester, AutoCloseable {
 	/**
 	 * Disconnect ({@code qb_ipcc_disconnect}), and do not connect again. Threads that
 	 * wait fail with {@code ENOTCONN}; no callback begins any more but one that was due
-	 * already.
+	 * already. An interrupt does not end it early.
 	 */
 	@Override
 	public void close() {

@@ -188,7 +188,7 @@ public final class IpcClientBuilder {
 	 * @return a connected client
 	 * @throws IpcException with {@code ECONNREFUSED} if there is no such service, with
 	 * what the server says if it rejects us, with {@code ETIMEDOUT} if it does not answer
-	 * in time
+	 * in time, with {@code EINTR} if the thread is interrupted, and stays so
 	 */
 	public IpcClient connect() {
 		ClientSettings settings = settings();

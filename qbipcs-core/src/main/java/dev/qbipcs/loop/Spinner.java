@@ -15,6 +15,11 @@ public final class Spinner {
 
 	private static final int LOOKS_PER_READING = 4;
 
+	/**
+	 * Other virtual threads wait for the carrier meanwhile, the peer's handler perhaps.
+	 */
+	private static final long LONGEST_ON_CARRIER_NANOS = 100_000;
+
 	private final PollWindow window;
 
 	private final Contention contention = new Contention();
@@ -40,6 +45,9 @@ public final class Spinner {
 		long nanos = this.window.nanos();
 		if (nanos == 0) {
 			return false;
+		}
+		if (Thread.currentThread().isVirtual()) {
+			nanos = Math.min(nanos, LONGEST_ON_CARRIER_NANOS);
 		}
 		if (look(condition, LOOKS_WITHOUT_CLOCK)) {
 			return true;

@@ -98,10 +98,12 @@ public interface ClientChannel {
 	long foreignMessages();
 
 	/**
-	 * Sleep until a message may be there. Blocks.
+	 * Sleep until a message may be there. Blocks; a virtual thread parks.
 	 * @param lane which way it comes
 	 * @param deadline when to give up, in terms of {@link System#nanoTime()}
 	 * @return false when the time is over
+	 * @throws dev.qbipcs.IpcException with {@code EINTR} if the thread is interrupted,
+	 * and stays so
 	 */
 	boolean await(Lane lane, long deadline);
 

@@ -11,6 +11,8 @@ import dev.qbipcs.IpcException;
  */
 public final class Deadline {
 
+	private static final long NANOS_PER_MILLI = 1_000_000;
+
 	private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE / 4);
 
 	/** Not fixed yet: the timeout begins when somebody has to wait. */
@@ -37,6 +39,17 @@ public final class Deadline {
 	 */
 	public static long fixed(long deadline, Duration timeout) {
 		return (deadline != OPEN) ? deadline : after(timeout);
+	}
+
+	/**
+	 * Return how long it is until a deadline, for the kernel.
+	 * @param deadline a point of {@link System#nanoTime()}
+	 * @return milliseconds, rounded up so that the deadline is over then; 0 if it is over
+	 */
+	public static int millisUntil(long deadline) {
+		long remaining = Math.max(0, deadline - System.nanoTime());
+		return (int) Math.min(remaining / NANOS_PER_MILLI + ((remaining % NANOS_PER_MILLI != 0) ? 1 : 0),
+				Integer.MAX_VALUE);
 	}
 
 	/**

@@ -29,12 +29,15 @@ final class RingInput {
 
 	private final BooleanSupplier there;
 
+	private final KernelWait.Sleep sleep;
+
 	RingInput(RingMemory ring, RingMode mode, int bufferSize, PollingPolicy polling) {
 		this.ring = ring;
 		int largest = RingLayout.largestPayload(RingLayout.dataSize(bufferSize));
 		this.reader = new RingReader(ring, mode, ResponseHeader.SIZE, largest);
 		this.spinner = new Spinner(polling);
 		this.there = this.reader::isReadable;
+		this.sleep = this::sleep;
 	}
 
 	byte @Nullable [] receive(boolean patient) {
@@ -71,13 +74,14 @@ final class RingInput {
 		}
 	}
 
-	// Sleep until a message may be there. Returns false when the time is over.
+	// Sleep until a message may be there. Returns false when the time is over, throws
+	// EINTR
+	// when the thread is interrupted.
 	boolean await(long deadline) {
 		try {
 			long begin = System.nanoTime();
-			boolean maybe = this.reader.await(deadline);
+			boolean maybe = KernelWait.await(this.sleep, deadline);
 			this.spinner.slept(System.nanoTime() - begin);
-			MemoryFaults.surface();
 			return maybe;
 		}
 		catch (InternalError ex) {
@@ -110,6 +114,13 @@ final class RingInput {
 	// End the sleep of whoever waits. Any thread may call it, and guards it.
 	void wake() {
 		this.ring.wake();
+	}
+
+	// Of the thread that sleeps, which may be a stand-in: its faults must be its own.
+	private boolean sleep(long deadline) {
+		boolean maybe = this.reader.await(deadline);
+		MemoryFaults.surface();
+		return maybe;
 	}
 
 	private int poll(boolean patient) {

@@ -39,7 +39,13 @@ final class SendGate {
 
 	private static final int PATIENCE = SPINS + 20;
 
-	private static final long PAUSE_NANOS = 1000;
+	private static final long SHORTEST_PAUSE_NANOS = 1000;
+
+	/**
+	 * Reached soon: virtual threads that come back at once could keep their carriers from
+	 * the one that is inside.
+	 */
+	private static final long LONGEST_PAUSE_NANOS = 100_000;
 
 	private static final VarHandle STATE;
 
@@ -101,8 +107,21 @@ final class SendGate {
 		}
 	}
 
+	// A thread that stays interrupted could not park, so it is not while it waits.
 	private boolean enterLater() {
-		Thread self = Thread.currentThread();
+		boolean interrupted = Thread.interrupted();
+		try {
+			return enterPatiently(Thread.currentThread());
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+	private boolean enterPatiently(Thread self) {
+		long pause = SHORTEST_PAUSE_NANOS;
 		for (int waits = 0;; waits++) {
 			Thread next = this.next;
 			if ((this.state & CLOSED) != 0) {
@@ -120,7 +139,8 @@ final class SendGate {
 				Thread.onSpinWait();
 			}
 			else {
-				LockSupport.parkNanos(this, PAUSE_NANOS);
+				LockSupport.parkNanos(this, pause);
+				pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
 			}
 		}
 	}

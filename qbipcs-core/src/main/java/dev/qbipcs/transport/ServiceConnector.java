@@ -1,6 +1,7 @@
 package dev.qbipcs.transport;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,7 +42,8 @@ public final class ServiceConnector {
 	 * @param deadline when to give up, in terms of {@link System#nanoTime()}
 	 * @return the connected socket
 	 * @throws IpcException with {@code ECONNREFUSED} if there is no such service, with
-	 * {@code EAGAIN} if its queue stays full
+	 * {@code EAGAIN} if its queue stays full, with {@code EINTR} if the thread is
+	 * interrupted
 	 */
 	public static SetupSocket connect(String service, SocketPlacement placement, long deadline) {
 		Path path = placement.pathOf(service).orElse(null);
@@ -64,6 +66,9 @@ public final class ServiceConnector {
 				}
 				Deadline.pause(Math.min(pause, remaining));
 			}
+		}
+		catch (ClosedByInterruptException ex) {
+			throw new IpcException(Errno.EINTR, "Interrupted while connecting to the service \"" + service + "\"", ex);
 		}
 		catch (ConnectionRefusedSocketException ex) {
 			throw new IpcException(Errno.ECONNREFUSED, "There is no service \"" + service

@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import dev.qbipcs.IpcException;
 import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.posix.PeerReceiver;
 import dev.qbipcs.posix.Sockets;
@@ -15,8 +16,7 @@ import org.newsclub.net.unix.FileDescriptorCast;
 
 /**
  * The stream socket of a connection: it carries the handshake, then notification bytes,
- * and its end is the end of the connection. Nothing here blocks but
- * {@link #awaitInput(int)}.
+ * and its end is the end of the connection. Nothing here blocks but {@link #awaitInput}.
  */
 public final class SetupSocket {
 
@@ -108,11 +108,14 @@ public final class SetupSocket {
 	}
 
 	/**
-	 * Wait until something can be received or the peer is gone. Blocks.
-	 * @param millis the longest wait
+	 * Wait until something can be received or the peer is gone. Blocks; a virtual thread
+	 * parks.
+	 * @param deadline when to give up, in terms of {@link System#nanoTime()}
+	 * @return whether it is so; false when the time is over
+	 * @throws IpcException with {@code EINTR} if the thread is interrupted
 	 */
-	public void awaitInput(int millis) {
-		Sockets.awaitInput(this.fd, millis);
+	public boolean awaitInput(long deadline) {
+		return KernelWait.await((until) -> Sockets.awaitInput(this.fd, Deadline.millisUntil(until)), deadline);
 	}
 
 	/**

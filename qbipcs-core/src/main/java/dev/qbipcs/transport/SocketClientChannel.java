@@ -3,7 +3,6 @@ package dev.qbipcs.transport;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 import dev.qbipcs.Errno;
@@ -23,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * is dropped and counted.
  */
 public final class SocketClientChannel implements ClientChannel, PayloadForm.Target {
-
-	private static final int LONGEST_WAIT_MILLIS = 60_000;
 
 	private final SetupSocket setup;
 
@@ -192,11 +189,9 @@ public final class SocketClientChannel implements ClientChannel, PayloadForm.Tar
 
 	@Override
 	public boolean await(Lane lane, long deadline) {
-		long remaining = Math.max(0, deadline - System.nanoTime());
-		long millis = TimeUnit.NANOSECONDS.toMillis(remaining + TimeUnit.MILLISECONDS.toNanos(1) - 1);
-		boolean ready = Sockets.awaitInputOrEnd(inbox(lane).socket().fd(), this.setup.fd(),
-				(int) Math.min(millis, LONGEST_WAIT_MILLIS));
-		return ready || System.nanoTime() - deadline < 0;
+		int fd = inbox(lane).socket().fd();
+		return KernelWait.await((until) -> Sockets.awaitInputOrEnd(fd, this.setup.fd(), Deadline.millisUntil(until)),
+				deadline);
 	}
 
 	@Override

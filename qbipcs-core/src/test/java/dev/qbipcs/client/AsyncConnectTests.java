@@ -22,6 +22,7 @@ import dev.qbipcs.IpcTransport;
 import dev.qbipcs.testsupport.EchoHandler;
 import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
+import dev.qbipcs.transport.Deadline;
 import dev.qbipcs.transport.ServiceListener;
 import dev.qbipcs.transport.SetupSocket;
 import org.awaitility.Awaitility;
@@ -274,7 +275,7 @@ class AsyncConnectTests {
 			int total = 0;
 			try (Arena arena = Arena.ofConfined()) {
 				while (true) {
-					this.socket.awaitInput((int) PATIENCE.toMillis());
+					this.socket.awaitInput(Deadline.after(PATIENCE));
 					int count = this.socket.receive(arena.allocate(64), 64);
 					assertThat(count).as("the client did not hang up").isNotNegative();
 					if (count == 0) {

@@ -81,6 +81,26 @@ class SendGateTests {
 	}
 
 	@Test
+	void interruptedVirtualThreadsThatWaitLetTheOneInsideRun() {
+		this.gate.enter();
+		AtomicInteger waiting = new AtomicInteger();
+		AtomicInteger stillInterrupted = new AtomicInteger();
+		int count = 4 * Runtime.getRuntime().availableProcessors();
+		for (int i = 0; i < count; i++) {
+			Thread.startVirtualThread(() -> {
+				Thread.currentThread().interrupt();
+				waiting.incrementAndGet();
+				this.gate.enter();
+				stillInterrupted.addAndGet(Thread.interrupted() ? 1 : 0);
+				this.gate.leave();
+			});
+		}
+		Awaitility.await().until(() -> waiting.get() == count);
+		Thread.startVirtualThread(this.gate::leave);
+		Awaitility.await().until(() -> stillInterrupted.get() == count);
+	}
+
+	@Test
 	void threadsExcludeEachOtherUntilTheEnd() throws Exception {
 		AtomicInteger inside = new AtomicInteger();
 		AtomicInteger overlaps = new AtomicInteger();
