@@ -7,6 +7,7 @@ import org.apache.commons.logging.LogFactory;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 
 /**
@@ -29,6 +30,12 @@ final class Failures {
 			}
 		}
 		throw new AssertionError("No analyzer explains it", failure);
+	}
+
+	static FailureAnalysis analyze(ApplicationContextRunner runner) {
+		FailureAnalysis[] analysis = new FailureAnalysis[1];
+		runner.run((context) -> analysis[0] = analyze(context));
+		return analysis[0];
 	}
 
 	static FailureAnalysis analyze(AssertableApplicationContext context) {

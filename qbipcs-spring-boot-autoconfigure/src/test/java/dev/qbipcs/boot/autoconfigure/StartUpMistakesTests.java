@@ -44,8 +44,8 @@ class StartUpMistakesTests {
 
 	@Test
 	void twoBeansServeOneName() {
-		FailureAnalysis analysis = analyze(
-				this.contextRunner.withBean("one", Endpoint.class).withBean("other", Endpoint.class));
+		FailureAnalysis analysis = Failures
+			.analyze(this.contextRunner.withBean("one", Endpoint.class).withBean("other", Endpoint.class));
 		assertThat(analysis.getDescription()).contains("\"" + this.services.name() + "\"")
 			.contains("\"one\"")
 			.contains("\"other\"");
@@ -54,7 +54,7 @@ class StartUpMistakesTests {
 
 	@Test
 	void twoMethodsHandleOneId() {
-		FailureAnalysis analysis = analyze(this.contextRunner.withBean(DuplicateIds.class));
+		FailureAnalysis analysis = Failures.analyze(this.contextRunner.withBean(DuplicateIds.class));
 		assertThat(analysis.getDescription()).contains("message 1")
 			.contains("DuplicateIds.one()")
 			.contains("DuplicateIds.other()");
@@ -62,14 +62,14 @@ class StartUpMistakesTests {
 
 	@Test
 	void aMethodTakesWhatNobodyHas() {
-		FailureAnalysis analysis = analyze(this.contextRunner.withBean(TwoPayloads.class));
+		FailureAnalysis analysis = Failures.analyze(this.contextRunner.withBean(TwoPayloads.class));
 		assertThat(analysis.getDescription()).contains("Parameter 1 (String one) of")
 			.contains("TwoPayloads.take(String, String)");
 	}
 
 	@Test
 	void aMethodTakesJsonButThereIsNoJackson() {
-		FailureAnalysis analysis = analyze(this.contextRunner.withBean(TakesJson.class)
+		FailureAnalysis analysis = Failures.analyze(this.contextRunner.withBean(TakesJson.class)
 			.withClassLoader(new FilteredClassLoader(JsonMapper.class)));
 		assertThat(analysis.getDescription()).contains("TakesJson.take(List)");
 		assertThat(analysis.getAction()).contains("spring-boot-starter-jackson");
@@ -77,14 +77,14 @@ class StartUpMistakesTests {
 
 	@Test
 	void aNameThatIsNone() {
-		FailureAnalysis analysis = analyze(
-				this.contextRunner.withBean(Endpoint.class).withPropertyValues("test.service=with/slash"));
+		FailureAnalysis analysis = Failures
+			.analyze(this.contextRunner.withBean(Endpoint.class).withPropertyValues("test.service=with/slash"));
 		assertThat(analysis.getDescription()).contains("\"with/slash\"").contains("no slash");
 	}
 
 	@Test
 	void aTransportThatIsNotSupported() {
-		FailureAnalysis analysis = analyze(this.contextRunner.withBean(Endpoint.class)
+		FailureAnalysis analysis = Failures.analyze(this.contextRunner.withBean(Endpoint.class)
 			.withPropertyValues(this.services.properties() + "transport=posix-mq"));
 		assertThat(analysis.getDescription()).contains(this.services.properties() + "transport");
 		assertThat(analysis.getAction()).contains("SHARED_MEMORY", "SOCKET").doesNotContain("MQ");
@@ -96,7 +96,7 @@ class StartUpMistakesTests {
 			.handler((connection, message) -> message.reply(message.segment()))
 			.build()) {
 			other.start();
-			FailureAnalysis analysis = analyze(this.contextRunner.withBean(Endpoint.class));
+			FailureAnalysis analysis = Failures.analyze(this.contextRunner.withBean(Endpoint.class));
 			assertThat(analysis.getDescription()).contains("\"" + this.services.name() + "\"")
 				.contains("process " + ProcessHandle.current().pid())
 				.contains(Files.readString(Path.of("/proc/self/cmdline")).split("\0", -1)[1]);
@@ -106,44 +106,22 @@ class StartUpMistakesTests {
 
 	@Test
 	void anExecutorThatIsNoBean() {
-		FailureAnalysis analysis = analyze(this.contextRunner.withBean(Endpoint.class)
+		FailureAnalysis analysis = Failures.analyze(this.contextRunner.withBean(Endpoint.class)
 			.withPropertyValues(this.services.properties() + "executor=workers"));
 		assertThat(analysis.getDescription()).contains("\"workers\"");
 	}
 
 	@Test
 	void aUserThatTheHostDoesNotKnow() {
-		FailureAnalysis analysis = analyze(this.contextRunner.withBean(Endpoint.class)
+		FailureAnalysis analysis = Failures.analyze(this.contextRunner.withBean(Endpoint.class)
 			.withPropertyValues(this.services.properties() + "allowed-users=nobody-is-called-this"));
 		assertThat(analysis.getDescription()).contains(this.services.properties() + "allowed-users")
 			.contains("nobody-is-called-this");
 	}
 
 	@Test
-	void aFileGroupThatTheHostDoesNotKnow() {
-		FailureAnalysis analysis = analyze(this.contextRunner.withBean(Endpoint.class)
-			.withPropertyValues("qbipcs.server.file-group=nobody-is-called-this"));
-		assertThat(analysis.getDescription()).contains("nobody-is-called-this");
-		assertThat(analysis.getAction()).contains("qbipcs.server.file-group");
-	}
-
-	@Test
-	void aFileGroupDoesNotMatterToADisabledService() {
-		this.contextRunner.withBean(Endpoint.class)
-			.withPropertyValues(this.services.properties() + "enabled=false",
-					this.services.properties() + "file-group=nobody-is-called-this")
-			.run((context) -> assertThat(context).hasNotFailed());
-	}
-
-	@Test
-	void aFileModeThatIsNone() {
-		FailureAnalysis analysis = analyze(this.contextRunner.withBean(WrongFileMode.class));
-		assertThat(analysis.getDescription()).contains("\"0640\"").contains("0600, 0660 or 0666");
-	}
-
-	@Test
 	void aValueThatIsOutOfRange() {
-		FailureAnalysis analysis = analyze(this.contextRunner.withBean(Endpoint.class)
+		FailureAnalysis analysis = Failures.analyze(this.contextRunner.withBean(Endpoint.class)
 			.withPropertyValues(this.services.properties() + "max-buffer-size=1KB"));
 		assertThat(analysis.getDescription()).contains(this.services.properties() + "max-buffer-size")
 			.contains("12328");
@@ -151,7 +129,7 @@ class StartUpMistakesTests {
 
 	@Test
 	void aPropertyThatNoServiceObeys() {
-		FailureAnalysis analysis = analyze(this.contextRunner.withBean(Endpoint.class)
+		FailureAnalysis analysis = Failures.analyze(this.contextRunner.withBean(Endpoint.class)
 			.withPropertyValues("qbipcs.server.services.ordres.allowed-users=root"));
 		assertThat(analysis.getDescription()).contains("qbipcs.server.services.ordres.allowed-users")
 			.contains("names no service");
@@ -160,7 +138,7 @@ class StartUpMistakesTests {
 
 	@Test
 	void aRestrictionOfANameWithADot() {
-		FailureAnalysis analysis = analyze(this.contextRunner.withBean(Endpoint.class)
+		FailureAnalysis analysis = Failures.analyze(this.contextRunner.withBean(Endpoint.class)
 			.withPropertyValues("test.service=" + this.services.name() + ".ro",
 					this.services.properties() + "ro.allowed-users=root"));
 		assertThat(analysis.getAction()).contains("[" + this.services.name() + ".ro].allowed-users");
@@ -168,7 +146,7 @@ class StartUpMistakesTests {
 
 	@Test
 	void aVariableOfTheEnvironmentThatNoServiceObeys() {
-		FailureAnalysis analysis = analyze(this.contextRunner.withBean(Endpoint.class)
+		FailureAnalysis analysis = Failures.analyze(this.contextRunner.withBean(Endpoint.class)
 			.withInitializer((context) -> TestPropertyValues.of("QBIPCS_SERVER_SERVICES_ORDRES_ALLOWEDUSERS=root")
 				.applyTo(context.getEnvironment(), TestPropertyValues.Type.SYSTEM_ENVIRONMENT)));
 		assertThat(analysis.getDescription()).contains("QBIPCS_SERVER_SERVICES_ORDRES_ALLOWEDUSERS");
@@ -176,7 +154,7 @@ class StartUpMistakesTests {
 
 	@Test
 	void aRestrictionByAConfigurerThatNoServiceObeys() {
-		FailureAnalysis analysis = analyze(
+		FailureAnalysis analysis = Failures.analyze(
 				this.contextRunner.withBean(Endpoint.class).withBean(PropertySourcesPlaceholderConfigurer.class, () -> {
 					Properties properties = new Properties();
 					properties.setProperty("qbipcs.server.services.ordres.allowed-users", "root");
@@ -189,7 +167,7 @@ class StartUpMistakesTests {
 
 	@Test
 	void twoServicesAreRenamedToOneName() {
-		FailureAnalysis analysis = analyze(this.contextRunner.withBean("one", Endpoint.class)
+		FailureAnalysis analysis = Failures.analyze(this.contextRunner.withBean("one", Endpoint.class)
 			.withBean("other", OtherEndpoint.class)
 			.withPropertyValues(
 					"qbipcs.server.services[" + this.services.name() + ".other].name=" + this.services.name()));
@@ -200,7 +178,7 @@ class StartUpMistakesTests {
 	@ValueSource(strings = { "without", "with" })
 	void aPlaceholderInANameIsNotResolved(String configurer) {
 		ApplicationContextRunner runner = this.contextRunner.withBean("orders", UnresolvedName.class);
-		FailureAnalysis analysis = analyze(configurer.equals("with")
+		FailureAnalysis analysis = Failures.analyze(configurer.equals("with")
 				? runner.withBean(PropertySourcesPlaceholderConfigurer.class, PropertySourcesPlaceholderConfigurer::new)
 				: runner);
 		assertThat(analysis.getDescription()).contains("\"orders\"").contains("${no.such.property}");
@@ -210,13 +188,13 @@ class StartUpMistakesTests {
 	@ParameterizedTest
 	@ValueSource(classes = { NoName.class, EmptyName.class })
 	void aServiceWithoutAName(Class<?> endpoint) {
-		FailureAnalysis analysis = analyze(this.contextRunner.withBean("orders", endpoint));
+		FailureAnalysis analysis = Failures.analyze(this.contextRunner.withBean("orders", endpoint));
 		assertThat(analysis.getDescription()).contains("Bean \"orders\" serves no name");
 	}
 
 	@Test
 	void aMethodThatDecidesAboutClientsInABeanThatIsNoService() {
-		FailureAnalysis analysis = analyze(this.contextRunner.withBean("guard", NoServiceWithAccept.class));
+		FailureAnalysis analysis = Failures.analyze(this.contextRunner.withBean("guard", NoServiceWithAccept.class));
 		assertThat(analysis.getDescription()).contains("NoServiceWithAccept.accept").contains("\"guard\"");
 		assertThat(analysis.getAction()).contains("@IpcService");
 	}
@@ -235,37 +213,31 @@ class StartUpMistakesTests {
 	@ParameterizedTest
 	@ValueSource(classes = { FinalHandler.class, FinalHook.class, FinalExceptionHandler.class })
 	void aFinalMethodOfABeanWithAProxy(Class<?> endpoint) {
-		FailureAnalysis analysis = analyze(
-				this.contextRunner.withConfiguration(AutoConfigurations.of(ValidationAutoConfiguration.class))
-					.withBean(endpoint));
+		FailureAnalysis analysis = Failures
+			.analyze(this.contextRunner.withConfiguration(AutoConfigurations.of(ValidationAutoConfiguration.class))
+				.withBean(endpoint));
 		assertThat(analysis.getDescription()).contains(endpoint.getSimpleName() + ".last").contains("proxy");
 		assertThat(analysis.getAction()).contains("final");
 	}
 
 	@Test
 	void aLoneNumber() {
-		FailureAnalysis analysis = analyze(this.contextRunner.withBean(LoneNumber.class));
+		FailureAnalysis analysis = Failures.analyze(this.contextRunner.withBean(LoneNumber.class));
 		assertThat(analysis.getDescription()).contains("Parameter 1 (int number) of").contains("bytes of a C program");
 		assertThat(analysis.getAction()).contains("record").contains("MemorySegment");
 	}
 
 	@Test
 	void aBeanThatIsNoSingleton() {
-		FailureAnalysis analysis = analyze(this.contextRunner.withBean("orders", Endpoint.class, Endpoint::new,
+		FailureAnalysis analysis = Failures.analyze(this.contextRunner.withBean("orders", Endpoint.class, Endpoint::new,
 				(definition) -> definition.setScope(BeanDefinition.SCOPE_PROTOTYPE)));
 		assertThat(analysis.getDescription()).contains("\"orders\"").contains("no singleton");
 	}
 
 	@Test
 	void aBeanWithoutHandlers() {
-		FailureAnalysis analysis = analyze(this.contextRunner.withBean(NoHandlers.class));
+		FailureAnalysis analysis = Failures.analyze(this.contextRunner.withBean(NoHandlers.class));
 		assertThat(analysis.getDescription()).contains("NoHandlers").contains("@IpcMessageHandler");
-	}
-
-	private static FailureAnalysis analyze(ApplicationContextRunner runner) {
-		FailureAnalysis[] analysis = new FailureAnalysis[1];
-		runner.run((context) -> analysis[0] = Failures.analyze(context));
-		return analysis[0];
 	}
 
 	@IpcService(name = "${test.service}")
@@ -306,11 +278,6 @@ class StartUpMistakesTests {
 		@IpcMessageHandler(1)
 		void take(List<String> json) {
 		}
-
-	}
-
-	@IpcService(name = "${test.service}", fileMode = "0640")
-	static class WrongFileMode extends Endpoint {
 
 	}
 
