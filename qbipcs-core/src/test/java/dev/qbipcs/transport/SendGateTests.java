@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * One thread at a time, and nobody after the end.
+ * One thread at a time, and none once the gate has ended.
  */
 class SendGateTests {
 
@@ -110,7 +110,7 @@ class SendGateTests {
 			late.addAndGet(this.ended.get());
 			inside.decrementAndGet();
 		});
-		crowd.awaitEachEntered(1000);
+		crowd.awaitEachEntered(200);
 		this.gate.close();
 		crowd.join();
 		assertThat(overlaps).hasValue(0);
