@@ -51,7 +51,8 @@ final class KernelWait {
 		return false;
 	}
 
-	// Looks at least once, however late it begins. A sleep that ends early does not end the
+	// Looks at least once, however late it begins. A sleep that ends early does not end
+	// the
 	// wait: the cause may have been a signal.
 	static boolean inSlices(Sleep sleep, long deadline, BooleanSupplier interrupted) {
 		do {

@@ -59,6 +59,20 @@ public final class ServiceListener {
 	 * {@code EACCES} or another error if there can be no socket
 	 */
 	public static ServiceListener bind(String service, SocketPlacement placement) {
+		return bind(service, placement, BACKLOG);
+	}
+
+	/**
+	 * Take a service name.
+	 * @param service the name
+	 * @param placement where sockets are on this host
+	 * @param backlog how many clients may wait to be accepted, unless the kernel's limit
+	 * is lower
+	 * @return the listening socket
+	 * @throws IpcException with {@code EADDRINUSE} if another service has the name, with
+	 * {@code EACCES} or another error if there can be no socket
+	 */
+	public static ServiceListener bind(String service, SocketPlacement placement, int backlog) {
 		Path path = placement.pathOf(service).orElse(null);
 		AFUNIXServerSocketChannel channel = null;
 		try {
@@ -67,7 +81,7 @@ public final class ServiceListener {
 			}
 			channel = AFUNIXServerSocketChannel.open();
 			channel.configureBlocking(false);
-			channel.bind(ServiceAddress.of(service, placement), BACKLOG);
+			channel.bind(ServiceAddress.of(service, placement), backlog);
 			if (path != null) {
 				// as libqb: who may connect is decided when a client is known
 				Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxrwxrwx"));

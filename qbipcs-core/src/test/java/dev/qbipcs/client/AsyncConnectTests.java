@@ -19,6 +19,7 @@ import dev.qbipcs.IpcConnectionRequest;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
+import dev.qbipcs.SocketPlacement;
 import dev.qbipcs.testsupport.EchoHandler;
 import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
@@ -239,12 +240,14 @@ class AsyncConnectTests {
 	 */
 	private static final class Listener implements AutoCloseable {
 
+		private static final int BACKLOG = 128;
+
 		private final ServiceListener listener;
 
 		private final List<SetupSocket> sockets = new ArrayList<>();
 
 		Listener(String service) {
-			this.listener = ServiceListener.bind(service);
+			this.listener = ServiceListener.bind(service, SocketPlacement.hostDefault(), BACKLOG);
 		}
 
 		Accepted accept() {

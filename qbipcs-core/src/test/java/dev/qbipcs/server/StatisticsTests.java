@@ -81,15 +81,15 @@ class StatisticsTests {
 	}
 
 	@Test
-	void aFailedHandlerCountsAsARequestWithoutResponse() {
+	void aFailedHandlerCountsAsARequestWithAnError() {
 		this.recorder.onMessage((connection, message) -> {
 			throw new IllegalStateException("on purpose");
 		});
 		try (IpcClient client = IpcClient.connect(this.service)) {
 			IpcConnection connection = this.recorder.connection();
-			client.send(1, new byte[1], PATIENCE);
-			Awaitility.await().until(() -> connection.stats().requests() == 1);
-			assertThat(connection.stats().responses()).isZero();
+			assertThat(client.sendAndReceive(1, new byte[1], PATIENCE).error()).isEqualTo(-Errno.EIO.number());
+			Awaitility.await().until(() -> connection.stats().responses() == 1);
+			assertThat(connection.stats().requests()).isEqualTo(1);
 		}
 	}
 

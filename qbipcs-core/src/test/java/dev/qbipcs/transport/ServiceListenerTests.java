@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.PeerCredentials;
+import dev.qbipcs.SocketPlacement;
 import dev.qbipcs.posix.Accounts;
 import dev.qbipcs.testsupport.ServiceNames;
 import org.awaitility.Awaitility;
@@ -21,6 +22,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Taking a service name, and finding who has it.
  */
 class ServiceListenerTests {
+
+	private static final int BACKLOG = 128;
 
 	private final String service = ServiceNames.unique("listener");
 
@@ -80,7 +83,7 @@ class ServiceListenerTests {
 
 	@Test
 	void aFullQueueIsWaitedForUntilTheDeadline() {
-		ServiceListener listener = ServiceListener.bind(this.service);
+		ServiceListener listener = bindWithShortBacklog();
 		List<SetupSocket> waiting = new ArrayList<>();
 		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> {
 			for (int i = 0; i < 1000; i++) {
@@ -88,14 +91,14 @@ class ServiceListenerTests {
 					.add(ServiceConnector.connect(this.service, System.nanoTime() + Duration.ofMillis(50).toNanos()));
 			}
 		}).matches((ex) -> ex.is(Errno.EAGAIN)).withMessageContaining("try again later");
-		assertThat(waiting).hasSize(129);
+		assertThat(waiting).hasSize(BACKLOG + 1);
 		waiting.forEach(SetupSocket::close);
 		listener.close();
 	}
 
 	@Test
 	void roomInAFullQueueIsTakenWhenItComes() {
-		ServiceListener listener = ServiceListener.bind(this.service);
+		ServiceListener listener = bindWithShortBacklog();
 		List<SetupSocket> waiting = new ArrayList<>();
 		try {
 			while (true) {
@@ -113,6 +116,10 @@ class ServiceListenerTests {
 		accepted.close();
 		waiting.forEach(SetupSocket::close);
 		listener.close();
+	}
+
+	private ServiceListener bindWithShortBacklog() {
+		return ServiceListener.bind(this.service, SocketPlacement.hostDefault(), BACKLOG);
 	}
 
 }
