@@ -142,6 +142,12 @@ public interface IpcServer extends AutoCloseable {
 	ServiceTotals totals();
 
 	/**
+	 * Return how much shared memory the files of clients take, and may take.
+	 * @return what is reserved now, and the limits
+	 */
+	SharedMemoryStats sharedMemory();
+
+	/**
 	 * Attach an object of the application ({@code qb_ipcs_service_context_set}).
 	 * @param context the object, or null to detach
 	 */

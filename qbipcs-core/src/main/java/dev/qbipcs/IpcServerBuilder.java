@@ -51,6 +51,10 @@ public final class IpcServerBuilder {
 
 	private int maxConnectionsPerUser = 2500;
 
+	private long maxSharedMemory;
+
+	private long maxSharedMemoryPerUser;
+
 	private SocketPlacement socketPlacement = SocketPlacement.hostDefault();
 
 	private FileSharing fileSharing = FileSharing.DEFAULT;
@@ -229,6 +233,36 @@ public final class IpcServerBuilder {
 	}
 
 	/**
+	 * Limit how much shared memory the files of clients may take; a client for whose
+	 * files there is not enough left is rejected with {@code ENOMEM}. A connection over
+	 * shared memory takes three times its buffer size, each rounded up to pages, and nine
+	 * pages of 4 KiB; one over sockets takes one page.
+	 * <p>
+	 * By default all services of this process together have half of the memory limit of
+	 * its control group, since these files are charged to it, but no more than the size
+	 * of {@code /dev/shm}.
+	 * @param bytes 1 or more
+	 * @return this builder
+	 */
+	public IpcServerBuilder maxSharedMemory(long bytes) {
+		check(bytes >= 1, "A client needs shared memory, but the limit is %d bytes".formatted(bytes));
+		this.maxSharedMemory = bytes;
+		return this;
+	}
+
+	/**
+	 * Limit how much shared memory the files of clients of the same user may take, so
+	 * that nobody can take all of it; further ones are rejected with {@code ENOMEM}.
+	 * @param bytes 1 or more; by default three quarters of what all may take
+	 * @return this builder
+	 */
+	public IpcServerBuilder maxSharedMemoryPerUser(long bytes) {
+		check(bytes >= 1, "A client needs shared memory, but the limit is %d bytes".formatted(bytes));
+		this.maxSharedMemoryPerUser = bytes;
+		return this;
+	}
+
+	/**
 	 * Say where the libqb of this host looks for sockets, if it was built with other
 	 * paths than usual.
 	 * @param socketPlacement the placement; {@link SocketPlacement#hostDefault()} by
@@ -271,7 +305,7 @@ public final class IpcServerBuilder {
 			.createServer(new IpcServerSettings(this.name, this.serviceId, this.transport.resolve(), handler,
 					this.eventLoops, this.loops, this.polling, this.minBufferSize, this.maxBufferSize, this.requestRate,
 					this.handshakeTimeout, this.maxPendingHandshakes, this.maxConnections, this.maxConnectionsPerUser,
-					this.socketPlacement, this.fileSharing));
+					this.maxSharedMemory, this.maxSharedMemoryPerUser, this.socketPlacement, this.fileSharing));
 	}
 
 	private static void checkLoops(int count) {

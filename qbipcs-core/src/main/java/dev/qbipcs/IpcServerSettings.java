@@ -20,12 +20,17 @@ import java.util.List;
  * @param maxPendingHandshakes how many clients may be doing so at once
  * @param maxConnections how many clients there may be
  * @param maxConnectionsPerUser how many of them may belong to the same user
+ * @param maxSharedMemory most bytes of shared memory for the files of clients; 0 for a
+ * share of what the host has
+ * @param maxSharedMemoryPerUser how many of them for clients of the same user; 0 for
+ * three quarters
  * @param socketPlacement where the listening socket is
  * @param fileSharing how the files of connections are shared with other users
  */
 public record IpcServerSettings(String name, int serviceId, IpcTransport transport, IpcServerHandler handler,
 		List<EventLoop> eventLoops, int loops, PollingPolicy polling, int minBufferSize, int maxBufferSize,
 		RequestRate requestRate, Duration handshakeTimeout, int maxPendingHandshakes, int maxConnections,
-		int maxConnectionsPerUser, SocketPlacement socketPlacement, FileSharing fileSharing) {
+		int maxConnectionsPerUser, long maxSharedMemory, long maxSharedMemoryPerUser, SocketPlacement socketPlacement,
+		FileSharing fileSharing) {
 
 }

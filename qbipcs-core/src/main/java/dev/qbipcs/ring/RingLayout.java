@@ -88,6 +88,8 @@ public final class RingLayout {
 
 	private static final int PAGE = SharedMemory.pageSize();
 
+	private static final long HEADER_PAGES = ((long) HEADER_SIZE + PAGE - 1) / PAGE;
+
 	/** What a data file must hold beyond the largest message. */
 	private static final int DATA_MARGIN = 13;
 
@@ -102,6 +104,15 @@ public final class RingLayout {
 	 */
 	public static int dataSize(int bufferSize) {
 		return (bufferSize + DATA_MARGIN + PAGE - 1) / PAGE * PAGE;
+	}
+
+	/**
+	 * Return what the two files of a ring take of shared memory.
+	 * @param bufferSize the connection's buffer size in bytes
+	 * @return bytes, whole pages
+	 */
+	public static long memorySize(int bufferSize) {
+		return (long) dataSize(bufferSize) + HEADER_PAGES * PAGE;
 	}
 
 	/**

@@ -14,6 +14,7 @@ import dev.qbipcs.protocol.HandshakeRequest;
 import dev.qbipcs.protocol.HandshakeResponse;
 import dev.qbipcs.transport.ServerChannel;
 import dev.qbipcs.transport.SetupSocket;
+import dev.qbipcs.transport.SharedMemoryBudget;
 import dev.qbipcs.transport.ShmServerChannel;
 import dev.qbipcs.transport.SocketServerChannel;
 import org.jspecify.annotations.Nullable;
@@ -137,10 +138,12 @@ final class Admission {
 
 	private ServerChannel open(SetupSocket socket, ConnectionRequest request, int bufferSize, boolean extended) {
 		IpcServerSettings settings = this.loop.settings();
+		SharedMemoryBudget.Account account = this.loop.service().memory().account(request.peer().uid());
 		return (settings.transport() == IpcTransport.SOCKET)
-				? SocketServerChannel.create(settings.name(), socket, request.peer(), bufferSize, request.access())
+				? SocketServerChannel.create(settings.name(), socket, request.peer(), bufferSize, request.access(),
+						account)
 				: ShmServerChannel.create(settings.name(), socket, request.peer().pid(), bufferSize, request.access(),
-						extended);
+						extended, account);
 	}
 
 	private int bufferSize(int wanted) {

@@ -20,9 +20,11 @@ import dev.qbipcs.PollingStats;
 import dev.qbipcs.RequestRate;
 import dev.qbipcs.ServiceStats;
 import dev.qbipcs.ServiceTotals;
+import dev.qbipcs.SharedMemoryStats;
 import dev.qbipcs.loop.EpollLoop;
 import dev.qbipcs.transport.OrphanSweeper;
 import dev.qbipcs.transport.ServiceListener;
+import dev.qbipcs.transport.SharedMemoryBudget;
 import dev.qbipcs.transport.Transports;
 import org.jspecify.annotations.Nullable;
 
@@ -52,9 +54,12 @@ final class DefaultIpcServer implements IpcServer {
 
 	private final ServiceCounters counters = new ServiceCounters();
 
+	private final SharedMemoryBudget memory;
+
 	DefaultIpcServer(IpcServerSettings settings) {
 		this.settings = settings;
 		this.rate = settings.requestRate();
+		this.memory = SharedMemoryBudget.of(settings.maxSharedMemory(), settings.maxSharedMemoryPerUser());
 	}
 
 	@Override
@@ -176,6 +181,11 @@ final class DefaultIpcServer implements IpcServer {
 	}
 
 	@Override
+	public SharedMemoryStats sharedMemory() {
+		return this.memory.stats();
+	}
+
+	@Override
 	public void setContext(@Nullable Object context) {
 		this.context = context;
 	}
@@ -223,7 +233,7 @@ final class DefaultIpcServer implements IpcServer {
 		}
 		List<EventLoop> given = this.settings.eventLoops();
 		ServiceRuntime runtime = new ServiceRuntime(this, this.settings, given.isEmpty() ? startLoops() : given,
-				this.rate, this.connectionIds, this.counters);
+				this.rate, this.connectionIds, this.counters, this.memory);
 		try {
 			runtime.files().warnAtStart();
 			Acceptor acceptor = new Acceptor(runtime, listener);

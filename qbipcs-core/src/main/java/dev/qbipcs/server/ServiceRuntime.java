@@ -15,6 +15,7 @@ import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.RequestRate;
 import dev.qbipcs.protocol.HandshakeRequest;
 import dev.qbipcs.transport.SetupSocket;
+import dev.qbipcs.transport.SharedMemoryBudget;
 import dev.qbipcs.transport.Teardown;
 
 /**
@@ -36,6 +37,8 @@ final class ServiceRuntime {
 
 	private final ServiceCounters counters;
 
+	private final SharedMemoryBudget memory;
+
 	private final IpcPeerLog peerLog = IpcPeerLog.of(ServiceRuntime.class);
 
 	private final ClientFiles files;
@@ -46,13 +49,14 @@ final class ServiceRuntime {
 	private final AtomicInteger uses = new AtomicInteger(1);
 
 	ServiceRuntime(IpcServer server, IpcServerSettings settings, List<EventLoop> loops, RequestRate rate,
-			AtomicLong connectionIds, ServiceCounters counters) {
+			AtomicLong connectionIds, ServiceCounters counters, SharedMemoryBudget memory) {
 		this.server = server;
 		this.settings = settings;
 		this.files = new ClientFiles(settings, this.peerLog);
 		this.places = new Places(settings.maxConnections(), settings.maxConnectionsPerUser());
 		this.connectionIds = connectionIds;
 		this.counters = counters;
+		this.memory = memory;
 		this.loops = loops.stream().map((loop) -> new ServiceLoop(this, loop, rate)).toList();
 	}
 
@@ -90,6 +94,10 @@ final class ServiceRuntime {
 
 	ClientFiles files() {
 		return this.files;
+	}
+
+	SharedMemoryBudget memory() {
+		return this.memory;
 	}
 
 	ServiceCounters counters() {

@@ -7,6 +7,7 @@ import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.posix.Directory;
 import dev.qbipcs.posix.SharedFile;
+import dev.qbipcs.transport.SharedMemoryBudget.Reservation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,33 +30,38 @@ final class ConnectionDirectory {
 
 	private final List<String> files = new ArrayList<>();
 
-	private ConnectionDirectory(String name, Directory directory) {
+	/** What the files take; given back when they are gone. */
+	private final Reservation memory;
+
+	private ConnectionDirectory(String name, Directory directory, Reservation memory) {
 		this.name = name;
 		this.directory = directory;
+		this.memory = memory;
 	}
 
-	static ConnectionDirectory create(String service, int clientPid, int fd) {
+	// The directory has the reservation from now on, even if there will be none.
+	static ConnectionDirectory create(String service, int clientPid, int fd, Reservation memory) {
 		for (int i = 0;; i++) {
-			String name = DirectoryName.choose(service, clientPid, fd).toString();
 			try {
-				return create(name);
+				return create(DirectoryName.choose(service, clientPid, fd).toString(), memory);
 			}
-			catch (IpcException ex) {
+			catch (RuntimeException | Error ex) {
 				if (!isTaken(ex) || i == ATTEMPTS) {
+					memory.close();
 					throw ex;
 				}
 			}
 		}
 	}
 
-	private static ConnectionDirectory create(String name) {
+	private static ConnectionDirectory create(String name, Reservation memory) {
 		Directory directory = root().create(name);
 		try {
 			if (!directory.markInUse()) {
 				throw new IpcException(Errno.ENOENT,
 						directory.path() + " was swept away before it was marked as in use");
 			}
-			return new ConnectionDirectory(name, directory);
+			return new ConnectionDirectory(name, directory, memory);
 		}
 		catch (RuntimeException | Error ex) {
 			directory.close();
@@ -65,8 +71,8 @@ final class ConnectionDirectory {
 	}
 
 	// By another connection, or by a sweep that found it before it was marked.
-	private static boolean isTaken(IpcException ex) {
-		return ex.is(Errno.EEXIST) || ex.is(Errno.ENOENT);
+	private static boolean isTaken(Throwable thrown) {
+		return thrown instanceof IpcException ex && (ex.is(Errno.EEXIST) || ex.is(Errno.ENOENT));
 	}
 
 	SharedFile createFile(String file, long size) {
@@ -86,9 +92,14 @@ final class ConnectionDirectory {
 	// Remove what was created here, last first, and the directory if the client left
 	// nothing else in it. It stays marked until it is gone.
 	void remove() {
-		this.files.reversed().forEach(this.directory::removeFile);
-		root().removeDirectory(this.name);
-		this.directory.close();
+		try {
+			this.files.reversed().forEach(this.directory::removeFile);
+			root().removeDirectory(this.name);
+			this.directory.close();
+		}
+		finally {
+			this.memory.close();
+		}
 	}
 
 	private static synchronized Directory root() {

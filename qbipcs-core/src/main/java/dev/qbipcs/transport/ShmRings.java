@@ -6,12 +6,16 @@ import dev.qbipcs.posix.MemoryFaults;
 import dev.qbipcs.posix.SharedFile;
 import dev.qbipcs.ring.RingLayout;
 import dev.qbipcs.ring.RingMemory;
+import dev.qbipcs.transport.SharedMemoryBudget.Account;
+import dev.qbipcs.transport.SharedMemoryBudget.Reservation;
 
 /**
  * The six files of a connection and the three rings in them, as the server makes them.
  * Used by one thread at a time.
  */
 final class ShmRings {
+
+	private static final int RINGS = 3;
 
 	private final ConnectionDirectory directory;
 
@@ -32,8 +36,9 @@ final class ShmRings {
 		this.event = event;
 	}
 
-	static ShmRings create(String service, int clientPid, int fd, int bufferSize, FileAccess access) {
-		ConnectionDirectory directory = ConnectionDirectory.create(service, clientPid, fd);
+	static ShmRings create(String service, int clientPid, int fd, int bufferSize, FileAccess access, Account account) {
+		Reservation memory = account.reserve(RINGS * RingLayout.memorySize(bufferSize));
+		ConnectionDirectory directory = ConnectionDirectory.create(service, clientPid, fd, memory);
 		int dataSize = RingLayout.dataSize(bufferSize);
 		RingMemory request = null;
 		RingMemory response = null;

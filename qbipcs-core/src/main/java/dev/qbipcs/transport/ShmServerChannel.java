@@ -84,13 +84,15 @@ public final class ShmServerChannel implements ServerChannel {
 	 * @param bufferSize the largest message in bytes
 	 * @param access who may open the files
 	 * @param extended whether the client offered to wake us up only when we sleep
+	 * @param account what its files are charged to
 	 * @return the channel
-	 * @throws IpcException with {@code ENOSPC} if there is not enough shared memory
+	 * @throws IpcException with {@code ENOSPC} if there is not enough shared memory, with
+	 * {@code ENOMEM} if the account has not
 	 */
 	public static ShmServerChannel create(String service, SetupSocket socket, int clientPid, int bufferSize,
-			FileAccess access, boolean extended) {
+			FileAccess access, boolean extended, SharedMemoryBudget.Account account) {
 		try {
-			ShmRings rings = ShmRings.create(service, clientPid, socket.fd(), bufferSize, access);
+			ShmRings rings = ShmRings.create(service, clientPid, socket.fd(), bufferSize, access, account);
 			return create(socket, rings, bufferSize, extended);
 		}
 		catch (IpcException ex) {

@@ -3,6 +3,8 @@ package dev.qbipcs.transport;
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.posix.SharedFile;
+import dev.qbipcs.posix.SharedMemory;
+import dev.qbipcs.transport.SharedMemoryBudget.Account;
 
 /**
  * What a connection over sockets has in the file system: a directory with the control
@@ -26,11 +28,22 @@ final class SocketFiles {
 		this.names = names;
 	}
 
-	static SocketFiles create(String service, int clientPid, int fd, int clientUid, FileAccess access) {
-		ConnectionDirectory directory = ConnectionDirectory.create(service, clientPid, fd);
+	static SocketFiles create(String service, int clientPid, int fd, int clientUid, FileAccess access,
+			Account account) {
+		ConnectionDirectory directory = ConnectionDirectory.create(service, clientPid, fd,
+				account.reserve(SharedMemory.pageSize()));
+		try {
+			return create(directory, service, clientUid, access);
+		}
+		catch (Throwable ex) {
+			directory.remove();
+			throw ex;
+		}
+	}
+
+	private static SocketFiles create(ConnectionDirectory directory, String service, int clientUid, FileAccess access) {
 		SocketNames names = SocketNames.of(directory, service);
 		if (!names.areShortEnough()) {
-			directory.remove();
 			throw new IpcException(Errno.ENAMETOOLONG, "The name of service \"" + service
 					+ "\" is too long for sockets together with the process ids of this host; give it a shorter one");
 		}
@@ -46,7 +59,6 @@ final class SocketFiles {
 			if (control != null) {
 				control.unmap();
 			}
-			directory.remove();
 			throw ex;
 		}
 	}

@@ -88,11 +88,12 @@ public final class SocketServerChannel implements ServerChannel {
 	 * @param client who the client is
 	 * @param bufferSize the largest message in bytes
 	 * @param access who may open the control file
+	 * @param account what the control file is charged to
 	 * @return the channel
 	 */
 	public static SocketServerChannel create(String service, SetupSocket setup, PeerCredentials client, int bufferSize,
-			FileAccess access) {
-		SocketFiles files = SocketFiles.create(service, client.pid(), setup.fd(), client.uid(), access);
+			FileAccess access, SharedMemoryBudget.Account account) {
+		SocketFiles files = SocketFiles.create(service, client.pid(), setup.fd(), client.uid(), access, account);
 		DatagramSocket requests = null;
 		DatagramSocket events = null;
 		try {

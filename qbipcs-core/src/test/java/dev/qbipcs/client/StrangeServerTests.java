@@ -18,6 +18,7 @@ import dev.qbipcs.transport.FileAccess;
 import dev.qbipcs.transport.PayloadForm;
 import dev.qbipcs.transport.ServiceListener;
 import dev.qbipcs.transport.SetupSocket;
+import dev.qbipcs.transport.SharedMemoryBudget;
 import dev.qbipcs.transport.ShmServerChannel;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -54,7 +55,7 @@ class StrangeServerTests {
 		CompletableFuture<IpcClient> future = IpcClient.builder(this.service).connectAsync();
 		this.socket = Awaitility.await().until(this.listener::accept, Objects::nonNull);
 		this.channel = ShmServerChannel.create(this.service, this.socket, (int) ProcessHandle.current().pid(),
-				BUFFER_SIZE, new FileAccess(-1, -1, 0600), false);
+				BUFFER_SIZE, new FileAccess(-1, -1, 0600), false, SharedMemoryBudget.of(0, 0).account(0));
 		MemorySegment request = Arena.ofAuto().allocate(HandshakeRequest.SIZE);
 		Awaitility.await().until(() -> this.socket.receive(request, HandshakeRequest.SIZE) == HandshakeRequest.SIZE);
 		MemorySegment answer = Arena.ofAuto().allocate(HandshakeResponse.SIZE, 8);

@@ -13,6 +13,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -34,13 +36,13 @@ class EnvironmentIT {
 	}
 
 	@RequiresRoot
-	@Test
-	void aClientForWhichThereIsNoSharedMemoryIsRejectedAndOthersAreServed() {
+	@ParameterizedTest
+	@CsvSource({ "parked, ERROR connect 12 ENOMEM", "shared-memory=1000000000, ERROR connect 28 ENOSPC" })
+	void aClientForWhichThereIsNoSharedMemoryIsRejectedAndOthersAreServed(String option, String error) {
 		String service = this.peers.service("shmfull");
-		ChildProcess server = inOwnSharedMemory("-o size=256k", service);
+		ChildProcess server = inOwnSharedMemory("-o size=256k", service, option);
 		server.expect("READY .*");
-		assertThat(inside(server, "connect", service, 1_000_000).expect("ERROR.*"))
-			.isEqualTo("ERROR connect 28 ENOSPC");
+		assertThat(inside(server, "connect", service, 1_000_000).expect("ERROR.*")).isEqualTo(error);
 		inside(server, "roundtrip", service, 64, 100).succeed();
 		Awaitility.await().untilAsserted(() -> assertThat(filesSeenBy(server)).isEmpty());
 	}
@@ -55,7 +57,7 @@ class EnvironmentIT {
 	}
 
 	/** Starts the server where {@code /dev/shm} is a file system of its own. */
-	private ChildProcess inOwnSharedMemory(String options, String service) {
+	private ChildProcess inOwnSharedMemory(String options, Object... arguments) {
 		try (ChildProcess probe = ChildProcess.start(List.of("unshare", "-m", "true"))) {
 			boolean mayMount = probe.exitCode() == 0;
 			assertThat(mayMount || System.getenv("CI") == null).as("root may mount a file system").isTrue();
@@ -63,7 +65,7 @@ class EnvironmentIT {
 		}
 		List<String> command = new ArrayList<>(List.of("unshare", "-m", "sh", "-c",
 				"mount -t tmpfs " + options + " none /dev/shm && exec \"$@\"", "sh"));
-		command.addAll(JavaProcess.command(JavaProcess.nativeAccess(), EchoServer.class, service));
+		command.addAll(JavaProcess.command(JavaProcess.nativeAccess(), EchoServer.class, arguments));
 		return this.peers.close(ChildProcess.start(command));
 	}
 

@@ -29,9 +29,10 @@ public final class EchoServer {
 	 * Serve.
 	 * @param args the service's name, then options: {@code socket},
 	 * {@code handshake-timeout=MILLISECONDS}, {@code pending-handshakes=COUNT},
-	 * {@code loops=COUNT}, {@code max-buffer=BYTES}, {@code parked} to never poll,
-	 * {@code file-group=GID}, {@code file-mode=OCTAL} or {@code client-group=GID} to
-	 * share files, {@code quiet} for no lines but READY and errors
+	 * {@code shared-memory=BYTES}, {@code loops=COUNT}, {@code max-buffer=BYTES},
+	 * {@code parked} to never poll, {@code file-group=GID}, {@code file-mode=OCTAL} or
+	 * {@code client-group=GID} to share files, {@code quiet} for no lines but READY and
+	 * errors
 	 * @throws IOException if standard input cannot be read
 	 */
 	public static void main(String[] args) throws IOException {
@@ -43,6 +44,7 @@ public final class EchoServer {
 				case "socket" -> builder.transport(IpcTransport.SOCKET);
 				case "handshake-timeout" -> builder.handshakeTimeout(Duration.ofMillis(Integer.parseInt(option[1])));
 				case "pending-handshakes" -> builder.maxPendingHandshakes(Integer.parseInt(option[1]));
+				case "shared-memory" -> builder.maxSharedMemory(Long.parseLong(option[1]));
 				case "loops" -> builder.loops(Integer.parseInt(option[1]));
 				case "max-buffer" -> builder.maxBufferSize(Integer.parseInt(option[1]));
 				case "parked" -> builder.polling(PollingPolicy.OFF);
@@ -70,7 +72,10 @@ public final class EchoServer {
 	private static void obey(IpcServer server) throws IOException {
 		BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
 		for (String line = input.readLine(); line != null && !line.equals("quit"); line = input.readLine()) {
-			if (line.equals("connections")) {
+			if (line.equals("memory")) {
+				System.out.println("MEMORY " + server.sharedMemory().used() + " " + server.sharedMemory().limit());
+			}
+			else if (line.equals("connections")) {
 				System.out.println("CONNECTIONS " + server.connections().size());
 			}
 		}

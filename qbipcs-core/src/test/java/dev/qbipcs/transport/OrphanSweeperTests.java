@@ -94,7 +94,8 @@ class OrphanSweeperTests {
 		}, (task) -> Thread.ofPlatform().start(task));
 		try {
 			for (int i = 0; i < 1000; i++) {
-				ConnectionDirectory directory = ConnectionDirectory.create(this.service, 1, 2);
+				ConnectionDirectory directory = ConnectionDirectory.create(this.service, 1, 2,
+						SharedMemoryBudget.of(0, 0).account(0).reserve(1));
 				try (SharedFile file = directory.createFile(ShmFiles.control(this.service), 24)) {
 					assertThat(Path.of(file.path())).exists();
 				}

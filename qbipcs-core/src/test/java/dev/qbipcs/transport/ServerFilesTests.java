@@ -37,7 +37,8 @@ class ServerFilesTests {
 
 	private final String service = ServiceNames.unique("attach");
 
-	private final ShmRings rings = ShmRings.create(this.service, PID, 7, 12_328, new FileAccess(-1, -1, 0600));
+	private final ShmRings rings = ShmRings.create(this.service, PID, 7, 12_328, new FileAccess(-1, -1, 0600),
+			SharedMemoryBudget.of(0, 0).account(0));
 
 	@AfterEach
 	void dispose() {
@@ -69,7 +70,8 @@ class ServerFilesTests {
 
 	@Test
 	void aSecondNameInAnotherDirectoryIsRefused() {
-		ShmRings others = ShmRings.create(this.service, PID, 8, 12_328, new FileAccess(-1, -1, 0600));
+		ShmRings others = ShmRings.create(this.service, PID, 8, 12_328, new FileAccess(-1, -1, 0600),
+				SharedMemoryBudget.of(0, 0).account(0));
 		ServerFiles files = ServerFiles.ofRings(this.rings.requestName(), SERVER);
 		assertThatExceptionOfType(IpcException.class)
 			.isThrownBy(() -> files.attachRing(others.responseName(), DATA_SIZE))

@@ -35,7 +35,7 @@ class SocketServerChannelTests {
 	private final PeerCredentials peer = this.sockets.server().peer();
 
 	private final SocketServerChannel server = SocketServerChannel.create(this.service, this.sockets.server(),
-			this.peer, BUFFER, new FileAccess(-1, -1, 0600));
+			this.peer, BUFFER, new FileAccess(-1, -1, 0600), SharedMemoryBudget.of(0, 0).account(0));
 
 	private final HandshakeResponse description = this.server.describe();
 
@@ -88,7 +88,7 @@ class SocketServerChannelTests {
 		String tooLong = "x".repeat(70);
 		assertThatExceptionOfType(IpcException.class)
 			.isThrownBy(() -> SocketServerChannel.create(tooLong, this.sockets.server(), this.peer, BUFFER,
-					new FileAccess(-1, -1, 0600)))
+					new FileAccess(-1, -1, 0600), SharedMemoryBudget.of(0, 0).account(0)))
 			.satisfies((ex) -> assertThat(ex.is(Errno.ENAMETOOLONG)).isTrue());
 		SharedMemory.assertNothingLeftOf(tooLong);
 	}
