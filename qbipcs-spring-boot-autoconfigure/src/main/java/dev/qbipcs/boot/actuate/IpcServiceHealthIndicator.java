@@ -3,6 +3,7 @@ package dev.qbipcs.boot.actuate;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
+import dev.qbipcs.IpcServer;
 import dev.qbipcs.spring.server.IpcLoopState;
 import dev.qbipcs.spring.server.IpcServiceState;
 import dev.qbipcs.spring.server.RegisteredIpcService;
@@ -47,7 +48,9 @@ final class IpcServiceHealthIndicator extends AbstractHealthIndicator {
 			}
 			case STOPPED -> builder.unknown();
 			case RUNNING -> {
-				builder.withDetail("connections", this.service.server().stats().activeConnections());
+				IpcServer server = this.service.server();
+				builder.withDetail("connections", server.stats().activeConnections())
+					.withDetail("sharedMemory", server.sharedMemory());
 				checkLoop(builder, this.service.probeLoop(PATIENCE));
 			}
 		}

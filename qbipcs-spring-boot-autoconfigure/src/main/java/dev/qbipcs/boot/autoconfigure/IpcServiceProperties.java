@@ -36,6 +36,12 @@ import org.springframework.util.unit.DataSize;
  * with EUSERS.
  * @param maxConnectionsPerUser Most clients of the same user at once; 2500 by default.
  * Further ones are rejected with EUSERS.
+ * @param maxSharedMemory Most shared memory for the files of clients. By default all
+ * services together have half of the memory limit of the control group, but no more than
+ * the size of /dev/shm. Further clients are rejected with ENOMEM.
+ * @param maxSharedMemoryPerUser Most shared memory for the files of clients of the same
+ * user; three quarters of max-shared-memory by default. Further ones are rejected with
+ * ENOMEM.
  * @param maxPendingHandshakes Most clients that are introducing themselves at once; 128
  * by default. Further ones wait in the backlog of the kernel; one that took half of the
  * handshake timeout gives way, under attack sooner.
@@ -57,7 +63,8 @@ public record IpcServiceProperties(@DefaultValue("true") boolean enabled, @Nulla
 		@Nullable IpcTransport transport, @Nullable Integer id, @DefaultValue("default") IpcExecution execution,
 		@DefaultValue("") String executor, @Nullable RequestRate requestRate, @Nullable Integer loops,
 		@Nullable DataSize enforceBufferSize, @Nullable DataSize maxBufferSize, @Nullable Integer maxConnections,
-		@Nullable Integer maxConnectionsPerUser, @Nullable Integer maxPendingHandshakes,
+		@Nullable Integer maxConnectionsPerUser, @Nullable DataSize maxSharedMemory,
+		@Nullable DataSize maxSharedMemoryPerUser, @Nullable Integer maxPendingHandshakes,
 		@Nullable Duration handshakeTimeout, @DefaultValue Set<String> allowedUsers,
 		@DefaultValue Set<String> allowedGroups, @DefaultValue("false") boolean allowUnmappedUsers,
 		@DefaultValue("") String fileGroup, @DefaultValue("") String fileMode,

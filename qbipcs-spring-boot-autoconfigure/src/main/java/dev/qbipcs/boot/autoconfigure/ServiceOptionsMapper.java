@@ -49,7 +49,8 @@ final class ServiceOptionsMapper {
 				service.requestRate(), service.loops(),
 				new IpcServiceOptions.Buffers(bytes(service.enforceBufferSize()), bytes(service.maxBufferSize())),
 				new IpcServiceOptions.Limits(service.maxConnections(), service.maxConnectionsPerUser(),
-						service.maxPendingHandshakes(), service.handshakeTimeout()),
+						service.maxPendingHandshakes(), service.handshakeTimeout(),
+						longBytes(service.maxSharedMemory()), longBytes(service.maxSharedMemoryPerUser())),
 				service.observation());
 	}
 
@@ -95,6 +96,10 @@ final class ServiceOptionsMapper {
 		catch (NumberFormatException ex) {
 			return OptionalInt.empty();
 		}
+	}
+
+	private static @Nullable Long longBytes(@Nullable DataSize size) {
+		return (size != null) ? size.toBytes() : null;
 	}
 
 	private static @Nullable Integer bytes(@Nullable DataSize size) {

@@ -36,6 +36,8 @@ final class ServiceValidator {
 		check("loops", service.loops(), this.builder::loops);
 		check("maxConnections", service.maxConnections(), this.builder::maxConnections);
 		check("maxConnectionsPerUser", service.maxConnectionsPerUser(), this.builder::maxConnectionsPerUser);
+		check("maxSharedMemory", bytes(service.maxSharedMemory()), this.builder::maxSharedMemory);
+		check("maxSharedMemoryPerUser", bytes(service.maxSharedMemoryPerUser()), this.builder::maxSharedMemoryPerUser);
 		check("maxPendingHandshakes", service.maxPendingHandshakes(), this.builder::maxPendingHandshakes);
 		check("handshakeTimeout", service.handshakeTimeout(), this.builder::handshakeTimeout);
 		check("fileMode", service.fileMode(), FileOptions::checkMode);
@@ -49,6 +51,10 @@ final class ServiceValidator {
 				&& service.execution() != IpcExecution.EXECUTOR) {
 			this.errors.rejectValue("executor", "notUsed", "is not used, since execution is " + service.execution());
 		}
+	}
+
+	private static @Nullable Long bytes(@Nullable DataSize size) {
+		return (size != null) ? size.toBytes() : null;
 	}
 
 	private void checkSize(String field, @Nullable DataSize size, ObjIntConsumer<IpcServerBuilder> setter) {

@@ -83,6 +83,15 @@ public enum IpcServerMeter {
 			"Messages dropped because another process than the client sent them; only sockets let others try",
 			(sample) -> sample.totals().foreignMessages()),
 
+	/** Memory of the files of clients. */
+	SHARED_MEMORY_USED("qbipcs.server.shared.memory.used", Meter.Type.GAUGE, "bytes",
+			"Shared memory that the files of clients take; of all services that share the limit",
+			(sample) -> sample.sharedMemory().used()),
+
+	/** Limit of the memory of the files of clients. */
+	SHARED_MEMORY_MAX("qbipcs.server.shared.memory.max", Meter.Type.GAUGE, "bytes",
+			"Shared memory that the files of clients may take", (sample) -> sample.sharedMemory().limit()),
+
 	/** Input that came while a loop looked. */
 	POLLING_HITS("qbipcs.server.polling.hits", Meter.Type.COUNTER, "hits",
 			"Times that input came while an event loop looked for it, so that nobody had to wake it; of the loops of this"

@@ -7,6 +7,7 @@ import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.PollingStats;
 import dev.qbipcs.ServiceTotals;
+import dev.qbipcs.SharedMemoryStats;
 
 /**
  * A consistent sample of the statistics of a service.
@@ -17,9 +18,10 @@ import dev.qbipcs.ServiceTotals;
  * @param flowControlState the highest flow-control word of all connections
  * @param queuedEvents events that clients have not received yet
  * @param longestQueue the longest event queue of a single client
+ * @param sharedMemory what the files of clients take
  */
 record ServiceSample(ServiceTotals totals, PollingStats polling, int activeConnections, int flowControlState,
-		long queuedEvents, int longestQueue) {
+		long queuedEvents, int longestQueue, SharedMemoryStats sharedMemory) {
 
 	static ServiceSample take(IpcServer server) {
 		List<IpcConnection> connections = server.connections();
@@ -32,7 +34,8 @@ record ServiceSample(ServiceTotals totals, PollingStats polling, int activeConne
 			queued += stats.eventQueueLength();
 			longest = Math.max(longest, stats.eventQueueLength());
 		}
-		return new ServiceSample(server.totals(), server.pollingStats(), connections.size(), state, queued, longest);
+		return new ServiceSample(server.totals(), server.pollingStats(), connections.size(), state, queued, longest,
+				server.sharedMemory());
 	}
 
 }

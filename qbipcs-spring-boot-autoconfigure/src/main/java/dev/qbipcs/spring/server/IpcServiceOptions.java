@@ -35,7 +35,7 @@ public record IpcServiceOptions(boolean enabled, @Nullable String name, HandlerE
 	/** Nothing is said: as annotated, for everybody. */
 	public static final IpcServiceOptions DEFAULT = new IpcServiceOptions(true, null, HandlerExecution.DEFAULT,
 			PeerAccess.ANYBODY, FileOptions.DEFAULT, null, null, null, null, new Buffers(null, null),
-			new Limits(null, null, null, null), true);
+			new Limits(null, null, null, null, null, null), true);
 
 	void applyTo(IpcServerBuilder builder) {
 		if (this.id != null) {
@@ -80,9 +80,12 @@ public record IpcServiceOptions(boolean enabled, @Nullable String name, HandlerE
 	 * @param connectionsPerUser most clients of the same user at once
 	 * @param pendingHandshakes most clients introducing themselves at once
 	 * @param handshakeTimeout longest time for it
+	 * @param sharedMemory most bytes of shared memory
+	 * @param sharedMemoryPerUser most bytes of shared memory for the same user
 	 */
 	public record Limits(@Nullable Integer connections, @Nullable Integer connectionsPerUser,
-			@Nullable Integer pendingHandshakes, @Nullable Duration handshakeTimeout) {
+			@Nullable Integer pendingHandshakes, @Nullable Duration handshakeTimeout, @Nullable Long sharedMemory,
+			@Nullable Long sharedMemoryPerUser) {
 
 		void applyTo(IpcServerBuilder builder) {
 			if (this.connections != null) {
@@ -96,6 +99,12 @@ public record IpcServiceOptions(boolean enabled, @Nullable String name, HandlerE
 			}
 			if (this.handshakeTimeout != null) {
 				builder.handshakeTimeout(this.handshakeTimeout);
+			}
+			if (this.sharedMemory != null) {
+				builder.maxSharedMemory(this.sharedMemory);
+			}
+			if (this.sharedMemoryPerUser != null) {
+				builder.maxSharedMemoryPerUser(this.sharedMemoryPerUser);
 			}
 		}
 

@@ -60,6 +60,7 @@ class IpcEndpointIT {
 		assertThat(service.get("handlers").toString()).isEqualTo("[1]");
 		assertThat(service.get("defaultHandler").booleanValue()).isTrue();
 		assertThat(service.get("activeConnections").intValue()).isZero();
+		assertThat(service.get("sharedMemory").get("limit").longValue()).isPositive();
 		assertThat(service.has("connections")).isFalse();
 		assertThat(service.has("failure")).isFalse();
 	}

@@ -51,7 +51,7 @@ class IpcHealthTests {
 				assertThat(health.getStatus()).isEqualTo(Status.UP);
 				assertThat(health.getDetails()).containsEntry("state", "RUNNING")
 					.containsEntry("connections", 1L)
-					.containsKey("loopDelay");
+					.containsKeys("sharedMemory", "loopDelay");
 			}
 		});
 	}

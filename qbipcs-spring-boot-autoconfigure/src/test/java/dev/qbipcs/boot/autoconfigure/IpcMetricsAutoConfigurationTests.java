@@ -79,7 +79,7 @@ class IpcMetricsAutoConfigurationTests {
 						.containsEntry("flow.control.changes", 2.0));
 				assertThat(idle.isConnected()).isTrue();
 			}
-			assertThat(registry.getMeters().stream().filter(IpcMetricsAutoConfigurationTests::isOurs)).hasSize(20)
+			assertThat(registry.getMeters().stream().filter(IpcMetricsAutoConfigurationTests::isOurs)).hasSize(22)
 				.allSatisfy((meter) -> {
 					assertThat(meter.getId().getTags()).hasSize(2);
 					assertThat(meter.getId().getTag("service")).isEqualTo(this.services.name());
@@ -167,7 +167,7 @@ class IpcMetricsAutoConfigurationTests {
 	@Test
 	void lazyInitializationDoesNotLoseThem() {
 		this.contextRunner.withBean(LazyInitializationBeanFactoryPostProcessor.class)
-			.run((context) -> assertThat(meters(context.getBean(MeterRegistry.class))).hasSize(20));
+			.run((context) -> assertThat(meters(context.getBean(MeterRegistry.class))).hasSize(22));
 	}
 
 	@Test

@@ -88,6 +88,7 @@ class QbIpcsPropertiesTests {
 			max-connections       | 0      | 0
 			loops                 | 65     | 65
 			max-pending-handshakes| -1     | -1
+			max-shared-memory     | 0B     | 0
 			handshake-timeout     | 0s     | PT0S
 			execution             | never  | never
 			file-mode             | 432    | in quotes

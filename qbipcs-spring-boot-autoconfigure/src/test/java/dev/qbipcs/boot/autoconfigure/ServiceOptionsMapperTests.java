@@ -78,12 +78,12 @@ class ServiceOptionsMapperTests {
 	void everythingElseIsPassedOn() {
 		IpcServiceOptions options = map("name=sales", "id=7", "transport=socket", "execution=inline",
 				"request-rate=slow", "loops=2", "max-connections=5", "max-connections-per-user=3",
-				"max-pending-handshakes=6", "handshake-timeout=2s", "file-group=27", "file-mode=0660",
-				"observation=false");
+				"max-shared-memory=3GB", "max-shared-memory-per-user=1GB", "max-pending-handshakes=6",
+				"handshake-timeout=2s", "file-group=27", "file-mode=0660", "observation=false");
 		assertThat(options).isEqualTo(new IpcServiceOptions(true, "sales",
 				new HandlerExecution(IpcExecution.INLINE, ""), PeerAccess.ANYBODY, new FileOptions("27", "0660"), 7,
 				IpcTransport.SOCKET, RequestRate.SLOW, 2, new IpcServiceOptions.Buffers(null, null),
-				new IpcServiceOptions.Limits(5, 3, 6, Duration.ofSeconds(2)), false));
+				new IpcServiceOptions.Limits(5, 3, 6, Duration.ofSeconds(2), 3L << 30, 1L << 30), false));
 	}
 
 	private IpcServiceOptions map(String... properties) {

@@ -8,6 +8,7 @@ import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.PollingStats;
 import dev.qbipcs.ServiceTotals;
+import dev.qbipcs.SharedMemoryStats;
 import io.micrometer.core.instrument.Meter;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +20,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ServiceSamplerTests {
 
 	private static final ServiceTotals TOTALS = new ServiceTotals(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 23);
+
+	private static final SharedMemoryStats MEMORY = new SharedMemoryStats(17, 18, 19);
 
 	private static final PollingStats POLLING = new PollingStats(20, 21, 22);
 
@@ -51,18 +54,18 @@ class ServiceSamplerTests {
 
 	@Test
 	void connectionsAreSummedUp() {
-		assertThat(this.sampler.sample()).isEqualTo(new ServiceSample(TOTALS, POLLING, 3, 2, 21, 11));
+		assertThat(this.sampler.sample()).isEqualTo(new ServiceSample(TOTALS, POLLING, 3, 2, 21, 11, MEMORY));
 		this.connections = List.of();
 		this.now += ServiceSampler.VALIDITY.toNanos();
-		assertThat(this.sampler.sample()).isEqualTo(new ServiceSample(TOTALS, POLLING, 0, 0, 0, 0));
+		assertThat(this.sampler.sample()).isEqualTo(new ServiceSample(TOTALS, POLLING, 0, 0, 0, 0, MEMORY));
 	}
 
 	@Test
 	void everyMeterShowsSomethingElse() {
-		ServiceSample sample = new ServiceSample(TOTALS, POLLING, 13, 14, 15, 16);
+		ServiceSample sample = new ServiceSample(TOTALS, POLLING, 13, 14, 15, 16, MEMORY);
 		assertThat(IpcServerMeter.values()).extracting((meter) -> (int) meter.value(sample))
 			.doesNotHaveDuplicates()
-			.hasSize(20);
+			.hasSize(22);
 		assertThat(IpcServerMeter.values()).allSatisfy(
 				(meter) -> assertThat(meter.value(sample) <= 12 || meter.value(sample) >= 20).as(meter.meterName())
 					.isEqualTo(meter.type() == Meter.Type.COUNTER));
@@ -73,6 +76,7 @@ class ServiceSamplerTests {
 				(proxy, method, args) -> switch (method.getName()) {
 					case "totals" -> TOTALS;
 					case "pollingStats" -> POLLING;
+					case "sharedMemory" -> MEMORY;
 					case "connections" -> {
 						this.looks++;
 						yield this.connections;

@@ -33,7 +33,7 @@ class ManualIT {
 
 	private static final Pattern VARIABLE = Pattern.compile(
 			"^(pid|uid|user|gid|command|connectedSince|lastActivity|requests|responses|events|sendRetries|recvRetries|"
-					+ "flowControl.*|eventQueueLength|bytes.*|accepted|closed|activeConnections|connections|loop.*|total|free|id)$");
+					+ "flowControl.*|eventQueueLength|bytes.*|accepted|closed|activeConnections|connections|loop.*|total|free|id|used|limit.*)$");
 
 	private static final String ECHO = ServiceNames.unique("sample-echo");
 
