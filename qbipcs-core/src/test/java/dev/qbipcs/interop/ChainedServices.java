@@ -134,7 +134,8 @@ public final class ChainedServices implements AutoCloseable {
 		}
 	}
 
-	// A thread that waits for the initialization of a class is pinned as well, by the JVM.
+	// A thread that waits for the initialization of a class is pinned as well, by the
+	// JVM.
 	private static void pinned(Recording recording) throws IOException {
 		Path file = Files.createTempFile("pinned", ".jfr");
 		try {
