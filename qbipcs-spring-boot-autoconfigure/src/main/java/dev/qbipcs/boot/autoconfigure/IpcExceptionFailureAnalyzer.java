@@ -13,6 +13,8 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
  */
 final class IpcExceptionFailureAnalyzer extends AbstractFailureAnalyzer<IpcException> {
 
+	private static final String NATIVE_ACCESS = "Start java with --enable-native-access=ALL-UNNAMED.";
+
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, IpcException cause) {
 		Errno errno = Errno.of(cause.error()).orElse(Errno.EIO);
@@ -22,6 +24,9 @@ final class IpcExceptionFailureAnalyzer extends AbstractFailureAnalyzer<IpcExcep
 	}
 
 	private static String actionForAny(Errno errno) {
+		if (!IpcException.class.getModule().isNativeAccessEnabled()) {
+			return NATIVE_ACCESS;
+		}
 		return switch (errno) {
 			case ELIBACC ->
 				"Start java with -Dorg.newsclub.net.unix.library.tmpdir=<a directory that is writable and not"
@@ -36,7 +41,7 @@ final class IpcExceptionFailureAnalyzer extends AbstractFailureAnalyzer<IpcExcep
 		return switch (errno) {
 			case EADDRINUSE -> "Stop the process that serves this name, or choose another name in @IpcService. To start"
 					+ " without this service, set qbipcs.server.services.<name>.enabled=false.";
-			case EPERM -> "Start java with --enable-native-access=ALL-UNNAMED.";
+			case EPERM -> NATIVE_ACCESS;
 			case ELIBACC -> actionForAny(errno);
 			case EACCES, ENOENT, EROFS -> "Give this user a writable /dev/shm (a tmpfs mounted with mode 1777;"
 					+ " containers need one of their own or share the clients').";

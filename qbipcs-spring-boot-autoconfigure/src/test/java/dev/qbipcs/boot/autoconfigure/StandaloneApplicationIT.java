@@ -40,7 +40,9 @@ class StandaloneApplicationIT {
 	@Test
 	void whenItIsTurnedOffTheJvmEnds() {
 		try (ChildProcess application = start(JavaProcess.nativeAccess(), "--qbipcs.enabled=false")) {
-			assertThat(application.succeed()).contains("Started StandaloneApplication").doesNotContain("IPC");
+			assertThat(application.succeed()).contains("Started StandaloneApplication")
+				.contains("IPC services are disabled")
+				.doesNotContain("Started IPC service");
 		}
 	}
 

@@ -8,22 +8,18 @@ import dev.qbipcs.client.IpcReply;
 import dev.qbipcs.sample.SampleServices;
 import dev.qbipcs.testsupport.Patience;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * What the hub stores and refuses, seen by the Java client.
  */
-@ExtendWith(OutputCaptureExtension.class)
 class TelemetryIT extends SampleServices {
 
 	private static final Duration TIMEOUT = Patience.LIMIT;
@@ -68,15 +64,13 @@ class TelemetryIT extends SampleServices {
 			"{\"sensor\":\"bad\",\"value\":1,\"at\":\"noon\"}",
 			"{\"sensor\":\"  \",\"value\":1,\"at\":\"2026-01-02T12:00:00Z\"}",
 			"{\"sensor\":\"bad\",\"value\":1,\"at\":\"2026-01-02T12:00:00Z\"} and more" })
-	void refusesWhatIsNoReading(String payload, CapturedOutput output) {
+	void refusesWhatIsNoReading(String payload) {
 		try (IpcClient client = IpcClient.connect(TELEMETRY)) {
 			int before = this.readings.statistics().size();
 			IpcReply reply = client.sendAndReceive(10, payload.getBytes(StandardCharsets.UTF_8), TIMEOUT);
 			assertThat(reply.id()).isEqualTo(10);
 			assertThat(reply.error()).isEqualTo(-22);
 			assertThat(reply.payload()).isEmpty();
-			assertThat(output.getOut().lines())
-				.anyMatch((line) -> line.contains("WARN") && line.contains(TELEMETRY) && line.contains("EINVAL"));
 			assertThat(this.readings.statistics()).hasSize(before);
 		}
 	}
