@@ -88,7 +88,7 @@ public interface EventLoop extends AutoCloseable {
 				execute(Priority.MEDIUM, job);
 			}
 			catch (IpcException ex) {
-				// closed: nobody waits for the job any more
+				// closed: no thread waits for the job any more
 			}
 		});
 		time.completeOnTimeout(null, Math.max(delay.toNanos(), 0), TimeUnit.NANOSECONDS);
@@ -120,7 +120,7 @@ public interface EventLoop extends AutoCloseable {
 	void close();
 
 	/**
-	 * Who comes first, as {@code enum qb_loop_priority}.
+	 * The order in which handlers are called, as {@code enum qb_loop_priority}.
 	 */
 	enum Priority {
 

@@ -47,7 +47,7 @@ public interface IpcConnection {
 	}
 
 	/**
-	 * Return who the client is.
+	 * Return the credentials of the client.
 	 * @return the client, as the kernel says
 	 */
 	PeerCredentials peer();

@@ -13,7 +13,7 @@ public interface IpcConnectionRequest {
 	IpcConnection connection();
 
 	/**
-	 * Return who asks.
+	 * Return the credentials of the client.
 	 * @return the client, as the kernel says
 	 */
 	default PeerCredentials peer() {

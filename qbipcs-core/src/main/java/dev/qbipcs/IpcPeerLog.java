@@ -185,7 +185,7 @@ public final class IpcPeerLog {
 			this.sink.log(level, printable(line), (thrown != null) ? PrintableThrowable.of(thrown) : null);
 		}
 		catch (Throwable ex) {
-			// there is nobody left to tell
+			// a failed sink has no place to report its failure
 		}
 	}
 

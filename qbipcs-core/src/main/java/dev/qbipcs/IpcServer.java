@@ -93,10 +93,10 @@ public interface IpcServer extends AutoCloseable {
 	void close();
 
 	/**
-	 * End the service gracefully: withdraw it, so that nobody connects any more, ask the
-	 * clients to send no further request (flow control, as with {@link RequestRate#OFF}),
-	 * but handle and answer what they sent already. {@link #close()} is to follow, and
-	 * may be called at any time.
+	 * End the service gracefully: withdraw it, so that no client connects any more, ask
+	 * the clients to send no further request (flow control, as with
+	 * {@link RequestRate#OFF}), but handle and answer what they sent already.
+	 * {@link #close()} is to follow, and may be called at any time.
 	 * @return completes, on an event loop, when no request waits or is being handled, or
 	 * the service was closed; never, if a client goes on sending whatever it is asked, so
 	 * wait for a limited time

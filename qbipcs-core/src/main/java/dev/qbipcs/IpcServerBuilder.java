@@ -221,7 +221,7 @@ public final class IpcServerBuilder {
 	}
 
 	/**
-	 * Limit how many clients of the same user there may be, so that nobody can take all
+	 * Limit how many clients of the same user there may be, so that no user can take all
 	 * places; further ones are rejected with {@code EUSERS}.
 	 * @param limit 1 or more; 2500 by default
 	 * @return this builder
@@ -252,7 +252,7 @@ public final class IpcServerBuilder {
 
 	/**
 	 * Limit how much shared memory the files of clients of the same user may take, so
-	 * that nobody can take all of it; further ones are rejected with {@code ENOMEM}.
+	 * that no user can take all of it; further ones are rejected with {@code ENOMEM}.
 	 * @param bytes 1 or more; by default three quarters of what all may take
 	 * @return this builder
 	 */

@@ -4,10 +4,10 @@ import java.security.Principal;
 import java.util.List;
 
 /**
- * Who is at the other end of a connection. The kernel vouches for it: the ids are those
- * of {@code SO_PEERCRED} and {@code SO_PEERGROUPS}, that is the effective ids which the
- * peer had when it connected (for a server: when it began to listen), and no process can
- * choose them freely.
+ * The process and the user at the other end of a connection. The kernel vouches for it:
+ * the ids are those of {@code SO_PEERCRED} and {@code SO_PEERGROUPS}, that is the
+ * effective ids which the peer had when it connected (for a server: when it began to
+ * listen), and no process can choose them freely.
  *
  * @param pid process id in our pid namespace; 0 if it is not visible there
  * @param uid effective user id

@@ -8,7 +8,7 @@ import java.util.Objects;
  * to 50 microseconds; a loop that still looks at the shared memory of its connections
  * when the next request comes answers it in one. The time is tuned by itself: it grows
  * while requests come soon after the loop parked, and shrinks to nothing while they do
- * not. Who is idle uses no processor time.
+ * not. An idle service uses no CPU.
  * <p>
  * A loop does not look around when the threads of this machine compete for its
  * processors, nor when there is only one.

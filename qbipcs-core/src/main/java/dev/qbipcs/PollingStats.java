@@ -3,8 +3,8 @@ package dev.qbipcs;
 /**
  * What came of looking for input before parking, since the loop began.
  *
- * @param hits how many times input came while the loop looked, so that nobody had to wake
- * it
+ * @param hits how many times input came while the loop looked, so that no peer had to
+ * wake it
  * @param misses how many times the loop looked in vain and parked
  * @param parks how many times the loop parked, after looking or at once
  */

@@ -25,7 +25,7 @@ final class Callbacks {
 	private static final AtomicInteger THREADS = new AtomicInteger();
 
 	/**
-	 * Platform threads, since nobody knows whether callbacks let go of a carrier when
+	 * Platform threads, since it is not known whether callbacks let go of a carrier when
 	 * they wait. They end when nothing happens for a while.
 	 */
 	static final Executor DEFAULT_EXECUTOR = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS,

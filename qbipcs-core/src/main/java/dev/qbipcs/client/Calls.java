@@ -44,7 +44,7 @@ final class Calls {
 		this.lateReplyTimeout = lateReplyTimeout;
 	}
 
-	// The deadline may be open: the clock is not read as long as nobody waits.
+	// The deadline may be open: the clock is not read unless the call has to wait.
 	<T, R> R sendAndReceive(int id, PayloadForm<T> form, T payload, long payloadSize, Destination<R> destination,
 			long deadline, Duration timeout) {
 		if (Thread.currentThread().isInterrupted()) {

@@ -151,7 +151,7 @@ final class ClientSession implements ServerWatch.Listener {
 
 	void ignoreEvents() {
 		this.watch.ignoreEvents();
-		// who is inside receives by himself, or closes us
+		// the thread inside receives by itself, or closes this session
 		if (this.events.tryEnter()) {
 			try {
 				if (!this.state.isClosed()) {
@@ -170,7 +170,7 @@ final class ClientSession implements ServerWatch.Listener {
 		}
 		this.state.close();
 		this.watch.stop();
-		// whoever comes later sees that we are closed
+		// threads that enter later see that the session is closed
 		if (this.responses.isOccupied() || this.events.isOccupied()) {
 			this.channel.wakeUp();
 		}
@@ -205,7 +205,8 @@ final class ClientSession implements ServerWatch.Listener {
 
 	@Override
 	public void eventsReadable() {
-		// whoever is inside is about to close us, or to find out that it may not receive
+		// the thread inside is about to close the session, or to find out that it may not
+		// receive
 		if (!this.events.tryEnter()) {
 			return;
 		}

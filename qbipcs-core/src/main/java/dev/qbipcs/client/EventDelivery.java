@@ -91,7 +91,7 @@ final class EventDelivery {
 			if (this.subscription != old) {
 				return;
 			}
-			// before somebody else may want them
+			// before another subscriber may want them
 			current.get().ignoreEvents();
 			this.subscription = null;
 		}

@@ -43,7 +43,7 @@ final class Handshake {
 		this.socket = socket;
 	}
 
-	// Introduce us, if it is who it should be.
+	// Send the request, if the server is run by a trusted user.
 	void begin() {
 		PeerCredentials peer = this.socket.peer();
 		checkUser(peer);
@@ -110,7 +110,7 @@ final class Handshake {
 		}
 	}
 
-	// Who began to listen may have left the rest to a child.
+	// The process that began to listen may have left the rest to a child.
 	private PeerCredentials answering() {
 		PeerCredentials listening = this.server;
 		if (listening == null) {

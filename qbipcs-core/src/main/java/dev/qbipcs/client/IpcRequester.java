@@ -65,7 +65,7 @@ public interface IpcRequester {
 	/**
 	 * Send a request and receive its response ({@code qb_ipcc_sendv_recv}). A call that
 	 * gives up, after its timeout or because its thread was interrupted, leaves its
-	 * response to nobody: later calls wait for it, drop it, and then send.
+	 * response to no call: later calls wait for it, drop it, and then send.
 	 * @param id the id in its header, 0 or more
 	 * @param payload what follows the header
 	 * @param timeout how long to wait in all; negative for ever

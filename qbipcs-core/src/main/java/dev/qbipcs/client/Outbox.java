@@ -60,7 +60,7 @@ final class Outbox {
 			if (!ex.is(Errno.ENOTCONN) || ex instanceof NotSentException) {
 				throw ex;
 			}
-			// sooner than the watch, so that nobody tries again and again meanwhile
+			// sooner than the watch, so that callers do not try again and again meanwhile
 			this.state.serverIsGone();
 			this.watch.end();
 			throw this.state.notSent(ex);
@@ -96,7 +96,7 @@ final class Outbox {
 		}
 	}
 
-	// Nobody sends until it is left.
+	// No thread sends until it is left.
 	void enter() {
 		this.lock.lock();
 	}

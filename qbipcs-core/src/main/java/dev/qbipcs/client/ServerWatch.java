@@ -127,7 +127,7 @@ final class ServerWatch implements EventLoop.Handler {
 		}
 	}
 
-	// Who is stopped before it was started has closed its descriptors by now.
+	// A watch that is stopped before it was started has closed its descriptors by now.
 	private void watch() {
 		if (this.stopped) {
 			return;

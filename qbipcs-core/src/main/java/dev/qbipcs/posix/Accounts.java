@@ -42,7 +42,7 @@ public final class Accounts implements UserDatabase {
 	}
 
 	/**
-	 * Return whom this process acts as.
+	 * Return the user that this process acts as.
 	 * @return its effective user id
 	 */
 	public static int effectiveUser() {

@@ -11,8 +11,8 @@ import dev.qbipcs.IpcException;
 
 /**
  * An open directory. Its files are reached through its descriptor and never by path, so
- * nobody can redirect us by renaming or by symbolic links. Not safe for use by several
- * threads at once.
+ * no peer can redirect an access by renaming or by symbolic links. Not safe for use by
+ * several threads at once.
  */
 public final class Directory implements AutoCloseable {
 

@@ -9,8 +9,8 @@ import dev.qbipcs.IpcException;
 
 /**
  * Mappings of shared files. A mapping is not tied to an arena: closing a shared one costs
- * a handshake with every thread, which connection churn must not pay. Whoever unmaps must
- * know that nobody uses the segment any more.
+ * a handshake with every thread, which connection churn must not pay. The thread that
+ * unmaps must know that no thread uses the segment any more.
  */
 public final class SharedMemory {
 

@@ -84,8 +84,8 @@ public final class Sockets {
 					SOCK_NONBLOCK | SOCK_CLOEXEC);
 			if (client < 0) {
 				int errno = Native.errno(state);
-				// whoever left again, or a signal: there may be others, who are found
-				// soon
+				// the client left again, or a signal: there may be others, which are
+				// found soon
 				if (errno != Errno.EAGAIN.number() && errno != Errno.ECONNABORTED.number()
 						&& errno != Errno.EINTR.number()) {
 					throw Native.failure(errno, "accept4");

@@ -88,7 +88,7 @@ public final class RingMemory {
 	}
 
 	/**
-	 * Wake whoever sleeps for a chunk, so that it looks up.
+	 * Wake the reader that sleeps for a chunk, so that it re-checks.
 	 */
 	public void wake() {
 		this.semaphore.post();
@@ -114,7 +114,7 @@ public final class RingMemory {
 	}
 
 	/**
-	 * Give the memory back. Nobody may use this ring afterwards.
+	 * Give the memory back. The ring must not be used afterwards.
 	 */
 	public void unmap() {
 		SharedMemory.unmap(this.header);

@@ -21,7 +21,8 @@ public final class RingReader {
 	public static final int BROKEN = -1;
 
 	/**
-	 * Nobody can wake a sleeper whose memory was taken away, so it looks now and then.
+	 * No peer can wake a reader whose memory was taken away, so it re-checks now and
+	 * then.
 	 */
 	private static final long LONGEST_SLEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -119,7 +120,7 @@ public final class RingReader {
 
 	/**
 	 * Tell the writer of a {@link RingMode#MARKED} ring whether to send a byte when there
-	 * is a chunk. What it wrote before it could know that is there for who looks now.
+	 * is a chunk. A chunk that it wrote before it could see that is there now.
 	 * @param wanted whether we wait for a byte from now on
 	 */
 	public void wakeUpByByte(boolean wanted) {
@@ -148,7 +149,7 @@ public final class RingReader {
 		return true;
 	}
 
-	// Returns whether somebody woke us up.
+	// Returns whether the reader was woken up.
 	private boolean sleepMarked(MemorySegment longest) {
 		wakeUps(RingLayout.BY_SEMAPHORE, true);
 		if (!isReadable()) {

@@ -22,7 +22,7 @@ import dev.qbipcs.posix.GlibcSemaphore;
  *       12    20  (unused)
  * </pre>
  *
- * The value is a hint: the peer can forge it, and whoever reads the ring checks what lies
+ * The value is a hint: the peer can forge it, and the reader of the ring checks what lies
  * there.
  */
 public final class SharedSemaphore {

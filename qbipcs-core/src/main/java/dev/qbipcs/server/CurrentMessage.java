@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The request that a service is handling on its loop; one object for all of them. Its
- * payload is copied only for who reads it.
+ * payload is copied only when the handler reads it.
  */
 final class CurrentMessage implements IpcMessage {
 
@@ -33,7 +33,7 @@ final class CurrentMessage implements IpcMessage {
 	/** Whether the payload is in the buffer. */
 	private boolean loaded;
 
-	/** Whether somebody else answers. */
+	/** Whether the message was deferred. */
 	private boolean deferred;
 
 	private int id;
@@ -156,7 +156,7 @@ final class CurrentMessage implements IpcMessage {
 		return deferred;
 	}
 
-	// Copy the payload to where the client cannot change it, when somebody wants it.
+	// Copy the payload to where the client cannot change it, when the handler reads it.
 	private void load() {
 		ServerConnection connection = valid();
 		if (this.loaded) {

@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The place of one client among those that a service admits. It is taken before the
- * client is asked anything and given back once, whoever tries to and how often: when the
- * client is turned away or when it has disconnected. Any thread may call it.
+ * client is asked anything and given back once, however often and by whichever thread:
+ * when the client is turned away or when it has disconnected. Any thread may call it.
  */
 final class Place {
 

@@ -91,8 +91,8 @@ public interface ClientChannel {
 	void eventsIgnored();
 
 	/**
-	 * Return how many messages were dropped because they came from somebody else. Any
-	 * thread may call it.
+	 * Return how many messages were dropped because another process sent them. Any thread
+	 * may call it.
 	 * @return 0 or more
 	 */
 	long foreignMessages();

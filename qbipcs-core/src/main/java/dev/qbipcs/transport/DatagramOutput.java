@@ -47,7 +47,8 @@ final class DatagramOutput implements PayloadForm.Target {
 		return this.gate;
 	}
 
-	// The client's socket is there: from now on the kernel lets nobody else send to ours.
+	// The client's socket is there: from now on the kernel lets no other process send to
+	// ours.
 	void connect() {
 		if (!this.connected && this.gate.enter()) {
 			try {

@@ -58,7 +58,7 @@ final class DatagramSocket {
 		return this.fd;
 	}
 
-	// False if nobody has that name.
+	// False if no socket has that name.
 	boolean tryConnect(String name) {
 		try {
 			this.channel.connect(ServiceAddress.of(name));

@@ -15,7 +15,7 @@ public final class Deadline {
 
 	private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE / 4);
 
-	/** Not fixed yet: the timeout begins when somebody has to wait. */
+	/** Not fixed yet: the timeout begins when the caller has to wait. */
 	public static final long OPEN = Long.MIN_VALUE;
 
 	private Deadline() {
@@ -32,7 +32,7 @@ public final class Deadline {
 	}
 
 	/**
-	 * Fix a deadline that is open; who never waits need not read the clock.
+	 * Fix a deadline that is open; a caller that never waits need not read the clock.
 	 * @param deadline the deadline, or {@link #OPEN}
 	 * @param timeout how long from now, if it is; negative for ever
 	 * @return a point of {@link System#nanoTime()}

@@ -1,7 +1,7 @@
 package dev.qbipcs.transport;
 
 /**
- * Who owns the shared files of a connection and who may open them
+ * The owner, the group and the mode of the shared files of a connection
  * ({@code qb_ipcs_connection_auth_set}).
  *
  * @param uid user id, or -1 for the server's own

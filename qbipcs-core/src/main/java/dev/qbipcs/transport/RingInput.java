@@ -111,7 +111,7 @@ final class RingInput {
 		}
 	}
 
-	// End the sleep of whoever waits. Any thread may call it, and guards it.
+	// End the sleep of the thread that waits. Any thread may call it, and guards it.
 	void wake() {
 		this.ring.wake();
 	}

@@ -115,8 +115,8 @@ public interface ServerChannel {
 	boolean pollingEnds();
 
 	/**
-	 * Return how many messages were dropped because they came from somebody else. Any
-	 * thread may call it.
+	 * Return how many messages were dropped because another process sent them. Any thread
+	 * may call it.
 	 * @return 0 or more
 	 */
 	long foreignMessages();

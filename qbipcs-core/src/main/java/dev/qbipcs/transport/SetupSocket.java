@@ -50,7 +50,7 @@ public final class SetupSocket {
 	}
 
 	/**
-	 * Ask the kernel who is at the other end.
+	 * Query the credentials of the peer.
 	 * @return the peer
 	 */
 	public PeerCredentials peer() {
@@ -68,7 +68,7 @@ public final class SetupSocket {
 	}
 
 	/**
-	 * Receive what is there, and note who sent it. One thread at a time, after
+	 * Receive available bytes and note their sender. One thread at a time, after
 	 * {@link #passCredentials()}.
 	 * @param buffer private memory
 	 * @param length the most bytes to take
@@ -79,9 +79,9 @@ public final class SetupSocket {
 	}
 
 	/**
-	 * Return who sent what {@link #receiveAnswer} took last. It may be another process
-	 * than the one that began to listen, which is what {@link #peer()} returns for a
-	 * server.
+	 * Return the sender of the bytes that {@link #receiveAnswer} received last. It may be
+	 * another process than the one that began to listen, which is what {@link #peer()}
+	 * returns for a server.
 	 * @return its process id, 0 if it is not visible here, -1 if the kernel does not say
 	 */
 	public int answeringPid() {

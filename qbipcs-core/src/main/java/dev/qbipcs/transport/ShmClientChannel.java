@@ -59,7 +59,7 @@ public final class ShmClientChannel implements ClientChannel {
 	 * Attach to the rings that the server made.
 	 * @param socket the setup socket
 	 * @param description what the server answered
-	 * @param server who the server is
+	 * @param server the credentials of the server
 	 * @param polling how to look for messages before sleeping
 	 * @return the channel
 	 * @throws IpcException with {@code EACCES} if the files may not be opened, with
@@ -124,7 +124,7 @@ public final class ShmClientChannel implements ClientChannel {
 				this.events.wakeUpByByte(false);
 			}
 			catch (IpcException ex) {
-				// whoever receives next finds out
+				// the next receiver finds out
 			}
 		}
 	}
@@ -208,7 +208,7 @@ public final class ShmClientChannel implements ClientChannel {
 			MemoryFaults.surface();
 		}
 		catch (InternalError ex) {
-			// whoever waits there finds out by itself
+			// the thread that waits there finds out by itself
 		}
 	}
 

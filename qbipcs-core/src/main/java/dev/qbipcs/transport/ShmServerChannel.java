@@ -16,7 +16,7 @@ import dev.qbipcs.ring.RingWriter;
 /**
  * Three rings in shared memory. Requests are announced by a byte from the client, events
  * by a byte to it, responses by nothing: clients sleep on the ring's semaphore. With
- * clients of this library bytes go only to who sleeps.
+ * clients of this library bytes go only to a peer that sleeps.
  */
 public final class ShmServerChannel implements ServerChannel {
 
@@ -49,7 +49,7 @@ public final class ShmServerChannel implements ServerChannel {
 
 	private boolean polling;
 
-	/** Whether memory was taken away; whoever looks for a request is told. */
+	/** Whether memory was taken away; the next look for a request reports it. */
 	private boolean faulty;
 
 	/** The size of the request that was received last. */

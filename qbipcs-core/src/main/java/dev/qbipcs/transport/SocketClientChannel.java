@@ -70,7 +70,7 @@ public final class SocketClientChannel implements ClientChannel, PayloadForm.Tar
 	 * Connect to the sockets that the server made.
 	 * @param setup the setup socket
 	 * @param description what the server answered
-	 * @param server who the server is
+	 * @param server the credentials of the server
 	 * @return the channel
 	 * @throws IpcException with {@code EACCES} if the control file may not be opened,
 	 * with {@code EPROTO} if it is not what it should be

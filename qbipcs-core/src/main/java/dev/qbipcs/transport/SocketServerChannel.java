@@ -85,7 +85,7 @@ public final class SocketServerChannel implements ServerChannel {
 	 * Create the sockets of a connection.
 	 * @param service the name of the service
 	 * @param setup the client's setup socket
-	 * @param client who the client is
+	 * @param client the credentials of the client
 	 * @param bufferSize the largest message in bytes
 	 * @param access who may open the control file
 	 * @param account what the control file is charged to
@@ -270,7 +270,7 @@ public final class SocketServerChannel implements ServerChannel {
 		}
 	}
 
-	// One line a connection: who floods us must not flood the log.
+	// One line a connection: a peer that floods the socket must not flood the log.
 	private void dropped() {
 		if (this.foreign.getAndIncrement() == 0) {
 			peerLog.log(Level.WARNING, this.client.uid(), "datagrams that were dropped since strangers sent them",

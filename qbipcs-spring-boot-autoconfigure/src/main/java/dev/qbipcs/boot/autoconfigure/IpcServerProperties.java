@@ -151,8 +151,8 @@ public class IpcServerProperties {
 	public static class Polling {
 
 		/**
-		 * Whether services look for requests for a while before they park. Who is idle
-		 * uses no processor time, either way.
+		 * Whether services look for requests for a while before they park. An idle
+		 * service uses no CPU either way.
 		 */
 		private boolean enabled = true;
 
