@@ -28,8 +28,8 @@ public final class LoopLogger {
 
 	/**
 	 * Log a message.
-	 * @param level the level
-	 * @param message the message
+	 * @param level how important it is
+	 * @param message the message, one of few: each has a budget of its own
 	 */
 	public void log(Level level, String message) {
 		log(level, message, null);
@@ -38,7 +38,7 @@ public final class LoopLogger {
 	/**
 	 * Log a message and its cause.
 	 * @param level how important it is
-	 * @param message what happened
+	 * @param message what happened, one of few: each has a budget of its own
 	 * @param cause the cause
 	 */
 	public void log(Level level, String message, @Nullable Throwable cause) {

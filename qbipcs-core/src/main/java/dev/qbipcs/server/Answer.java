@@ -1,7 +1,10 @@
 package dev.qbipcs.server;
 
+import java.lang.foreign.MemorySegment;
+
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
+import dev.qbipcs.PayloadWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +24,31 @@ final class Answer {
 		this.owed = null;
 	}
 
-	void given() {
-		this.given = true;
+	void give(ServerConnection connection, int id, int error, MemorySegment payload) {
+		try {
+			connection.reply(id, error, payload);
+			this.given = true;
+		}
+		catch (Throwable ex) {
+			failed(ex);
+			throw ex;
+		}
 	}
 
-	// It was meant, but cannot be sent.
-	void failed(Throwable cause) {
-		this.owed = (cause instanceof IpcException failure && failure.is(Errno.EMSGSIZE)) ? Errno.EMSGSIZE : Errno.EIO;
+	void give(ServerConnection connection, int id, int error, int size, PayloadWriter payload) {
+		try {
+			connection.reply(id, error, size, payload);
+			this.given = true;
+		}
+		catch (Throwable ex) {
+			failed(ex);
+			throw ex;
+		}
+	}
+
+	// It was sent past the message.
+	void given() {
+		this.given = true;
 	}
 
 	// The handler did not come to an end.
@@ -40,6 +61,11 @@ final class Answer {
 	// What to answer when the request has been handled, or null if that is nothing.
 	@Nullable Errno owed() {
 		return this.given ? null : this.owed;
+	}
+
+	// An answer was meant, but cannot be sent.
+	private void failed(Throwable cause) {
+		this.owed = (cause instanceof IpcException failure && failure.is(Errno.EMSGSIZE)) ? Errno.EMSGSIZE : Errno.EIO;
 	}
 
 }

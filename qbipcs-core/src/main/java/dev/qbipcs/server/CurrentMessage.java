@@ -118,28 +118,14 @@ final class CurrentMessage implements IpcMessage {
 	public void reply(int id, int error, MemorySegment payload) {
 		ServerConnection connection = valid();
 		release();
-		try {
-			connection.reply(id, error, payload);
-			this.answer.given();
-		}
-		catch (Throwable ex) {
-			this.answer.failed(ex);
-			throw ex;
-		}
+		this.answer.give(connection, id, error, payload);
 	}
 
 	@Override
 	public void reply(int id, int error, int size, PayloadWriter payload) {
 		ServerConnection connection = valid();
 		release();
-		try {
-			connection.reply(id, error, size, payload);
-			this.answer.given();
-		}
-		catch (Throwable ex) {
-			this.answer.failed(ex);
-			throw ex;
-		}
+		this.answer.give(connection, id, error, size, payload);
 	}
 
 	@Override

@@ -67,27 +67,13 @@ final class DeferredMessage implements IpcMessage.Deferred {
 	@Override
 	public void reply(int id, int error, MemorySegment payload) {
 		checkOpen();
-		try {
-			this.connection.reply(id, error, payload);
-			this.answer.given();
-		}
-		catch (Throwable ex) {
-			this.answer.failed(ex);
-			throw ex;
-		}
+		this.answer.give(this.connection, id, error, payload);
 	}
 
 	@Override
 	public void reply(int id, int error, int size, PayloadWriter payload) {
 		checkOpen();
-		try {
-			this.connection.reply(id, error, size, payload);
-			this.answer.given();
-		}
-		catch (Throwable ex) {
-			this.answer.failed(ex);
-			throw ex;
-		}
+		this.answer.give(this.connection, id, error, size, payload);
 	}
 
 	@Override

@@ -36,8 +36,9 @@ final class ServiceValidator {
 		check("loops", service.loops(), this.builder::loops);
 		check("maxConnections", service.maxConnections(), this.builder::maxConnections);
 		check("maxConnectionsPerUser", service.maxConnectionsPerUser(), this.builder::maxConnectionsPerUser);
-		check("maxSharedMemory", bytes(service.maxSharedMemory()), this.builder::maxSharedMemory);
-		check("maxSharedMemoryPerUser", bytes(service.maxSharedMemoryPerUser()), this.builder::maxSharedMemoryPerUser);
+		check("maxSharedMemory", service.maxSharedMemory(), (size) -> this.builder.maxSharedMemory(size.toBytes()));
+		check("maxSharedMemoryPerUser", service.maxSharedMemoryPerUser(),
+				(size) -> this.builder.maxSharedMemoryPerUser(size.toBytes()));
 		check("maxPendingHandshakes", service.maxPendingHandshakes(), this.builder::maxPendingHandshakes);
 		check("handshakeTimeout", service.handshakeTimeout(), this.builder::handshakeTimeout);
 		check("fileMode", service.fileMode(), FileOptions::checkMode);
@@ -51,10 +52,6 @@ final class ServiceValidator {
 				&& service.execution() != IpcExecution.EXECUTOR) {
 			this.errors.rejectValue("executor", "notUsed", "is not used, since execution is " + service.execution());
 		}
-	}
-
-	private static @Nullable Long bytes(@Nullable DataSize size) {
-		return (size != null) ? size.toBytes() : null;
 	}
 
 	private void checkSize(String field, @Nullable DataSize size, ObjIntConsumer<IpcServerBuilder> setter) {
