@@ -133,14 +133,18 @@ final class MessageSender {
 		return switch (result) {
 			case ServerChannel.SENT, ServerChannel.SENT_NOTIFY_LATER -> IpcSendResult.SENT;
 			case ServerChannel.FULL -> IpcSendResult.NO_ROOM;
-			case ServerChannel.TOO_LARGE -> throw new IpcException(Errno.EMSGSIZE,
-					"The kernel lets no message of that size pass to " + this.connection + "; raise net.core.wmem_max");
+			case ServerChannel.TOO_LARGE -> throw tooLarge();
 			case ServerChannel.BROKEN -> {
 				this.connection.drop(Errno.EFAULT, "its shared memory holds nonsense or was taken away");
 				yield IpcSendResult.GONE;
 			}
 			default -> IpcSendResult.GONE;
 		};
+	}
+
+	IpcException tooLarge() {
+		return new IpcException(Errno.EMSGSIZE,
+				"The kernel lets no message of that size pass to " + this.connection + "; raise net.core.wmem_max");
 	}
 
 	private void waitFor(Supplier<IpcSendResult> attempt, String what, Duration timeout) {

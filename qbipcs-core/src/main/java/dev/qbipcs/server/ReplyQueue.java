@@ -1,10 +1,12 @@
 package dev.qbipcs.server;
 
+import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
+import dev.qbipcs.Errno;
 import dev.qbipcs.transport.PayloadForm;
 import dev.qbipcs.transport.ServerChannel;
 import org.jspecify.annotations.Nullable;
@@ -60,23 +62,42 @@ final class ReplyQueue {
 	}
 
 	private void retry() {
-		int result = ServerChannel.SENT;
-		Reply reply = peek();
-		while (reply != null && (result = send(reply)) == ServerChannel.SENT) {
-			reply = removeAndPeek();
-		}
+		int result = sendKept();
 		if (result == ServerChannel.FULL) {
 			this.delay = this.delay.multipliedBy(2);
 			this.delay = (this.delay.compareTo(LONGEST_DELAY) < 0) ? this.delay : LONGEST_DELAY;
 			this.connection.runtime().loop().schedule(this.delay, this::retry);
+			return;
 		}
-		else {
+		try {
 			if (result != ServerChannel.SENT) {
 				discard();
 				this.sender.outcome(result);
 			}
+		}
+		finally {
 			this.connection.pump().unhold();
 		}
+	}
+
+	// Send what there is room for, in order. One that can never be sent gives its place
+	// to an error, since its client counts on an answer.
+	private int sendKept() {
+		Reply reply = peek();
+		while (reply != null) {
+			int result = send(reply);
+			if (result == ServerChannel.TOO_LARGE && reply.payload().length > 0) {
+				logTooLarge(reply);
+				reply = replaceFirst(Reply.error(reply.id(), Errno.EMSGSIZE));
+			}
+			else if (result == ServerChannel.SENT) {
+				reply = removeAndPeek();
+			}
+			else {
+				return result;
+			}
+		}
+		return ServerChannel.SENT;
 	}
 
 	private int send(Reply reply) {
@@ -84,7 +105,7 @@ final class ReplyQueue {
 				MemorySegment.ofArray(reply.payload()), reply.payload().length);
 	}
 
-	// The client is gone.
+	// No answer reaches the client any more.
 	private void discard() {
 		synchronized (this.replies) {
 			this.replies.clear();
@@ -98,12 +119,30 @@ final class ReplyQueue {
 		}
 	}
 
+	private Reply replaceFirst(Reply reply) {
+		synchronized (this.replies) {
+			this.replies.remove();
+			this.replies.addFirst(reply);
+			return reply;
+		}
+	}
+
 	private @Nullable Reply removeAndPeek() {
 		synchronized (this.replies) {
 			this.replies.remove();
 			this.empty = this.replies.isEmpty();
 			return this.replies.peek();
 		}
+	}
+
+	// Nobody is there any more to be told by an exception.
+	private void logTooLarge(Reply reply) {
+		this.connection.runtime()
+			.service()
+			.peerLog()
+			.log(Level.WARNING, this.connection.peer().uid(), "answers that were too large to send",
+					() -> "An answer with %d bytes of payload became EMSGSIZE: %s".formatted(reply.payload().length,
+							this.sender.tooLarge().getMessage()));
 	}
 
 	/**
@@ -115,6 +154,10 @@ final class ReplyQueue {
 	 */
 	@SuppressWarnings("ArrayRecordComponent")
 	record Reply(int id, int error, byte[] payload) {
+
+		static Reply error(int id, Errno errno) {
+			return new Reply(id, errno.negated(), new byte[0]);
+		}
 
 	}
 
