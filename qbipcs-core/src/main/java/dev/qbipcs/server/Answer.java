@@ -10,13 +10,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * What became of the answer to one request. A request need not have one, so a client is
  * told of a failure only if an answer was meant, or if its handler failed; otherwise it
- * would wait until its time is over. Never more than one thread at a time.
+ * would wait until its time is over. Not thread-safe.
  */
 final class Answer {
 
 	private boolean given;
 
 	private @Nullable Errno owed;
+
+	// The same for a request that goes on elsewhere.
+	Answer copy() {
+		Answer copy = new Answer();
+		copy.given = this.given;
+		copy.owed = this.owed;
+		return copy;
+	}
 
 	// The next request.
 	void begin() {

@@ -33,8 +33,8 @@ final class CurrentMessage implements IpcMessage {
 	/** Whether the payload is in the buffer. */
 	private boolean loaded;
 
-	/** Whether the message was deferred. */
-	private boolean deferred;
+	/** What the message goes on as when the handler has returned. */
+	private @Nullable DeferredMessage deferred;
 
 	private int id;
 
@@ -48,7 +48,7 @@ final class CurrentMessage implements IpcMessage {
 		this.connection = connection;
 		this.channel = channel;
 		this.loaded = false;
-		this.deferred = false;
+		this.deferred = null;
 		this.answer.begin();
 		this.id = id;
 		this.size = size;
@@ -62,7 +62,7 @@ final class CurrentMessage implements IpcMessage {
 
 	// A response was sent on this thread, past us.
 	void answered(ServerConnection connection) {
-		if (this.connection == connection) {
+		if (this.connection == connection && this.deferred == null) {
 			this.answer.given();
 		}
 	}
@@ -70,9 +70,10 @@ final class CurrentMessage implements IpcMessage {
 	void end() {
 		release();
 		ServerConnection connection = valid();
-		Errno owed = this.answer.owed();
+		Errno owed = (this.deferred == null) ? this.answer.owed() : null;
 		this.connection = null;
-		if (owed != null && !this.deferred) {
+		this.deferred = null;
+		if (owed != null) {
 			connection.replyError(this.id, owed);
 		}
 	}
@@ -117,6 +118,11 @@ final class CurrentMessage implements IpcMessage {
 	@Override
 	public void reply(int id, int error, MemorySegment payload) {
 		ServerConnection connection = valid();
+		DeferredMessage deferred = this.deferred;
+		if (deferred != null) {
+			deferred.reply(id, error, payload);
+			return;
+		}
 		release();
 		this.answer.give(connection, id, error, payload);
 	}
@@ -124,6 +130,11 @@ final class CurrentMessage implements IpcMessage {
 	@Override
 	public void reply(int id, int error, int size, PayloadWriter payload) {
 		ServerConnection connection = valid();
+		DeferredMessage deferred = this.deferred;
+		if (deferred != null) {
+			deferred.reply(id, error, size, payload);
+			return;
+		}
 		release();
 		this.answer.give(connection, id, error, size, payload);
 	}
@@ -136,9 +147,13 @@ final class CurrentMessage implements IpcMessage {
 	@Override
 	public Deferred defer() {
 		ServerConnection connection = valid();
-		DeferredMessage deferred = new DeferredMessage(connection, this.id, toByteArray());
+		if (this.deferred != null) {
+			throw new IllegalStateException("This message is deferred already; use what defer() returned");
+		}
+		DeferredMessage deferred = new DeferredMessage(connection, this.id, toByteArray(), this.answer.copy());
 		connection.pump().hold();
-		this.deferred = true;
+		connection.deferred(deferred);
+		this.deferred = deferred;
 		return deferred;
 	}
 

@@ -3,7 +3,7 @@ package dev.qbipcs.server;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcConnection;
@@ -11,9 +11,19 @@ import dev.qbipcs.IpcMessage;
 import dev.qbipcs.PayloadWriter;
 
 /**
- * A request in memory of its own. Its connection is on hold until it is closed.
+ * A request in memory of its own. Its connection is on hold until it is closed, so it has
+ * no other one meanwhile, and whatever response any thread sends to the client is the
+ * answer to this request.
+ * <p>
+ * A thread that answers is counted, and {@link #close()} never waits: whichever comes
+ * last, the closing thread or a thread that answers, ends the message, exactly once and
+ * knowing what was sent. So a client never gets an error beside its answer.
  */
 final class DeferredMessage implements IpcMessage.Deferred {
+
+	private static final int CLOSED = 1;
+
+	private static final int ANSWERING = 2;
 
 	private final ServerConnection connection;
 
@@ -23,14 +33,17 @@ final class DeferredMessage implements IpcMessage.Deferred {
 
 	private final ByteBuffer buffer;
 
-	private final Answer answer = new Answer();
+	/** Between {@link #enter()} and {@link #leave()}, and when it ends. */
+	private final Answer answer;
 
-	private final AtomicBoolean closed = new AtomicBoolean();
+	/** Twice the threads that are answering, and 1 once it is closed. */
+	private final AtomicInteger state = new AtomicInteger();
 
-	DeferredMessage(ServerConnection connection, int id, byte[] payload) {
+	DeferredMessage(ServerConnection connection, int id, byte[] payload, Answer answer) {
 		this.connection = connection;
 		this.id = id;
 		this.payload = payload;
+		this.answer = answer;
 		this.buffer = ByteBuffer.wrap(payload).order(ByteOrder.nativeOrder());
 	}
 
@@ -66,14 +79,24 @@ final class DeferredMessage implements IpcMessage.Deferred {
 
 	@Override
 	public void reply(int id, int error, MemorySegment payload) {
-		checkOpen();
-		this.answer.give(this.connection, id, error, payload);
+		enterOpen();
+		try {
+			this.answer.give(this.connection, id, error, payload);
+		}
+		finally {
+			leave();
+		}
 	}
 
 	@Override
 	public void reply(int id, int error, int size, PayloadWriter payload) {
-		checkOpen();
-		this.answer.give(this.connection, id, error, size, payload);
+		enterOpen();
+		try {
+			this.answer.give(this.connection, id, error, size, payload);
+		}
+		finally {
+			leave();
+		}
 	}
 
 	@Override
@@ -88,19 +111,49 @@ final class DeferredMessage implements IpcMessage.Deferred {
 
 	@Override
 	public void close() {
-		if (!this.closed.getAndSet(true)) {
-			Errno owed = this.answer.owed();
-			if (owed != null) {
-				this.connection.replyError(this.id, owed);
-			}
-			this.connection.runtime().execute(this.connection.pump()::unhold);
+		if (this.state.getAndUpdate((state) -> state | CLOSED) == 0) {
+			end();
 		}
 	}
 
-	private void checkOpen() {
-		if (this.closed.get()) {
+	// This thread is about to answer. False if the message is closed; otherwise leave()
+	// must follow.
+	boolean enter() {
+		return !isClosed(this.state.getAndUpdate((state) -> isClosed(state) ? state : state + ANSWERING));
+	}
+
+	// A response was sent past us, between enter() and leave().
+	void answered() {
+		this.answer.given();
+	}
+
+	void leave() {
+		if (this.state.addAndGet(-ANSWERING) == CLOSED) {
+			end();
+		}
+	}
+
+	private void enterOpen() {
+		if (!enter()) {
 			throw new IllegalStateException("This message was closed; answer it before");
 		}
+	}
+
+	private void end() {
+		this.connection.runtime().execute(this::settle);
+	}
+
+	private void settle() {
+		this.connection.deferred(null);
+		Errno owed = this.answer.owed();
+		if (owed != null) {
+			this.connection.replyError(this.id, owed);
+		}
+		this.connection.pump().unhold();
+	}
+
+	private static boolean isClosed(int state) {
+		return (state & CLOSED) != 0;
 	}
 
 }

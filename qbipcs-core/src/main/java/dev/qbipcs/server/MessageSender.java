@@ -13,6 +13,7 @@ import dev.qbipcs.transport.Deadline;
 import dev.qbipcs.transport.PayloadForm;
 import dev.qbipcs.transport.ServerChannel;
 import dev.qbipcs.transport.WrittenPayload;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends responses and events of one connection. Any thread may use it.
@@ -37,6 +38,9 @@ final class MessageSender {
 
 	private final WrittenPayload writtenEvent = new WrittenPayload();
 
+	/** The request that is handled off the loop; set by the loop. */
+	private volatile @Nullable DeferredMessage deferred;
+
 	MessageSender(ServerConnection connection, ServerChannel channel, int bufferSize) {
 		this.connection = connection;
 		this.channel = channel;
@@ -44,13 +48,35 @@ final class MessageSender {
 		this.replies = new ReplyQueue(this, connection);
 	}
 
+	// From now on responses answer this request, or none that is deferred.
+	void deferred(@Nullable DeferredMessage message) {
+		this.deferred = message;
+	}
+
 	<T> IpcSendResult tryResponse(int id, int error, PayloadForm<T> form, T payload, long payloadSize) {
 		int size = checked(payloadSize, "response");
-		IpcSendResult result = outcome(mayPass() ? response(id, error, form, payload, size) : full());
+		DeferredMessage deferred = this.deferred;
+		if (deferred != null && deferred.enter()) {
+			try {
+				IpcSendResult result = respond(id, error, form, payload, size);
+				if (result.isSent()) {
+					deferred.answered();
+				}
+				return result;
+			}
+			finally {
+				deferred.leave();
+			}
+		}
+		IpcSendResult result = respond(id, error, form, payload, size);
 		if (result.isSent()) {
 			this.connection.runtime().answered(this.connection);
 		}
 		return result;
+	}
+
+	private <T> IpcSendResult respond(int id, int error, PayloadForm<T> form, T payload, int size) {
+		return outcome(mayPass() ? response(id, error, form, payload, size) : full());
 	}
 
 	<T> IpcSendResult tryEvent(int id, int error, PayloadForm<T> form, T payload, long payloadSize) {

@@ -305,6 +305,11 @@ final class ServerConnection implements IpcConnection {
 		link().sender.replyError(id, errno);
 	}
 
+	// What is handled off the loop from now on, if anything is.
+	void deferred(@Nullable DeferredMessage message) {
+		link().sender.deferred(message);
+	}
+
 	RequestPump pump() {
 		return link().pump;
 	}

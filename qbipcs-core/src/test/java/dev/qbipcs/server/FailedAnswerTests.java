@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Handlers that fail, and answers that cannot be sent. The client gets one answer to each
@@ -45,6 +46,10 @@ class FailedAnswerTests {
 	private static final int NEXT = 2;
 
 	private static final MemorySegment TOO_LARGE = MemorySegment.ofArray(new byte[1 << 20]);
+
+	private static final MemorySegment ONE_BYTE = MemorySegment.ofArray(new byte[1]);
+
+	private static final MemorySegment NOTHING = MemorySegment.ofArray(new byte[0]);
 
 	@RegisterExtension
 	final Peers peers = new Peers();
@@ -177,6 +182,70 @@ class FailedAnswerTests {
 	}
 
 	@Test
+	void anAnswerPastADeferredMessageCountsToo() throws Exception {
+		BlockingQueue<Deferred> deferred = new LinkedBlockingQueue<>();
+		onFailing((connection, message) -> deferred.add(message.defer()));
+		CompletableFuture<IpcReply> call = call();
+		try (Deferred message = take(deferred)) {
+			assertThatExceptionOfType(IpcException.class).isThrownBy(() -> message.reply(FAILING, 0, TOO_LARGE));
+			message.connection().sendResponse(FAILING, -Errno.EPERM.number(), NOTHING, PATIENCE);
+		}
+		assertAnswer(call.get(Patience.SECONDS, TimeUnit.SECONDS), Errno.EPERM);
+		assertTheNextRequestIsAnswered();
+		call = call();
+		try (Deferred message = take(deferred)) {
+			assertThatExceptionOfType(IllegalStateException.class)
+				.isThrownBy(() -> message.reply(8, (output) -> output.putInt(1)));
+			CompletableFuture.runAsync(() -> message.connection().sendResponse(FAILING, 0, ONE_BYTE, PATIENCE),
+					Thread::startVirtualThread)
+				.join();
+		}
+		assertAnswer(call.get(Patience.SECONDS, TimeUnit.SECONDS), null);
+		assertTheNextRequestIsAnswered();
+	}
+
+	@Test
+	void aMessageThatIsClosedWhileItIsAnsweredIsAnsweredOnce() throws Exception {
+		BlockingQueue<Deferred> deferred = new LinkedBlockingQueue<>();
+		onFailing((connection, message) -> deferred.add(message.defer()));
+		CompletableFuture<IpcReply> call = call();
+		Deferred message = take(deferred);
+		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> message.reply(TOO_LARGE));
+		message.reply(1, (output) -> {
+			message.close();
+			output.put((byte) 3);
+		});
+		assertAnswer(call.get(Patience.SECONDS, TimeUnit.SECONDS), null);
+		assertTheNextRequestIsAnswered();
+	}
+
+	@Test
+	void aDeferredMessageKnowsWhatTheHandlerAnsweredBefore() {
+		assertAnswers(Errno.EMSGSIZE, (connection, message) -> {
+			message.segment();
+			assertThatExceptionOfType(IpcException.class).isThrownBy(() -> message.reply(TOO_LARGE));
+			message.defer().close();
+		});
+		assertAnswers(null, (connection, message) -> {
+			MemorySegment payload = message.segment();
+			try (Deferred deferred = message.defer()) {
+				assertThatExceptionOfType(IpcException.class).isThrownBy(() -> deferred.reply(TOO_LARGE));
+				message.reply(payload);
+			}
+		});
+	}
+
+	@Test
+	void aMessageIsDeferredOnce() {
+		assertAnswers(null, (connection, message) -> {
+			try (Deferred deferred = message.defer()) {
+				assertThatIllegalStateException().isThrownBy(message::defer).withMessageContaining("deferred already");
+				deferred.reply(deferred.segment());
+			}
+		});
+	}
+
+	@Test
 	void aRequestThatWantsNoAnswerGetsNone() {
 		onFailing((connection, message) -> {
 			// not answered
@@ -222,8 +291,15 @@ class FailedAnswerTests {
 		assertThat(reply.payload()).hasSize((error != null) ? 0 : 1);
 	}
 
+	private CompletableFuture<IpcReply> call() {
+		return CompletableFuture.supplyAsync(() -> this.client.sendAndReceive(FAILING, new byte[] { 3 }, PATIENCE),
+				Thread::startVirtualThread);
+	}
+
+	// What the client receives next: an answer too many would come before.
 	private void assertTheNextRequestIsAnswered() {
-		IpcReply reply = this.client.sendAndReceive(NEXT, new byte[] { 4, 5 }, PATIENCE);
+		this.client.send(NEXT, new byte[] { 4, 5 }, PATIENCE);
+		IpcReply reply = this.client.receive(PATIENCE);
 		assertThat(reply.id()).isEqualTo(NEXT);
 		assertThat(reply.error()).isZero();
 		assertThat(reply.payload()).containsExactly(4, 5);
