@@ -117,13 +117,17 @@ public interface IpcMessage {
 	 * Take the message off the event loop, to handle it elsewhere or later. Until the
 	 * result is closed no further request of this connection is read, so requests are
 	 * still handled one at a time and answered in order. Only during
-	 * {@link IpcServerHandler#message}.
+	 * {@link IpcServerHandler#message}, and once.
+	 * <p>
+	 * A handler that throws after this closes the result, as nothing else may have it:
+	 * the client gets {@code EIO}, unless it was answered.
 	 * @return the message in memory of its own, to be closed exactly when it was handled
 	 */
 	Deferred defer();
 
 	/**
-	 * A message that outlives the handler's call. Any one thread may use it.
+	 * A message that outlives the handler's call. Any one thread may use it. A response
+	 * that is sent by its connection before it is closed is its answer, too.
 	 */
 	interface Deferred extends IpcMessage, AutoCloseable {
 

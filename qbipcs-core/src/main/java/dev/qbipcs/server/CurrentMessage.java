@@ -57,7 +57,13 @@ final class CurrentMessage implements IpcMessage {
 
 	// The handler threw.
 	void failed() {
-		this.answer.handlerFailed();
+		DeferredMessage deferred = this.deferred;
+		if (deferred != null) {
+			deferred.handlerFailed();
+		}
+		else {
+			this.answer.handlerFailed();
+		}
 	}
 
 	// A response was sent on this thread, past us.

@@ -127,6 +127,16 @@ final class DeferredMessage implements IpcMessage.Deferred {
 		this.answer.given();
 	}
 
+	// The handler threw, so that perhaps nothing has us. A thread that does finds us
+	// closed, unless it is answering already.
+	void handlerFailed() {
+		if (enter()) {
+			this.answer.handlerFailed();
+			close();
+			leave();
+		}
+	}
+
 	void leave() {
 		if (this.state.addAndGet(-ANSWERING) == CLOSED) {
 			end();
@@ -135,7 +145,8 @@ final class DeferredMessage implements IpcMessage.Deferred {
 
 	private void enterOpen() {
 		if (!enter()) {
-			throw new IllegalStateException("This message was closed; answer it before");
+			throw new IllegalStateException("This message was closed, or its handler threw after defer() and the client"
+					+ " was told of that; answer it before");
 		}
 	}
 
@@ -144,12 +155,16 @@ final class DeferredMessage implements IpcMessage.Deferred {
 	}
 
 	private void settle() {
-		this.connection.deferred(null);
-		Errno owed = this.answer.owed();
-		if (owed != null) {
-			this.connection.replyError(this.id, owed);
+		try {
+			this.connection.deferred(null);
+			Errno owed = this.answer.owed();
+			if (owed != null) {
+				this.connection.replyError(this.id, owed);
+			}
 		}
-		this.connection.pump().unhold();
+		finally {
+			this.connection.pump().unhold();
+		}
 	}
 
 	private static boolean isClosed(int state) {

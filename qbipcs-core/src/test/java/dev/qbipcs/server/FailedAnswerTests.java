@@ -4,7 +4,9 @@ import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
@@ -119,17 +121,63 @@ class FailedAnswerTests {
 	}
 
 	@Test
-	void aDeferredMessageIsAnsweredByWhatHasIt() throws Exception {
+	void aHandlerThatThrowsAfterItDeferredAnswersAnErrorAndClosesTheMessage() throws Exception {
 		BlockingQueue<Deferred> deferred = new LinkedBlockingQueue<>();
-		onFailing((connection, message) -> {
+		assertAnswers(Errno.EIO, (connection, message) -> {
 			deferred.add(message.defer());
+			throw new RejectedExecutionException("on purpose");
+		});
+		Deferred message = take(deferred);
+		assertThatIllegalStateException().isThrownBy(() -> message.reply(message.segment()))
+			.withMessageContaining("its handler threw");
+		message.close();
+		assertTheNextRequestIsAnswered();
+		// nothing holds the connection
+		this.client.close();
+		this.recorder.awaitDestroyed();
+	}
+
+	@Test
+	void aHandlerThatAnsweredWhatItDeferredBeforeItThrowsDoesNotAnswerAgain() {
+		assertAnswers(null, (connection, message) -> {
+			Deferred deferred = message.defer();
+			deferred.reply(deferred.segment());
 			throw new IllegalStateException("on purpose");
 		});
-		this.client.send(FAILING, new byte[] { 3 }, PATIENCE);
-		try (Deferred message = take(deferred)) {
-			message.reply(message.segment());
+		assertAnswers(null, (connection, message) -> {
+			Deferred deferred = message.defer();
+			CompletableFuture
+				.runAsync(() -> deferred.connection().sendResponse(FAILING, 0, ONE_BYTE, PATIENCE),
+						Thread::startVirtualThread)
+				.join();
+			throw new IllegalStateException("on purpose");
+		});
+		this.client.close();
+		this.recorder.awaitDestroyed();
+	}
+
+	@Test
+	void aThreadThatIsAnsweringWhenTheHandlerThrowsHasTheLastWord() {
+		CountDownLatch writing = new CountDownLatch(1);
+		CountDownLatch thrown = new CountDownLatch(1);
+		onFailing((connection, message) -> {
+			Deferred deferred = message.defer();
+			Thread.startVirtualThread(() -> deferred.reply(1, (output) -> {
+				writing.countDown();
+				await(thrown);
+				output.put((byte) 3);
+			}));
+			await(writing);
+			throw new IllegalStateException("on purpose");
+		});
+		this.client.send(FAILING, new byte[1], PATIENCE);
+		await(writing);
+		// another client is connected by the same loop, so the handler has thrown
+		try (IpcClient other = IpcClient.builder(this.service).connectTimeout(PATIENCE).connect()) {
+			assertThat(other.sendAndReceive(NEXT, new byte[1], PATIENCE).id()).isEqualTo(NEXT);
 		}
-		assertThat(this.client.receive(PATIENCE).payload()).containsExactly(3);
+		thrown.countDown();
+		assertAnswer(this.client.receive(PATIENCE), null);
 		assertTheNextRequestIsAnswered();
 	}
 
@@ -196,8 +244,9 @@ class FailedAnswerTests {
 		try (Deferred message = take(deferred)) {
 			assertThatExceptionOfType(IllegalStateException.class)
 				.isThrownBy(() -> message.reply(8, (output) -> output.putInt(1)));
-			CompletableFuture.runAsync(() -> message.connection().sendResponse(FAILING, 0, ONE_BYTE, PATIENCE),
-					Thread::startVirtualThread)
+			CompletableFuture
+				.runAsync(() -> message.connection().sendResponse(FAILING, 0, ONE_BYTE, PATIENCE),
+						Thread::startVirtualThread)
 				.join();
 		}
 		assertAnswer(call.get(Patience.SECONDS, TimeUnit.SECONDS), null);
@@ -303,6 +352,15 @@ class FailedAnswerTests {
 		assertThat(reply.id()).isEqualTo(NEXT);
 		assertThat(reply.error()).isZero();
 		assertThat(reply.payload()).containsExactly(4, 5);
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			assertThat(latch.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
+		}
+		catch (InterruptedException ex) {
+			throw new AssertionError(ex);
+		}
 	}
 
 	private static Deferred take(BlockingQueue<Deferred> deferred) throws InterruptedException {

@@ -80,6 +80,11 @@ class Recorder implements IpcServerHandler {
 		return this.log;
 	}
 
+	/** Nothing holds the connection any more. */
+	void awaitDestroyed() {
+		Awaitility.await().until(() -> this.log.contains("destroyed"));
+	}
+
 	void awaitLog(String... expected) {
 		Awaitility.await().untilAsserted(() -> assertThat(this.log).containsExactly(expected));
 	}
