@@ -1,9 +1,11 @@
 package dev.qbipcs.client;
 
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
+import dev.qbipcs.IpcPeerLog;
 import dev.qbipcs.transport.ClientChannel;
 import dev.qbipcs.transport.Deadline;
 import dev.qbipcs.transport.PayloadForm;
@@ -15,9 +17,16 @@ import dev.qbipcs.transport.PayloadForm;
  * A response has no mark of its request; a server answers in order. When a call gives up
  * waiting, its response is owed: the next call drops it before it sends anything, so that
  * no call ever takes the response of another. Thus at most one response is owed at any
- * time. Responses to what {@link Outbox} sends one way are not of interest here.
+ * time.
+ * <p>
+ * A call has its turn when all earlier ones have their responses, or were given up. What
+ * lies there then is the answer to none that waits: a second one to some request, or an
+ * error about what {@link Outbox} sent one way. It is dropped, or every later call would
+ * take the response to the one before.
  */
 final class Calls {
+
+	private static final IpcPeerLog peerLog = IpcPeerLog.of(Calls.class);
 
 	private final SessionState state;
 
@@ -52,7 +61,8 @@ final class Calls {
 		}
 		long end = this.responses.enter(deadline, timeout);
 		try {
-			return exchange(id, form, payload, payloadSize, destination, settled(end, timeout), timeout);
+			end = withoutSurplus(settled(end, timeout), timeout);
+			return exchange(id, form, payload, payloadSize, destination, end, timeout);
 		}
 		finally {
 			this.responses.leave();
@@ -107,6 +117,30 @@ final class Calls {
 		return end;
 	}
 
+	// Drop what is there already. Returns the deadline, fixed if that took time.
+	private long withoutSurplus(long deadline, Duration timeout) {
+		long end = deadline;
+		// if the server is gone, sending says so
+		for (int dropped = 0; this.state.isConnected() && this.channel.responseAnnounced(); dropped++) {
+			end = Deadline.fixed(end, timeout);
+			if (dropped > 0 && System.nanoTime() - end >= 0) {
+				throw tooMany(timeout);
+			}
+			if (!dropResponse(System.nanoTime(), Duration.ZERO)) {
+				break;
+			}
+			peerLog.log(Level.WARNING, IpcPeerLog.UNKNOWN_USER, "responses that no call waited for", this::surplus);
+		}
+		return end;
+	}
+
+	private String surplus() {
+		return ("The service \"%s\" sent a response that no call waited for, and it was dropped: a second one to some"
+				+ " request, or one to a request that was sent one way and that nothing received before the next"
+				+ " sendAndReceive")
+			.formatted(this.state.service());
+	}
+
 	private boolean dropResponse(long deadline, Duration timeout) {
 		try {
 			return this.responses.await(Destination.ARRAY, deadline, timeout) != null;
@@ -120,6 +154,13 @@ final class Calls {
 		return new IpcException(Errno.ETIMEDOUT,
 				("The service \"%s\" has not answered an earlier call yet, which did not wait for it, and this call, whose"
 						+ " turn is after that, sent nothing within %s; call again later, or wait longer")
+					.formatted(this.state.service(), timeout));
+	}
+
+	private IpcException tooMany(Duration timeout) {
+		return new IpcException(Errno.ETIMEDOUT,
+				("The service \"%s\" had sent responses that no call waited for, and dropping them took all of %s; nothing"
+						+ " was sent, so call again")
 					.formatted(this.state.service(), timeout));
 	}
 

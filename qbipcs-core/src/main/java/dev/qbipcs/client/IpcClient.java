@@ -31,7 +31,11 @@ import org.jspecify.annotations.Nullable;
  * {@link IpcClientBuilder#lateReplyTimeout}. Thus a call never returns the response to
  * another, and messages that the service does not answer go by {@link #send} alone.
  * Responses to what {@code send} and {@code trySend} sent belong to the application:
- * receive them all, by {@link #receive}, before calling {@code sendAndReceive}.
+ * receive them all, by {@link #receive}, before calling {@code sendAndReceive}. Whatever
+ * lies there when the turn of a {@code sendAndReceive} comes is dropped, as nothing waits
+ * for it: the error of a service that failed on a request sent one way, say, or a second
+ * response to some request. One that comes later, while the call waits for its own, is
+ * taken for that; the calls after it are right again.
  * <p>
  * Methods throw {@link IpcException}: {@code ENOTCONN} when the server is gone, also
  * while they wait; {@code EMSGSIZE} when a request with its header of 16 bytes exceeds

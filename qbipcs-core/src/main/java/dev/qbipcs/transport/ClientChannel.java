@@ -79,6 +79,15 @@ public interface ClientChannel {
 	int receive(Lane lane, MemorySegment target, boolean patient);
 
 	/**
+	 * Tell whether a response lies there, without a system call. By the thread that
+	 * receives responses.
+	 * @return whether {@link #receive} is worth a try; over sockets that is what the
+	 * server counted, so one that is just being sent may be missed
+	 * @throws dev.qbipcs.IpcException with {@code EBADMSG} if the connection is unusable
+	 */
+	boolean responseAnnounced();
+
+	/**
 	 * The caller wants to be told by {@link #eventFd()} when events come. By the thread
 	 * that receives events.
 	 * @return whether some came already that nothing will announce

@@ -134,6 +134,11 @@ public final class ShmClientChannel implements ClientChannel {
 		return this.extended ? announcedByWakeUp() : announcedByCount();
 	}
 
+	@Override
+	public boolean responseAnnounced() {
+		return this.responses.isReadable();
+	}
+
 	private boolean announcedByWakeUp() {
 		if (!this.wakeUps.take()) {
 			throw broken();

@@ -141,6 +141,11 @@ public final class SocketClientChannel implements ClientChannel, PayloadForm.Tar
 	}
 
 	@Override
+	public boolean responseAnnounced() {
+		return this.control.read(ControlFile.RESPONSES) > 0;
+	}
+
+	@Override
 	public boolean eventsAwaited() {
 		return false;
 	}
