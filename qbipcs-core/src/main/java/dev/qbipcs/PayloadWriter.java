@@ -4,10 +4,11 @@ package dev.qbipcs;
  * Writes the payload of a message where it belongs: over shared memory that is the
  * connection's buffer itself, so that nothing is copied. Runs at once, in the thread that
  * sends; other threads that send on the same connection wait meanwhile, so it must not
- * block, nor send on any connection: on its own that fails with an
- * {@link IllegalStateException}, on another one two writers could wait for each other. It
- * may disconnect the connection and close the service. What it throws reaches the sender,
- * and nothing is sent.
+ * block. Nor can it send: neither on its own connection nor on another one, where two
+ * writers could wait for each other, nor by a client; all of that fails with an
+ * {@link IllegalStateException}, so send before or after. It may disconnect the
+ * connection and close the service. What it throws reaches the sender, and nothing is
+ * sent.
  */
 @FunctionalInterface
 public interface PayloadWriter {

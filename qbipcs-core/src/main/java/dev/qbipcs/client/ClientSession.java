@@ -11,6 +11,7 @@ import dev.qbipcs.loop.LoopLogger;
 import dev.qbipcs.transport.ClientChannel;
 import dev.qbipcs.transport.ClientChannel.Lane;
 import dev.qbipcs.transport.PayloadForm;
+import dev.qbipcs.transport.WrittenPayload;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,10 +89,12 @@ final class ClientSession implements ServerWatch.Listener {
 	}
 
 	<T> boolean trySend(int id, PayloadForm<T> form, T payload, long payloadSize) {
+		WrittenPayload.checkNotWriting(this);
 		return this.requests.trySend(id, form, payload, payloadSize, Outbox.ONE_WAY);
 	}
 
 	<T> void send(int id, PayloadForm<T> form, T payload, long payloadSize, long deadline, Duration timeout) {
+		WrittenPayload.checkNotWriting(this);
 		this.requests.send(id, form, payload, payloadSize, deadline, timeout, Outbox.ONE_WAY);
 	}
 
@@ -111,6 +114,7 @@ final class ClientSession implements ServerWatch.Listener {
 
 	<T, R> R sendAndReceive(int id, PayloadForm<T> form, T payload, long payloadSize, Destination<R> destination,
 			long deadline, Duration timeout) {
+		WrittenPayload.checkNotWriting(this);
 		return this.calls.sendAndReceive(id, form, payload, payloadSize, destination, deadline, timeout);
 	}
 
@@ -236,6 +240,11 @@ final class ClientSession implements ServerWatch.Listener {
 						.formatted(this.state.service(), this.bufferSize, buffer.capacity()));
 		}
 		return this;
+	}
+
+	@Override
+	public String toString() {
+		return "the connection to the service \"" + this.state.service() + "\"";
 	}
 
 	private void giveUp(IpcException cause) {

@@ -197,10 +197,7 @@ final class MessageSender {
 
 	// A message of that size may be sent, by this thread, now.
 	private int checked(long payloadSize, String what) {
-		if (this.writtenResponse.isWriting() || this.writtenEvent.isWriting()) {
-			throw new IllegalStateException("A PayloadWriter cannot send on " + this.connection
-					+ ", whose message it is writing; send before or after it");
-		}
+		WrittenPayload.checkNotWriting(this.connection);
 		long size = ResponseHeader.SIZE + payloadSize;
 		if (size > this.bufferSize) {
 			throw new IpcException(Errno.EMSGSIZE,

@@ -11,30 +11,39 @@ import org.jspecify.annotations.Nullable;
  * all messages that travel one way; threads that write take turns.
  * <p>
  * The writer is the application's code and runs while its thread has the turn. Were it to
- * send on the same connection, that thread would wait for itself, or two threads for each
- * other; {@link #isWriting()} tells the sender before it waits.
+ * send, that thread would wait for itself, or two threads for each other, on whichever
+ * connections: so {@link #checkNotWriting} refuses it before it waits. That costs nothing
+ * in a process that has no writers, and one look at the thread in another.
  */
 public final class WrittenPayload implements PayloadForm<PayloadWriter>, PayloadOutput {
 
-	/** Other threads may see an old value, but none sees itself by mistake. */
-	private @Nullable Thread writing;
+	private static final ThreadLocal<Marker> WRITING = ThreadLocal.withInitial(Marker::new);
+
+	/** Becomes true for good; the thread that writes sees it in any case. */
+	private static boolean used;
 
 	private PayloadForm.@Nullable Target target;
 
 	private int remaining;
 
 	/**
-	 * Tell whether the caller runs within a writer that writes here.
-	 * @return whether it does
+	 * Refuse to send within a writer, on any connection.
+	 * @param where what the caller is about to send on, for the message
+	 * @throws IllegalStateException if the caller runs within a {@link PayloadWriter}
 	 */
-	public boolean isWriting() {
-		return this.writing == Thread.currentThread();
+	public static void checkNotWriting(Object where) {
+		if (used && WRITING.get().writing) {
+			throw new IllegalStateException("A PayloadWriter cannot send on " + where
+					+ ", since other threads wait while it writes, perhaps one for the other; send before or after it");
+		}
 	}
 
 	// Have as many bytes written as were announced.
 	@Override
 	public synchronized void write(PayloadWriter writer, int size, PayloadForm.Target target) {
-		this.writing = Thread.currentThread();
+		used = true;
+		Marker marker = WRITING.get();
+		marker.writing = true;
 		this.target = target;
 		this.remaining = size;
 		try {
@@ -47,7 +56,7 @@ public final class WrittenPayload implements PayloadForm<PayloadWriter>, Payload
 		}
 		finally {
 			this.target = null;
-			this.writing = null;
+			marker.writing = false;
 		}
 	}
 
@@ -97,6 +106,15 @@ public final class WrittenPayload implements PayloadForm<PayloadWriter>, Payload
 		}
 		this.remaining -= (int) bytes;
 		return target;
+	}
+
+	/**
+	 * What a thread is doing.
+	 */
+	private static final class Marker {
+
+		private boolean writing;
+
 	}
 
 }

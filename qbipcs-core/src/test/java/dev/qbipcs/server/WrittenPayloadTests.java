@@ -7,7 +7,12 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcConnection;
@@ -159,6 +164,33 @@ class WrittenPayloadTests {
 	}
 
 	@Test
+	void twoWritersThatSendOnEachOthersConnectionFailInsteadOfWaiting() throws Exception {
+		try (IpcClient second = IpcClient.builder(this.service).connectTimeout(PATIENCE).connect()) {
+			IpcConnection other = this.recorder.connection();
+			CyclicBarrier bothWrite = new CyclicBarrier(2);
+			CompletableFuture<Void> one = sendingWithin(this.connection, other, bothWrite);
+			CompletableFuture<Void> two = sendingWithin(other, this.connection, bothWrite);
+			one.get(Patience.SECONDS, TimeUnit.SECONDS);
+			two.get(Patience.SECONDS, TimeUnit.SECONDS);
+			assertThat(this.client.receiveEvent(PATIENCE).id()).isEqualTo(1);
+			assertThat(second.receiveEvent(PATIENCE).id()).isEqualTo(1);
+		}
+	}
+
+	@Test
+	void aWriterCannotSendByAClientEither() {
+		MemorySegment payload = MemorySegment.ofArray(new byte[1]);
+		List<ThrowingCallable> sends = List.of(() -> this.client.trySend(1, payload),
+				() -> this.client.send(1, payload, PATIENCE), () -> this.client.sendAndReceive(1, payload, PATIENCE));
+		assertThat(this.connection.trySendEvent(1, 8, (output) -> {
+			output.putLong(1);
+			sends.forEach((send) -> assertThatIllegalStateException().isThrownBy(send)
+				.withMessageContaining("cannot send on the connection to the service \"" + this.service));
+		})).isEqualTo(IpcSendResult.SENT);
+		assertThat(this.client.sendAndReceive(1, payload, PATIENCE).payload()).hasSize(1);
+	}
+
+	@Test
 	void aWriterWhoseAnswerIsKeptCannotSendEither() {
 		BlockingQueue<IpcMessage.Deferred> requests = new LinkedBlockingQueue<>();
 		this.recorder.onMessage((peer, message) -> requests.add(message.defer()));
@@ -190,6 +222,28 @@ class WrittenPayloadTests {
 		}
 		for (int i = 0; i < sent; i++) {
 			assertThat(this.client.receive(PATIENCE).payload()).isEqualTo(expected);
+		}
+	}
+
+	// Send an event whose writer tries to send on another connection while that has a
+	// writer, too.
+	private static CompletableFuture<Void> sendingWithin(IpcConnection connection, IpcConnection other,
+			CyclicBarrier bothWrite) {
+		return CompletableFuture.runAsync(() -> assertThat(connection.trySendEvent(1, 8, (output) -> {
+			output.putLong(1);
+			await(bothWrite);
+			assertThatIllegalStateException().isThrownBy(() -> other.trySendEvent(2, new byte[1]))
+				.withMessageContaining("cannot send on " + other)
+				.withMessageContaining("send before or after it");
+		})).isEqualTo(IpcSendResult.SENT), (task) -> Thread.ofPlatform().daemon().start(task));
+	}
+
+	private static void await(CyclicBarrier barrier) {
+		try {
+			barrier.await(Patience.SECONDS, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException | BrokenBarrierException | TimeoutException ex) {
+			throw new AssertionError(ex);
 		}
 	}
 
