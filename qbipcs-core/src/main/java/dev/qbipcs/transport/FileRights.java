@@ -16,16 +16,26 @@ import dev.qbipcs.posix.Accounts;
 
 /**
  * To whom a process can give its files: to anybody if it has {@code CAP_CHOWN}, to groups
- * of which it is a member otherwise. So it can be told beforehand who will be able to
- * open the files of a connection.
+ * of which it is a member otherwise. So it can be told beforehand which clients will be
+ * able to open the files of a connection.
  *
  * @param uid the process's effective user id
  * @param groups its effective and supplementary group ids
  * @param mayGiveToAnybody whether it has {@code CAP_CHOWN}
+ * @param foreigner the user id as which this process sees users that its user namespace
+ * does not map; even with {@code CAP_CHOWN} no file can be given to them. Empty where all
+ * users are mapped
  */
-public record FileRights(int uid, Set<Integer> groups, boolean mayGiveToAnybody) {
+public record FileRights(int uid, Set<Integer> groups, boolean mayGiveToAnybody, OptionalInt foreigner) {
 
 	private static final Path STATUS = Path.of("/proc/self/status");
+
+	private static final Path USER_MAP = Path.of("/proc/self/uid_map");
+
+	private static final Path OVERFLOW_USER = Path.of("/proc/sys/kernel/overflowuid");
+
+	/** All user ids; -1 is none. */
+	private static final long USERS = 0xffff_ffffL;
 
 	private static final int ALONE = 0600;
 
@@ -42,15 +52,32 @@ public record FileRights(int uid, Set<Integer> groups, boolean mayGiveToAnybody)
 	public static FileRights ofThisProcess() {
 		int uid = Accounts.effectiveUser();
 		try {
-			return parse(uid, Files.readAllLines(STATUS));
+			return parse(uid, Files.readAllLines(STATUS), foreignerOfThisProcess());
 		}
 		catch (IOException ex) {
-			return new FileRights(uid, Set.of(), uid == 0);
+			return new FileRights(uid, Set.of(), uid == 0, OptionalInt.empty());
 		}
 	}
 
+	private static OptionalInt foreignerOfThisProcess() {
+		try {
+			return foreigner(Files.readAllLines(USER_MAP), Files.readString(OVERFLOW_USER));
+		}
+		catch (IOException ex) {
+			// a kernel without user namespaces
+			return OptionalInt.empty();
+		}
+	}
+
+	// Lines as "first id here, first id of the parent, count". Where some user is not
+	// mapped, the overflow id may be any of them, even if it is mapped itself.
+	static OptionalInt foreigner(List<String> userMap, String overflowUser) {
+		long mapped = userMap.stream().mapToLong((line) -> Long.parseLong(line.strip().split("\\s+", -1)[2])).sum();
+		return (mapped >= USERS) ? OptionalInt.empty() : OptionalInt.of(Integer.parseUnsignedInt(overflowUser.strip()));
+	}
+
 	// Lines as "Gid: real effective saved fs", "Groups: ..." and "CapEff: hexadecimal".
-	static FileRights parse(int uid, List<String> status) {
+	static FileRights parse(int uid, List<String> status, OptionalInt foreigner) {
 		Set<Integer> groups = new HashSet<>();
 		long capabilities = 0;
 		for (String line : status) {
@@ -63,7 +90,7 @@ public record FileRights(int uid, Set<Integer> groups, boolean mayGiveToAnybody)
 				}
 			}
 		}
-		return new FileRights(uid, groups, (capabilities >> CAP_CHOWN & 1) != 0);
+		return new FileRights(uid, groups, (capabilities >> CAP_CHOWN & 1) != 0, foreigner);
 	}
 
 	/**
@@ -99,14 +126,14 @@ public record FileRights(int uid, Set<Integer> groups, boolean mayGiveToAnybody)
 	 * @return whether the kernel will let it
 	 */
 	public boolean letIn(FileAccess access, PeerCredentials client) {
-		boolean owner = client.uid() == this.uid || (this.mayGiveToAnybody && client.uid() == access.uid());
+		boolean owner = client.uid() == this.uid || (mayGiveToUser(client.uid()) && client.uid() == access.uid());
 		boolean member = access.gid() != -1 && mayGiveToGroup(access.gid()) && client.isMemberOf(access.gid());
 		return client.uid() == 0 || (owner && access.isOpen(0600)) || (member && access.isOpen(0060))
 				|| access.isOpen(0006);
 	}
 
 	private boolean mayGiveToUser(int uid) {
-		return this.mayGiveToAnybody || uid == this.uid;
+		return uid == this.uid || (this.mayGiveToAnybody && this.foreigner.stream().noneMatch((id) -> id == uid));
 	}
 
 	private OptionalInt smallest(Collection<Integer> groups, PeerCredentials client) {

@@ -16,9 +16,14 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class FileRightsTests {
 
-	private static final FileRights ROOT = new FileRights(0, Set.of(0), true);
+	private static final FileRights ROOT = new FileRights(0, Set.of(0), true, OptionalInt.empty());
 
-	private static final FileRights OTHER = new FileRights(1000, Set.of(1000, 27, 28), false);
+	private static final FileRights OTHER = new FileRights(1000, Set.of(1000, 27, 28), false, OptionalInt.empty());
+
+	private static final int OVERFLOW = 65_534;
+
+	/** Root of a user namespace that does not map all users. */
+	private static final FileRights CONTAINED = new FileRights(0, Set.of(0, 27), true, OptionalInt.of(OVERFLOW));
 
 	private static final PeerCredentials MEMBER = new PeerCredentials(1, 1001, 1001, List.of(28, 27));
 
@@ -28,10 +33,12 @@ class FileRightsTests {
 	void theKernelSaysWhatThisProcessMay() {
 		assertThat(FileRights.parse(1000,
 				List.of("Uid:\t1000\t1000\t1000\t1000", "Gid:\t4\t5\t6\t7", "Groups:\t27 4294967294 ",
-						"CapInh:\t0000000000000001", "CapEff:\t000001fffffffffe")))
-			.isEqualTo(new FileRights(1000, Set.of(5, 27, -2), false));
-		assertThat(FileRights.parse(1000, List.of("Gid:\t4\t5\t6\t7", "Groups:\t", "CapEff:\t0000000000000001")))
-			.isEqualTo(new FileRights(1000, Set.of(5), true));
+						"CapInh:\t0000000000000001", "CapEff:\t000001fffffffffe"),
+				OptionalInt.empty()))
+			.isEqualTo(new FileRights(1000, Set.of(5, 27, -2), false, OptionalInt.empty()));
+		assertThat(FileRights.parse(1000, List.of("Gid:\t4\t5\t6\t7", "Groups:\t", "CapEff:\t0000000000000001"),
+				OptionalInt.of(OVERFLOW)))
+			.isEqualTo(new FileRights(1000, Set.of(5), true, OptionalInt.of(OVERFLOW)));
 		assertThat(FileRights.ofThisProcess().uid()).isEqualTo(Accounts.effectiveUser());
 		assertThat(FileRights.ofThisProcess().groups()).isNotEmpty();
 	}
@@ -72,6 +79,24 @@ class FileRightsTests {
 		assertThat(ROOT.letIn(new FileAccess(1002, 1002, 0600), STRANGER)).isTrue();
 		assertThat(ROOT.letIn(new FileAccess(-1, 27, 0660), MEMBER)).isTrue();
 		assertThat(ROOT.letIn(new FileAccess(-1, 27, 0660), STRANGER)).isFalse();
+	}
+
+	@Test
+	void usersThatAreNotMappedLookAlikeWhereNotAllAreMapped() {
+		assertThat(FileRights.foreigner(List.of("         0          0 4294967295"), "65534\n")).isEmpty();
+		assertThat(FileRights.foreigner(List.of("         0     100000      65536"), "65534\n")).hasValue(OVERFLOW);
+		assertThat(FileRights.foreigner(List.of("0 1000 1", "1 100000 65536"), "4294967294")).hasValue(-2);
+	}
+
+	@Test
+	void nobodyGivesFilesToAUserThatIsNotMapped() {
+		PeerCredentials foreigner = new PeerCredentials(1, OVERFLOW, OVERFLOW, List.of(27));
+		assertThat(CONTAINED.letIn(new FileAccess(OVERFLOW, OVERFLOW, 0600), foreigner)).isFalse();
+		assertThat(CONTAINED.letIn(new FileAccess(OVERFLOW, 27, 0660), foreigner)).isTrue();
+		assertThat(CONTAINED.choose(FileSharing.withClientGroups(Set.of(27)), foreigner))
+			.isEqualTo(new FileAccess(OVERFLOW, 27, 0660));
+		assertThat(CONTAINED.letIn(new FileAccess(1002, 1002, 0600), STRANGER)).isTrue();
+		assertThat(ROOT.letIn(new FileAccess(OVERFLOW, OVERFLOW, 0600), foreigner)).isTrue();
 	}
 
 	@Test
