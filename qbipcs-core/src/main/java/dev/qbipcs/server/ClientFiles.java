@@ -2,6 +2,7 @@ package dev.qbipcs.server;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +25,10 @@ final class ClientFiles {
 
 	private static final String REMEDY = "share the files with a group of both (FileSharing.withGroup, or the property"
 			+ " qbipcs.server.file-group)";
+
+	private static final int SHARED = 0066;
+
+	private static final int FOR_EVERYBODY = 0006;
 
 	/** Users that were warned about; a flood of users must not fill the memory. */
 	private static final int MOST_USERS = 100;
@@ -62,7 +67,7 @@ final class ClientFiles {
 	}
 
 	void warnAtStart() {
-		if (this.rights.mayGiveToAnybody() || this.sharing.group().isPresent() || this.sharing.mode().isPresent()) {
+		if (this.rights.mayGiveToAnybody() || this.sharing.group().isPresent() || isMeant(this.sharing.mode())) {
 			return;
 		}
 		String user = Integer.toUnsignedString(this.rights.uid());
@@ -80,6 +85,13 @@ final class ClientFiles {
 							+ " other of the allowed groups cannot connect: make it a member and start again, or %s")
 						.formatted(this.service, user, closed, REMEDY));
 		}
+	}
+
+	// A mode for the owner alone or for everybody says it all. One for a group needs a
+	// group that this process can set, as if no mode were given.
+	private static boolean isMeant(OptionalInt mode) {
+		return mode.isPresent()
+				&& ((mode.getAsInt() & SHARED) == 0 || (mode.getAsInt() & FOR_EVERYBODY) == FOR_EVERYBODY);
 	}
 
 	void warnIfClosed(FileAccess access, PeerCredentials client) {

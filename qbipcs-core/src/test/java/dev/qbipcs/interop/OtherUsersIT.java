@@ -98,6 +98,21 @@ class OtherUsersIT {
 	}
 
 	@Test
+	void aModeForAGroupWithoutAGroupLetsNobodyElseInAndSaysSo() {
+		ChildProcess server = serve(SERVICE, "file-mode=0660");
+		assertThat(server.output()).contains("clients of other users cannot connect", "qbipcs.server.file-group");
+		assertServed(SERVICE);
+		assertClosed(MEMBER);
+	}
+
+	@Test
+	void aModeForTheOwnerAloneIsMeant() {
+		assertThat(serve(SERVICE, "file-mode=0600").output()).doesNotContain("cannot connect");
+		assertServed(SERVICE);
+		assertClosed(MEMBER);
+	}
+
+	@Test
 	void theGroupOfClientsIsEnough() {
 		ChildProcess server = serve(SERVICE, "client-group=" + SHARED_GROUP);
 		assertThat(server.output()).doesNotContain("cannot connect");
