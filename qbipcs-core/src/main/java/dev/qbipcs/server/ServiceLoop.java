@@ -47,7 +47,8 @@ final class ServiceLoop {
 
 	private boolean draining;
 
-	private boolean closing;
+	/** Whether no further client is admitted here; any thread may read it. */
+	private volatile boolean closing;
 
 	private final List<CompletableFuture<Void>> drains = new ArrayList<>();
 
@@ -132,6 +133,7 @@ final class ServiceLoop {
 		return this.draining;
 	}
 
+	// Any thread may call it.
 	boolean isClosing() {
 		return this.closing;
 	}
@@ -144,7 +146,8 @@ final class ServiceLoop {
 		this.drains.forEach((drained) -> drained.complete(null));
 	}
 
-	// The loop ends before the service: no further client is admitted here.
+	// The loop ends before the service: no further client is admitted here. Any thread
+	// may call it.
 	void loopClosed() {
 		this.closing = true;
 	}
@@ -162,6 +165,24 @@ final class ServiceLoop {
 		}
 		else {
 			execute(job);
+		}
+	}
+
+	// As onLoop(), unless the loop was closed before us. Returns whether it will run. Any
+	// thread may call it.
+	boolean tryOnLoop(Runnable job) {
+		if (inLoop()) {
+			job.run();
+			return true;
+		}
+		try {
+			this.loop.execute(Priority.MEDIUM, job);
+			return true;
+		}
+		catch (IpcException ex) {
+			logger.log(Level.DEBUG, "The event loop was closed before the service", ex);
+			loopClosed();
+			return false;
 		}
 	}
 

@@ -122,21 +122,49 @@ final class ServiceRuntime {
 
 	// A client introduced itself. First loop's thread only.
 	void admit(SetupSocket socket, PeerCredentials peer, HandshakeRequest request) {
-		ServiceLoop loop = this.loops.stream()
-			.min(Comparator.comparingInt((candidate) -> candidate.load().get()))
-			.orElseThrow();
+		ServiceLoop loop = leastBusyLoop();
+		// a loop that refuses the client counts no longer, so there is an end to this
+		while (!admit(loop, socket, peer, request)) {
+			loop = leastBusyLoop();
+		}
+	}
+
+	// The one that has fewest clients. One that was closed has none, but must attract
+	// nobody; if all are, the first one says so.
+	private ServiceLoop leastBusyLoop() {
+		return this.loops.stream()
+			.filter((loop) -> !loop.isClosing())
+			.min(Comparator.comparingInt((loop) -> loop.load().get()))
+			.orElse(firstLoop());
+	}
+
+	// Returns false if the loop was closed, so that another one has to do it.
+	private boolean admit(ServiceLoop loop, SetupSocket socket, PeerCredentials peer, HandshakeRequest request) {
 		Place place = this.places.take(peer.uid(), loop.load());
 		if (place == null) {
 			firstLoop().admission().turnAway(socket, peer, this.places.whyFull(peer.uid()));
-			return;
+			return true;
 		}
+		boolean admitted = false;
 		try {
-			loop.onLoop(() -> loop.admission().admit(socket, peer, request, place));
+			Runnable job = () -> loop.admission().admit(socket, peer, request, place);
+			if (loop == firstLoop()) {
+				loop.onLoop(job);
+				admitted = true;
+			}
+			else {
+				admitted = loop.tryOnLoop(job);
+			}
+			return admitted;
 		}
 		catch (Throwable ex) {
 			socket.close();
-			place.giveBack();
 			throw ex;
+		}
+		finally {
+			if (!admitted) {
+				place.giveBack();
+			}
 		}
 	}
 

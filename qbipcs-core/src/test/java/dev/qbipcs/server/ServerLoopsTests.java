@@ -14,8 +14,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import dev.qbipcs.Errno;
 import dev.qbipcs.EventLoop;
 import dev.qbipcs.IpcConnection;
+import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcMessage;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcServerBuilder;
@@ -231,6 +233,32 @@ class ServerLoopsTests {
 		}
 		assertThat(this.recorder.threads.values()).containsExactlyInAnyOrder(Set.of("first" + this.service),
 				Set.of("second" + this.service), Set.of("first" + this.service), Set.of("second" + this.service));
+	}
+
+	@Test
+	void aClosedLoopAttractsNobody() {
+		List<EventLoop> loops = Stream.of("open", "closed")
+			.map((name) -> this.peers.close(EventLoop.create(name + this.service)))
+			.toList();
+		this.peers.serve(builder().eventLoops(loops));
+		loops.getLast().close();
+		Awaitility.await().until(() -> refusesJobs(loops.getLast()));
+		for (IpcClient client : connect(3)) {
+			assertThat(client.sendAndReceive(1, new byte[1], PATIENCE).id()).isEqualTo(1);
+		}
+		assertThat(this.recorder.threads.values()).containsOnly(Set.of("open" + this.service));
+	}
+
+	private static boolean refusesJobs(EventLoop loop) {
+		try {
+			loop.execute(EventLoop.Priority.LOW, () -> {
+				// nothing to do
+			});
+			return false;
+		}
+		catch (IpcException ex) {
+			return ex.is(Errno.ESHUTDOWN);
+		}
 	}
 
 	private IpcServerBuilder builder() {
