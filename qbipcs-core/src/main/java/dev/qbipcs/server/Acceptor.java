@@ -79,7 +79,10 @@ final class Acceptor implements EventLoop.Handler {
 		if (this.open) {
 			this.open = false;
 			this.loop.remove(this.listener.fd());
-			this.halfOpen.all().forEach(PendingHandshake::hangUp);
+			for (PendingHandshake handshake : this.halfOpen.all()) {
+				this.halfOpen.remove(handshake);
+				handshake.hangUp();
+			}
 			cancel(this.timeout);
 			cancel(this.patience);
 		}
@@ -95,7 +98,8 @@ final class Acceptor implements EventLoop.Handler {
 	@Override
 	public void ready(int events) {
 		try {
-			for (int i = 0; i < BATCH && hasRoom(); i++) {
+			// a client that is let in may have the application close the service
+			for (int i = 0; i < BATCH && this.open && hasRoom(); i++) {
 				SetupSocket socket = this.listener.accept();
 				if (socket == null) {
 					break;
@@ -174,6 +178,10 @@ final class Acceptor implements EventLoop.Handler {
 
 	private void dropLate() {
 		this.timeout = null;
+		if (!this.open) {
+			// its time had come before it was cancelled
+			return;
+		}
 		long now = System.nanoTime();
 		for (PendingHandshake handshake : this.halfOpen.all()) {
 			if (now - handshake.since() >= this.timeoutNanos && !handshake.look()) {
