@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * gives them back, in whatever order they finish:
  *
  * <pre>
+ *   ended  ->  peer told, then both lanes closed
+ *
  *   both lanes closed, no thread in them  ->  sockets closed  --+
  *                                                               +->  memory unmapped
  *   the loop disposed of the channel      ----------------------+
@@ -29,18 +31,37 @@ final class ChannelLifetime {
 
 	private final AtomicInteger state = new AtomicInteger();
 
+	private final SendGate responses = new SendGate(this::laneEnded);
+
+	private final SendGate events = new SendGate(this::laneEnded);
+
+	private final Runnable[] ending;
+
 	private final Runnable[] lanesEnded;
 
 	private final Runnable unmap;
 
-	ChannelLifetime(Runnable closeSockets, Runnable unmap) {
+	// The sockets are shut down while a lane is still open: its last user may close them
+	// at
+	// any time after that, and the descriptor's number may be that of another socket
+	// then.
+	ChannelLifetime(Runnable shutDownSockets, Runnable closeSockets, Runnable unmap) {
+		this.ending = new Runnable[] { shutDownSockets, this.responses::close, this.events::close };
 		this.lanesEnded = new Runnable[] { closeSockets, () -> reached(SOCKETS_CLOSED) };
 		this.unmap = unmap;
 	}
 
-	// Make the gate of one of the two lanes.
-	SendGate lane() {
-		return new SendGate(this::laneEnded);
+	SendGate responses() {
+		return this.responses;
+	}
+
+	SendGate events() {
+		return this.events;
+	}
+
+	// Let the peer know and no further thread in.
+	void end() {
+		Teardown.run(this.ending);
 	}
 
 	// The loop does not use the memory any more.

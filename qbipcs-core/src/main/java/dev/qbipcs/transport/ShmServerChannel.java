@@ -68,11 +68,10 @@ public final class ShmServerChannel implements ServerChannel {
 		this.requests = new RingReader(rings.request(), mode, RequestHeader.SIZE, bufferSize);
 		this.requests.wakeUpByByte(extended);
 		this.notifications = new NotificationReader(socket);
-		this.lifetime = new ChannelLifetime(socket::close, rings::unmap);
-		this.responses = new RingOutput(new RingWriter(rings.response(), mode), this.lifetime.lane());
-		this.events = new RingOutput(new RingWriter(rings.event(), mode), this.lifetime.lane());
-		this.disconnecting = new Runnable[] { this::eventQueueLength, this.responses.gate()::close,
-				this.events.gate()::close, socket::shutdown };
+		this.lifetime = new ChannelLifetime(socket::shutdown, socket::close, rings::unmap);
+		this.responses = new RingOutput(new RingWriter(rings.response(), mode), this.lifetime.responses());
+		this.events = new RingOutput(new RingWriter(rings.event(), mode), this.lifetime.events());
+		this.disconnecting = new Runnable[] { this::eventQueueLength, this.lifetime::end };
 		this.notifier = new Notifier(socket, !extended);
 	}
 

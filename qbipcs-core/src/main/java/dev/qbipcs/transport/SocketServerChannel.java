@@ -72,13 +72,12 @@ public final class SocketServerChannel implements ServerChannel {
 		this.requestSocket = requestSocket;
 		this.eventSocket = eventSocket;
 		this.requests = new PeerReceiver(requestSocket.fd());
-		this.lifetime = new ChannelLifetime(this::closeSockets, files::unmap);
+		this.lifetime = new ChannelLifetime(setup::shutdown, this::closeSockets, files::unmap);
 		this.responses = new DatagramOutput(requestSocket, files.names().response(), files.control(),
-				ControlFile.RESPONSES, this.lifetime.lane());
+				ControlFile.RESPONSES, this.lifetime.responses());
 		this.events = new DatagramOutput(eventSocket, files.names().event(), files.control(), ControlFile.EVENTS,
-				this.lifetime.lane());
-		this.disconnecting = new Runnable[] { this::eventQueueLength, this.responses.gate()::close,
-				this.events.gate()::close, setup::shutdown };
+				this.lifetime.events());
+		this.disconnecting = new Runnable[] { this::eventQueueLength, this.lifetime::end };
 	}
 
 	/**

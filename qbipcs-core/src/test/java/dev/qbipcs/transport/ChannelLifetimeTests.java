@@ -15,12 +15,29 @@ class ChannelLifetimeTests {
 
 	private final List<String> ended = new ArrayList<>();
 
-	private final ChannelLifetime lifetime = new ChannelLifetime(() -> this.ended.add("sockets"),
-			() -> this.ended.add("memory"));
+	private final ChannelLifetime lifetime = new ChannelLifetime(() -> this.ended.add("shutdown"),
+			() -> this.ended.add("sockets"), () -> this.ended.add("memory"));
 
-	private final SendGate responses = this.lifetime.lane();
+	private final SendGate responses = this.lifetime.responses();
 
-	private final SendGate events = this.lifetime.lane();
+	private final SendGate events = this.lifetime.events();
+
+	@Test
+	void socketsAreShutDownBeforeAnyUserCouldBeTheLastAndCloseThem() {
+		this.lifetime.end();
+		assertThat(this.ended).containsExactly("shutdown", "sockets");
+		assertThat(this.responses.enter()).isFalse();
+		assertThat(this.events.enter()).isFalse();
+	}
+
+	@Test
+	void aThreadInALaneKeepsTheSocketsThatWereShutDown() {
+		this.events.enter();
+		this.lifetime.end();
+		assertThat(this.ended).containsExactly("shutdown");
+		this.events.leave();
+		assertThat(this.ended).containsExactly("shutdown", "sockets");
+	}
 
 	@Test
 	void socketsGoWhenBothLanesAreClosedAndMemoryWhenItIsDisposedOf() {
@@ -61,11 +78,11 @@ class ChannelLifetimeTests {
 	void memoryGoesEvenIfTheSocketsCannotBeClosed() {
 		ChannelLifetime failing = new ChannelLifetime(() -> {
 			throw new IllegalStateException("on purpose");
+		}, () -> {
+			throw new IllegalStateException("on purpose, too");
 		}, () -> this.ended.add("memory"));
-		SendGate last = failing.lane();
-		failing.lane().close();
 		failing.disposed();
-		assertThatExceptionOfType(IllegalStateException.class).isThrownBy(last::close);
+		assertThatExceptionOfType(IllegalStateException.class).isThrownBy(failing::end);
 		assertThat(this.ended).containsExactly("memory");
 	}
 
