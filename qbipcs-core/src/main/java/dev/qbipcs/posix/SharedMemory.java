@@ -43,10 +43,14 @@ public final class SharedMemory {
 	}
 
 	static MemorySegment map(int fd, long size) {
+		return map(fd, size, MAP_SHARED);
+	}
+
+	static MemorySegment map(int fd, long size, int flags) {
 		try (Arena arena = Arena.ofConfined()) {
 			MemorySegment state = Native.state(arena);
-			MemorySegment address = (MemorySegment) MMAP.invokeExact(state, MemorySegment.NULL, size, READ_WRITE,
-					MAP_SHARED, fd, 0L);
+			MemorySegment address = (MemorySegment) MMAP.invokeExact(state, MemorySegment.NULL, size, READ_WRITE, flags,
+					fd, 0L);
 			if (address.address() == -1) {
 				throw Native.failure(Native.errno(state), "mmap(" + size + " bytes)");
 			}

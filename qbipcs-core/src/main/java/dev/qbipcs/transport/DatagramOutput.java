@@ -1,6 +1,5 @@
 package dev.qbipcs.transport;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -27,14 +26,17 @@ final class DatagramOutput implements PayloadForm.Target {
 
 	private final int counter;
 
-	private MemorySegment message = MemorySegment.NULL;
+	/** Where a message is assembled; as large as the largest one. */
+	private final MemorySegment message;
 
 	/** Where its next bytes go. */
 	private long position;
 
 	private volatile boolean connected;
 
-	DatagramOutput(DatagramSocket socket, String client, ControlFile control, int counter, SendGate gate) {
+	DatagramOutput(DatagramSocket socket, String client, ControlFile control, int counter, SendGate gate,
+			MemorySegment message) {
+		this.message = message;
 		this.gate = gate;
 		this.socket = socket;
 		this.client = client;
@@ -92,9 +94,6 @@ final class DatagramOutput implements PayloadForm.Target {
 	}
 
 	private <T> void assemble(int id, int error, PayloadForm<T> form, T payload, int size) {
-		if (this.message.byteSize() < size) {
-			this.message = Arena.ofAuto().allocate(size, 8);
-		}
 		ResponseHeader.write(this.message, id, size, error);
 		this.position = ResponseHeader.SIZE;
 		form.write(payload, size - ResponseHeader.SIZE, this);

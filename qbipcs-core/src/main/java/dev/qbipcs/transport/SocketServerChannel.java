@@ -9,6 +9,7 @@ import dev.qbipcs.IpcPeerLog;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.posix.PeerReceiver;
+import dev.qbipcs.posix.PrivateMemory;
 import dev.qbipcs.protocol.HandshakeResponse;
 import dev.qbipcs.protocol.RequestHeader;
 
@@ -44,6 +45,9 @@ public final class SocketServerChannel implements ServerChannel {
 
 	private final PeerReceiver requests;
 
+	/** Where messages are assembled, of both kinds. */
+	private final MemorySegment messages;
+
 	private final DatagramOutput responses;
 
 	private final DatagramOutput events;
@@ -64,19 +68,20 @@ public final class SocketServerChannel implements ServerChannel {
 	private boolean open = true;
 
 	private SocketServerChannel(SetupSocket setup, SocketFiles files, PeerCredentials client, int bufferSize,
-			DatagramSocket requestSocket, DatagramSocket eventSocket) {
+			DatagramSocket requestSocket, DatagramSocket eventSocket, MemorySegment messages) {
 		this.setup = setup;
 		this.files = files;
 		this.client = client;
 		this.bufferSize = bufferSize;
 		this.requestSocket = requestSocket;
 		this.eventSocket = eventSocket;
+		this.messages = messages;
 		this.requests = new PeerReceiver(requestSocket.fd());
-		this.lifetime = new ChannelLifetime(setup::shutdown, this::closeSockets, files::unmap);
+		this.lifetime = new ChannelLifetime(setup::shutdown, this::closeSockets, this::unmap);
 		this.responses = new DatagramOutput(requestSocket, files.names().response(), files.control(),
-				ControlFile.RESPONSES, this.lifetime.responses());
+				ControlFile.RESPONSES, this.lifetime.responses(), messages.asSlice(0, bufferSize));
 		this.events = new DatagramOutput(eventSocket, files.names().event(), files.control(), ControlFile.EVENTS,
-				this.lifetime.events());
+				this.lifetime.events(), messages.asSlice(alignedSize(bufferSize), bufferSize));
 		this.disconnecting = new Runnable[] { this::eventQueueLength, this.lifetime::end };
 	}
 
@@ -95,16 +100,35 @@ public final class SocketServerChannel implements ServerChannel {
 		SocketFiles files = SocketFiles.create(service, client.pid(), setup.fd(), client.uid(), access, account);
 		DatagramSocket requests = null;
 		DatagramSocket events = null;
+		MemorySegment messages = null;
 		try {
 			requests = DatagramSocket.bind(files.names().request(), bufferSize);
 			events = DatagramSocket.bind(files.names().eventSender(), bufferSize);
-			return new SocketServerChannel(setup, files, client, bufferSize, requests, events);
+			// before the client counts on it; what is never sent never takes any memory
+			messages = PrivateMemory.allocate(2 * alignedSize(bufferSize));
+			return new SocketServerChannel(setup, files, client, bufferSize, requests, events, messages);
 		}
 		catch (Throwable ex) {
 			DatagramSocket.close(requests, events);
+			if (messages != null) {
+				PrivateMemory.free(messages);
+			}
 			files.unmap();
 			files.remove();
 			throw ex;
+		}
+	}
+
+	private static long alignedSize(int bufferSize) {
+		return (bufferSize + 7L) & ~7L;
+	}
+
+	private void unmap() {
+		try {
+			this.files.unmap();
+		}
+		finally {
+			PrivateMemory.free(this.messages);
 		}
 	}
 

@@ -14,6 +14,7 @@ import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.client.IpcClient;
+import dev.qbipcs.client.IpcReply;
 import dev.qbipcs.testsupport.ChildProcess;
 import dev.qbipcs.testsupport.EchoServer;
 import dev.qbipcs.testsupport.JavaProcess;
@@ -24,6 +25,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -58,6 +60,24 @@ class AdmissionMemoryIT {
 		assertIsServed();
 		awaitConnections(server, 0);
 		Awaitility.await().untilAsserted(() -> assertThat(held(server)).isEqualTo(before));
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "SHARED_MEMORY", "SOCKET" })
+	void aClientThatIsAdmittedIsAnsweredHoweverLittleMemoryIsLeft(IpcTransport transport) {
+		// enough for the buffer of the loop, which all connections share, and no other
+		serve(transport, "-XX:MaxDirectMemorySize=3m");
+		byte[] payload = new byte[(2 << 20) - 1000];
+		for (int i = 0; i < 3; i++) {
+			try (IpcClient client = IpcClient.builder(this.service)
+				.bufferSize(2 << 20)
+				.connectTimeout(PATIENCE)
+				.connect()) {
+				IpcReply reply = client.sendAndReceive(1, payload, PATIENCE);
+				assertThat(reply.error()).isZero();
+				assertThat(reply.payload()).isEqualTo(payload);
+			}
+		}
 	}
 
 	private ChildProcess serve(IpcTransport transport, String limit) {
