@@ -52,12 +52,18 @@ final class DefaultIpcServer implements IpcServer {
 
 	private volatile @Nullable Object context;
 
-	private final ServiceCounters counters = new ServiceCounters();
+	private final ServiceCounters counters;
 
 	private final SharedMemoryBudget memory;
 
 	DefaultIpcServer(IpcServerSettings settings) {
+		this(settings, new ServiceCounters());
+	}
+
+	// For tests, whose counters may fail.
+	DefaultIpcServer(IpcServerSettings settings, ServiceCounters counters) {
 		this.settings = settings;
+		this.counters = counters;
 		this.rate = settings.requestRate();
 		this.memory = SharedMemoryBudget.of(settings.maxSharedMemory(), settings.maxSharedMemoryPerUser());
 	}

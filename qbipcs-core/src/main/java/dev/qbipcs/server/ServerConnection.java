@@ -236,7 +236,16 @@ final class ServerConnection implements IpcConnection {
 	// The client was accepted and has its answer.
 	void open() {
 		this.connected = true;
-		this.service.opened(this);
+		try {
+			this.service.opened(this);
+		}
+		catch (Throwable ex) {
+			// no memory to take note of it: as if it had gone before it had its answer
+			this.open = false;
+			this.connected = false;
+			abandon();
+			throw ex;
+		}
 		this.service.service()
 			.guarded("created", this, this.peer.uid(), () -> this.service.settings().handler().created(this));
 	}

@@ -9,7 +9,7 @@ import dev.qbipcs.ServiceTotals;
  * What a service counted over all its connections, those of earlier runs included. Any
  * thread may read it; connections count for themselves, so it costs them nothing.
  */
-final class ServiceCounters {
+class ServiceCounters {
 
 	/** Those that may still count. */
 	private final Set<ServerConnection> connections = new HashSet<>();
@@ -28,8 +28,9 @@ final class ServiceCounters {
 	private long closedBeforeReset;
 
 	synchronized void accepted(ServerConnection connection) {
-		this.accepted++;
+		// the first may fail where memory has run out
 		this.connections.add(connection);
+		this.accepted++;
 	}
 
 	synchronized void rejected() {

@@ -103,7 +103,13 @@ final class ServiceLoop {
 
 	void opened(ServerConnection connection) {
 		this.connections.put(connection.id(), connection);
-		this.service.counters().accepted(connection);
+		try {
+			this.service.counters().accepted(connection);
+		}
+		catch (Throwable ex) {
+			this.connections.remove(connection.id());
+			throw ex;
+		}
 	}
 
 	void closed(ServerConnection connection) {
