@@ -34,6 +34,8 @@ public final class Directory implements AutoCloseable {
 
 	private static final int AT_FDCWD = -100;
 
+	private static final int PRIVATE = 0700;
+
 	private static final int AT_REMOVEDIR = 0x200;
 
 	private static final MethodHandle MKDIRAT = Native.bindWithErrno("mkdirat",
@@ -43,7 +45,7 @@ public final class Directory implements AutoCloseable {
 			FunctionDescriptor.of(Native.INT, Native.INT, Native.POINTER, Native.INT, Native.INT),
 			Linker.Option.firstVariadicArg(3));
 
-	private static final MethodHandle UNLINKAT = Native.bind("unlinkat",
+	private static final MethodHandle UNLINKAT = Native.bindWithErrno("unlinkat",
 			FunctionDescriptor.of(Native.INT, Native.INT, Native.POINTER, Native.INT));
 
 	private static final int LOCK_SHARED = 1;
@@ -81,7 +83,7 @@ public final class Directory implements AutoCloseable {
 	public Directory create(String name) {
 		try (Arena arena = Arena.ofConfined()) {
 			MemorySegment state = Native.state(arena);
-			if ((int) MKDIRAT.invokeExact(state, this.fd, arena.allocateFrom(name), 0700) != 0) {
+			if ((int) MKDIRAT.invokeExact(state, this.fd, arena.allocateFrom(name), PRIVATE) != 0) {
 				throw Native.failure(Native.errno(state), "mkdir(" + this.path + "/" + name + ")");
 			}
 		}
@@ -163,6 +165,14 @@ public final class Directory implements AutoCloseable {
 	}
 
 	/**
+	 * Make the directory ours alone again, as far as the system allows it: nobody else
+	 * adds, removes or renames files in it any more.
+	 */
+	public void takeBack() {
+		Permissions.takeBack(this.fd, Accounts.effectiveUser(), PRIVATE);
+	}
+
+	/**
 	 * Let others know that this directory is in use, until it is closed or this process
 	 * ends, however it ends. On a file system without locks nobody can be told, and
 	 * nobody finds it unused.
@@ -184,10 +194,11 @@ public final class Directory implements AutoCloseable {
 	/**
 	 * Remove a file, or whatever now has its name and is no directory.
 	 * @param name its name
-	 * @return whether it was there and is gone
+	 * @return whether there is no file of that name any more
 	 */
 	public boolean removeFile(String name) {
-		return unlink(name, 0);
+		int error = unlink(name, 0);
+		return error == 0 || error == Errno.ENOENT.number() || error == Errno.EISDIR.number();
 	}
 
 	/**
@@ -196,7 +207,7 @@ public final class Directory implements AutoCloseable {
 	 * @return whether it was there and is gone
 	 */
 	public boolean removeDirectory(String name) {
-		return unlink(name, AT_REMOVEDIR);
+		return unlink(name, AT_REMOVEDIR) == 0;
 	}
 
 	/**
@@ -230,9 +241,12 @@ public final class Directory implements AutoCloseable {
 		}
 	}
 
-	private boolean unlink(String name, int flags) {
+	// Returns 0, or why not.
+	private int unlink(String name, int flags) {
 		try (Arena arena = Arena.ofConfined()) {
-			return (int) UNLINKAT.invokeExact(this.fd, arena.allocateFrom(name), flags) == 0;
+			MemorySegment state = Native.state(arena);
+			return ((int) UNLINKAT.invokeExact(state, this.fd, arena.allocateFrom(name), flags) == 0) ? 0
+					: Native.errno(state);
 		}
 		catch (Throwable ex) {
 			throw Native.unexpected(ex);

@@ -1,10 +1,12 @@
 package dev.qbipcs.transport;
 
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
+import dev.qbipcs.IpcPeerLog;
 import dev.qbipcs.posix.Directory;
 import dev.qbipcs.posix.SharedFile;
 import dev.qbipcs.transport.SharedMemoryBudget.Reservation;
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * descriptor alone. Used by one thread at a time.
  */
 final class ConnectionDirectory {
+
+	private static final IpcPeerLog peerLog = IpcPeerLog.of(ConnectionDirectory.class);
 
 	static final String ROOT = "/dev/shm";
 
@@ -90,15 +94,29 @@ final class ConnectionDirectory {
 	}
 
 	// Remove what was created here, last first, and the directory if the client left
-	// nothing else in it. It stays marked until it is gone.
+	// nothing else in it. It stays marked until it is gone. It is ours again first: a
+	// process that may give directories away need not be able to change those of others,
+	// and the client must not hide a file by renaming it. What cannot be removed stays
+	// reserved, since it still takes memory.
 	void remove() {
+		boolean gone = true;
 		try {
-			this.files.reversed().forEach(this.directory::removeFile);
+			this.directory.takeBack();
+			for (String file : this.files.reversed()) {
+				gone &= this.directory.removeFile(file);
+			}
 			root().removeDirectory(this.name);
 			this.directory.close();
 		}
 		finally {
-			this.memory.close();
+			if (gone) {
+				this.memory.close();
+			}
+			else {
+				peerLog.log(Level.WARNING, IpcPeerLog.UNKNOWN_USER, "files that could not be removed",
+						() -> "The files of a connection that is over cannot be removed and still take shared memory;"
+								+ " remove " + this.directory.path());
+			}
 		}
 	}
 

@@ -17,6 +17,7 @@ import dev.qbipcs.testsupport.Peers;
 import dev.qbipcs.testsupport.RequiresRoot;
 import dev.qbipcs.testsupport.SharedMemory;
 import dev.qbipcs.testsupport.User;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.Parameter;
@@ -98,6 +99,27 @@ class OtherUsersIT {
 	}
 
 	@Test
+	void aServiceThatMayOnlyGiveFilesAwayServesEverybodyAndLeavesNothing() {
+		ChildProcess server = serve(SERVICE.with("chown"));
+		assertThat(server.output()).doesNotContain("cannot connect");
+		assertServed(SERVICE);
+		assertServed(STRANGER);
+		assertServedInJava(MEMBER);
+		assertThat(directoryModeFor(STRANGER)).isEqualTo("12352:23462 rwx------");
+		SharedMemory.assertNothingLeftOf(server.pid());
+		assertNothingIsReserved(server);
+	}
+
+	@Test
+	void aServiceThatMayOnlyGiveFilesAwayOpensThemToTheGroup() {
+		ChildProcess server = serve(SERVICE.with("chown"), "file-group=" + STRANGER.gid());
+		assertServed(STRANGER);
+		assertThat(directoryModeFor(STRANGER)).isEqualTo("12352:23462 rwxrwx---");
+		SharedMemory.assertNothingLeftOf(server.pid());
+		assertNothingIsReserved(server);
+	}
+
+	@Test
 	void aModeForAGroupWithoutAGroupLetsNobodyElseInAndSaysSo() {
 		ChildProcess server = serve(SERVICE, "file-mode=0660");
 		assertThat(server.output()).contains("clients of other users cannot connect", "qbipcs.server.file-group");
@@ -161,6 +183,10 @@ class OtherUsersIT {
 		this.peers.close(server::quit);
 		server.expect("READY .*");
 		return server;
+	}
+
+	private static void assertNothingIsReserved(ChildProcess server) {
+		Awaitility.await().untilAsserted(() -> assertThat(server.ask("memory", "MEMORY .*")).startsWith("MEMORY 0 "));
 	}
 
 	private void assertServed(User user) {

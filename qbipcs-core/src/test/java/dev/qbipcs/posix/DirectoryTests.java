@@ -152,13 +152,14 @@ class DirectoryTests {
 	}
 
 	@Test
-	void removingTellsWhetherItWasThere() {
+	void removingTellsWhetherItIsGone() {
 		this.directory.createFile("file", 1).close();
 		this.directory.create("directory").close();
 		assertThat(this.directory.removeDirectory("file")).isFalse();
-		assertThat(this.directory.removeFile("directory")).isFalse();
+		assertThat(this.directory.removeFile("directory")).as("there is no such file").isTrue();
+		assertThat(this.path.resolve("directory")).isDirectory();
 		assertThat(this.directory.removeFile("file")).isTrue();
-		assertThat(this.directory.removeFile("file")).isFalse();
+		assertThat(this.directory.removeFile("file")).isTrue();
 		assertThat(this.directory.removeDirectory("directory")).isTrue();
 		assertThat(this.path).isEmptyDirectory();
 	}

@@ -81,7 +81,11 @@ public final class ChildProcess implements AutoCloseable {
 	public static ChildProcess startAs(User user, List<String> command) {
 		String groups = user.groups().stream().map(String::valueOf).collect(Collectors.joining(","));
 		List<String> all = new ArrayList<>(List.of("setpriv", "--reuid", "" + user.uid(), "--regid", "" + user.gid(),
-				groups.isEmpty() ? "--clear-groups" : "--groups=" + groups, "--"));
+				groups.isEmpty() ? "--clear-groups" : "--groups=" + groups));
+		if (!user.capability().isEmpty()) {
+			all.addAll(List.of("--inh-caps", "+" + user.capability(), "--ambient-caps", "+" + user.capability()));
+		}
+		all.add("--");
 		all.addAll(command);
 		return new ChildProcess(all);
 	}
