@@ -174,6 +174,55 @@ static int clutter(const char *service, char **args)
 	return probe(&wire);
 }
 
+static long blocks_of(const int *files)
+{
+	long blocks = 0;
+
+	for (int i = 0; i < RINGS; i++) {
+		struct stat status;
+
+		if (fstat(files[i], &status) != 0)
+			fail("fstat");
+		blocks += status.st_blocks;
+	}
+	return blocks;
+}
+
+/*
+ * hoard SERVICE ROUNDS BUFFER leave|lie: again and again hangs up, or sends nonsense to be dropped, and
+ * keeps all files open and mapped. FREED if their data takes no memory any more.
+ */
+static int hoard(const char *service, char **args)
+{
+	static struct wire wire;
+
+	for (int round = atoi(args[0]); round > 0; round--) {
+		double deadline = now_seconds() + PATIENCE_MS / 1e3;
+		int files[RINGS];
+
+		wire_open(&wire, service, (uint32_t)atol(args[1]));
+		for (int i = 0; i < RINGS; i++)
+			files[i] = open(wire.rings[i].data_file, O_RDWR);
+		if (blocks_of(files) == 0)
+			return verdict("EMPTY");
+		if (strcmp(args[2], "lie") == 0) {
+			uint32_t position = request_write(&wire, ID_ECHO, 100, 5000);
+
+			if (chunk_commit(&wire.rings[REQUEST], position, 100, MAGIC_COMMITTED))
+				notify(&wire);
+			if (!hung_up(wire.fd, PATIENCE_MS))
+				return verdict("STUCK");
+		}
+		close(wire.fd);
+		while (blocks_of(files) != 0) {
+			if (now_seconds() > deadline)
+				return verdict("HOARDED");
+			pause_milliseconds(5);
+		}
+	}
+	return verdict("FREED");
+}
+
 int main(int argc, char **argv)
 {
 	static const struct attack attacks[] = {
@@ -181,6 +230,7 @@ int main(int argc, char **argv)
 		{ "symlinks", 1, symlinks },
 		{ "swap", 1, swap },
 		{ "clutter", 0, clutter },
+		{ "hoard", 3, hoard },
 		{ NULL, 0, NULL },
 	};
 

@@ -21,6 +21,11 @@ public final class SharedMemory {
 	private static final MethodHandle MMAP = Native.bindWithErrno("mmap", FunctionDescriptor.of(Native.POINTER,
 			Native.POINTER, Native.LONG, Native.INT, Native.INT, Native.INT, Native.LONG));
 
+	private static final int MADV_REMOVE = 9;
+
+	private static final MethodHandle MADVISE = Native.bind("madvise",
+			FunctionDescriptor.of(Native.INT, Native.POINTER, Native.LONG, Native.INT));
+
 	private static final MethodHandle MUNMAP = Native.bind("munmap",
 			FunctionDescriptor.of(Native.INT, Native.POINTER, Native.LONG));
 
@@ -58,6 +63,21 @@ public final class SharedMemory {
 		}
 		catch (IpcException ex) {
 			throw ex;
+		}
+		catch (Throwable ex) {
+			throw Native.unexpected(ex);
+		}
+	}
+
+	/**
+	 * Give the memory behind a part of a mapping back to the system, whichever processes
+	 * map or link the file: all of them read zeros from then on, and what one writes is
+	 * its own memory. Where the file system cannot do that, nothing happens.
+	 * @param part whole pages of a mapping
+	 */
+	public static void discard(MemorySegment part) {
+		try {
+			int ignored = (int) MADVISE.invokeExact(part, part.byteSize(), MADV_REMOVE);
 		}
 		catch (Throwable ex) {
 			throw Native.unexpected(ex);

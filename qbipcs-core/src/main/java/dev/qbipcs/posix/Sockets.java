@@ -32,6 +32,8 @@ public final class Sockets {
 
 	private static final int SO_RCVBUF = 8;
 
+	private static final short POLLHUP = 16;
+
 	private static final short POLLIN = 1;
 
 	private static final int AF_UNIX = 1;
@@ -181,6 +183,22 @@ public final class Sockets {
 			pollfds.set(ValueLayout.JAVA_SHORT, 4, POLLIN);
 			pollfds.set(ValueLayout.JAVA_INT, 8, other);
 			return (int) POLL.invokeExact(pollfds, 2L, millis) > 0;
+		}
+		catch (Throwable ex) {
+			throw Native.unexpected(ex);
+		}
+	}
+
+	/**
+	 * Tell whether the peer closed its end, or shut it down in both directions.
+	 * @param fd a connected socket that was not shut down here
+	 * @return whether it neither sends nor receives any more
+	 */
+	public static boolean isHungUp(int fd) {
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment pollfd = arena.allocate(8, 4);
+			pollfd.set(ValueLayout.JAVA_INT, 0, fd);
+			return (int) POLL.invokeExact(pollfd, 1L, 0) > 0 && (pollfd.get(ValueLayout.JAVA_SHORT, 6) & POLLHUP) != 0;
 		}
 		catch (Throwable ex) {
 			throw Native.unexpected(ex);

@@ -114,6 +114,19 @@ public final class RingMemory {
 	}
 
 	/**
+	 * Give the memory of both files back to the system, whichever processes still map or
+	 * link them; what was not read is lost. Only the first page of the header stays:
+	 * libqb reads the size of the data there when it unmaps, which is after it hung up.
+	 */
+	public void discard() {
+		SharedMemory.discard(this.data);
+		int page = SharedMemory.pageSize();
+		if (this.header.byteSize() > page) {
+			SharedMemory.discard(this.header.asSlice(page));
+		}
+	}
+
+	/**
 	 * Give the memory back. The ring must not be used afterwards.
 	 */
 	public void unmap() {

@@ -275,6 +275,7 @@ final class RequestPump implements EventLoop.PolledHandler {
 		}
 		if (id == RequestHeader.DISCONNECT) {
 			this.channel.release();
+			this.channel.discard();
 			this.connection.disconnect();
 			return;
 		}

@@ -291,6 +291,7 @@ final class ServerConnection implements IpcConnection {
 				.peerLog()
 				.log(Level.WARNING, this.peer.uid(), "clients that were dropped",
 						() -> "Dropping " + this + ": " + reason + " [" + errno + "]");
+			link().channel.discard();
 			disconnect();
 		}
 	}

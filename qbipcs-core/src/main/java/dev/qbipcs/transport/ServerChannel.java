@@ -178,6 +178,15 @@ public interface ServerChannel {
 	void disconnect();
 
 	/**
+	 * The client will read nothing any more: it said goodbye, or it broke the rules and
+	 * is about to be disconnected. What it has not read need not be kept for it. Any
+	 * thread may call it.
+	 */
+	default void discard() {
+		// the kernel discards it with the sockets
+	}
+
+	/**
 	 * Give back all memory and remove all files, after {@link #disconnect()}.
 	 */
 	void dispose();

@@ -119,6 +119,14 @@ public final class SetupSocket {
 	}
 
 	/**
+	 * Tell whether the peer closed its end.
+	 * @return whether it did, as long as this end is neither shut down nor closed
+	 */
+	public boolean isHungUp() {
+		return !this.closed.get() && Sockets.isHungUp(this.fd);
+	}
+
+	/**
 	 * End the connection but keep the descriptor, for threads that may still use it; the
 	 * peer notices at once.
 	 */

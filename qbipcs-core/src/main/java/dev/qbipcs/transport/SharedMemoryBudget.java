@@ -14,8 +14,10 @@ import dev.qbipcs.posix.MemoryLimit;
 /**
  * How much shared memory the files of clients may take, in all and of each user. It is
  * memory of this process's control group, which ends the process when it has too much.
- * What is reserved before a file is made is given back when it is removed; what a client
- * that left keeps mapped is not seen. Any thread may call it.
+ * What is reserved before a file is made is given back when it is removed. The memory
+ * goes with it, even if a client that left or was dropped keeps the file mapped; only
+ * what a client has that the application disconnected is not seen. Any thread may call
+ * it.
  */
 public final class SharedMemoryBudget {
 

@@ -27,6 +27,9 @@ final class ShmRings {
 
 	private final RingMemory event;
 
+	/** Whether the client will read nothing any more. */
+	private volatile boolean discarded;
+
 	private ShmRings(ConnectionDirectory directory, String service, RingMemory request, RingMemory response,
 			RingMemory event) {
 		this.directory = directory;
@@ -95,8 +98,18 @@ final class ShmRings {
 		this.directory.remove();
 	}
 
+	// The client will read nothing any more. If it keeps the files mapped or linked all
+	// the same, their memory must not stay ours, since its reservation is given back. A
+	// client that was merely disconnected may still read what was sent to it.
+	void discard() {
+		this.discarded = true;
+	}
+
 	// Unmap even what the client truncated. Nothing may use the rings any more.
 	void unmap() {
+		if (this.discarded) {
+			all().forEach(RingMemory::discard);
+		}
 		all().forEach(RingMemory::unmap);
 	}
 

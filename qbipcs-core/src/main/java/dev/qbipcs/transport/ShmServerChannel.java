@@ -336,7 +336,15 @@ public final class ShmServerChannel implements ServerChannel {
 	@Override
 	public void disconnect() {
 		this.open = false;
+		if (this.socket.isHungUp()) {
+			this.rings.discard();
+		}
 		Teardown.run(this.disconnecting);
+	}
+
+	@Override
+	public void discard() {
+		this.rings.discard();
 	}
 
 	@Override

@@ -113,6 +113,12 @@ class HostileClientIT {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "leave", "lie" })
+	void filesThatAClientKeepsMappedTakeNoMemoryOnceItIsGone(String how) {
+		service.attack(NativeProgram.HOSTILE_FILES, "hoard 5 1048576 " + how, "FREED");
+	}
+
 	@Test
 	void aStrangeFileDoesNotKeepOursFromBeingRemoved() throws IOException {
 		try (ChildProcess clutter = service.begin(NativeProgram.HOSTILE_FILES, "clutter")) {
