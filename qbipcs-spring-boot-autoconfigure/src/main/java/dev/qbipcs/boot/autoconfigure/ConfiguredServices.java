@@ -55,7 +55,7 @@ final class ConfiguredServices implements IpcServiceConfiguration {
 			.stream(ConfigurationPropertySources.from(this.propertySources).spliterator(), false)
 			.toList();
 		List<ServiceKey> keys = ServiceKey.of(names);
-		new StrayProperties(keys).refuseIn(sources);
+		new StrayProperties(keys, sources).refuse();
 		Map<String, IpcServiceOptions> options = new HashMap<>();
 		for (ServiceKey key : keys) {
 			IpcServiceProperties properties = bind(key, sources);

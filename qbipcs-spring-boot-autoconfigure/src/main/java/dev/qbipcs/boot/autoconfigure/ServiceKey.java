@@ -121,14 +121,15 @@ final class ServiceKey {
 	/**
 	 * Tell people how to spell a property.
 	 * @param setting the rest of its name
+	 * @param prefix what variables begin with
 	 * @return all proper spellings
 	 */
-	String spelling(String setting) {
+	String spelling(String setting, VariablePrefix prefix) {
 		String yaml = isPlain() ? "" : " (in YAML the key \"[%s]\" below services)".formatted(this.name);
 		String relaxed = relaxed(this.name);
 		String variable = (this.ambiguous || relaxed.isEmpty()) ? ""
-				: ", or the environment variable QBIPCS_SERVER_SERVICES_"
-						+ (relaxed + "_" + relaxed(setting)).toUpperCase(Locale.ROOT);
+				: ", or the environment variable " + prefix.variable("QBIPCS_SERVER_SERVICES_"
+						+ (relaxed + "_" + relaxed(setting)).toUpperCase(Locale.ROOT));
 		return property(setting) + yaml + variable;
 	}
 
@@ -153,6 +154,27 @@ final class ServiceKey {
 	 */
 	static String relaxed(String name) {
 		return dashed(name).replace("-", "");
+	}
+
+	/**
+	 * Find where the beginning of a name ends.
+	 * @param beginning letters and digits, in lower case
+	 * @param name a name
+	 * @return how many characters of the name make up the beginning, as few as possible,
+	 * or -1 if it begins otherwise
+	 */
+	static int endOf(String beginning, String name) {
+		int matched = 0;
+		for (int i = 0; i < name.length() && matched < beginning.length(); i++) {
+			String relaxed = relaxed(name.substring(i, i + 1));
+			if (!relaxed.isEmpty() && relaxed.charAt(0) != beginning.charAt(matched++)) {
+				return -1;
+			}
+			if (matched == beginning.length()) {
+				return i + 1;
+			}
+		}
+		return (matched == beginning.length()) ? 0 : -1;
 	}
 
 	private static String dashed(String name) {

@@ -22,15 +22,24 @@ import org.springframework.core.env.EnumerablePropertySource;
  */
 final class StrayProperties {
 
+	private static final String OURS = "qbipcs";
+
 	private static final String SERVICES = ServiceKey.relaxed(ServiceKey.SERVICES.toString());
 
 	private final List<ServiceKey> keys;
 
+	private final List<ConfigurationPropertySource> sources;
+
+	private final VariablePrefix advisedPrefix;
+
 	/**
 	 * Create a finder.
 	 * @param keys all services
+	 * @param sources where properties come from
 	 */
-	StrayProperties(List<ServiceKey> keys) {
+	StrayProperties(List<ServiceKey> keys, List<ConfigurationPropertySource> sources) {
+		this.sources = sources;
+		this.advisedPrefix = VariablePrefix.of(sources);
 		// the longest first: of "a" and "a.b" the latter is meant by "a.b.id"
 		this.keys = keys.stream()
 			.sorted(Comparator.comparingInt((ServiceKey key) -> key.name().length()).reversed())
@@ -39,13 +48,12 @@ final class StrayProperties {
 
 	/**
 	 * Refuse properties that no service obeys.
-	 * @param sources where properties come from
 	 * @throws InvalidIpcServiceException if there are any
 	 */
-	void refuseIn(List<ConfigurationPropertySource> sources) {
+	void refuse() {
 		Set<String> descriptions = new LinkedHashSet<>();
 		Set<String> actions = new LinkedHashSet<>();
-		for (ConfigurationPropertySource source : sources) {
+		for (ConfigurationPropertySource source : this.sources) {
 			if (source.getUnderlyingSource() instanceof EnumerablePropertySource<?> properties) {
 				Set<String> obeyed = obeyed(source);
 				for (String name : properties.getPropertyNames()) {
@@ -75,8 +83,13 @@ final class StrayProperties {
 		return names;
 	}
 
-	private @Nullable Stray explain(String name, EnumerablePropertySource<?> properties,
+	private @Nullable Stray explain(String fullName, EnumerablePropertySource<?> properties,
 			ConfigurationPropertySource source) {
+		VariablePrefix prefix = VariablePrefix.of(source);
+		String name = prefix.strip(fullName);
+		if (name == null || !ServiceKey.relaxed(name).startsWith(OURS)) {
+			return prefix.equals(VariablePrefix.NONE) ? null : withoutPrefix(fullName, prefix);
+		}
 		String relaxed = ServiceKey.relaxed(name);
 		if (!relaxed.startsWith(SERVICES)) {
 			return restrictsAccess(relaxed) ? new Stray("only services restrict access",
@@ -85,14 +98,14 @@ final class StrayProperties {
 					: null;
 		}
 		String rest = relaxed.substring(SERVICES.length());
-		if (rest.isEmpty() && "".equals(properties.getProperty(name))) {
+		if (rest.isEmpty() && "".equals(properties.getProperty(fullName))) {
 			// an empty map in YAML
 			return null;
 		}
 		List<Meaning> meanings = meanings(rest);
 		if (meanings.size() > 1) {
 			return new Stray("it may mean any of the services " + names(meanings.stream().map(Meaning::key).toList()),
-					"Write " + meanings.stream().map(Meaning::spelling).collect(Collectors.joining("; or ")) + ".");
+					"Write " + spelling(meanings) + ".");
 		}
 		if (!meanings.isEmpty()) {
 			return misspelt(meanings.getFirst(), source);
@@ -106,7 +119,18 @@ final class StrayProperties {
 		return new Stray("it names no service",
 				this.keys.isEmpty() ? "No bean is annotated with @IpcService. Remove the property, or declare the bean."
 						: "There are " + names(this.keys) + ". For example, write "
-								+ this.keys.getFirst().spelling(ServiceSetting.ALLOWED_USERS.name()) + ".");
+								+ spelling(new Meaning(this.keys.getFirst(), ServiceSetting.ALLOWED_USERS)) + ".");
+	}
+
+	// The variables of other applications, unless they mean one of our services: there is
+	// only one of a name.
+	private @Nullable Stray withoutPrefix(String name, VariablePrefix prefix) {
+		String relaxed = ServiceKey.relaxed(name);
+		List<Meaning> meanings = relaxed.startsWith(SERVICES) ? meanings(relaxed.substring(SERVICES.length()))
+				: List.of();
+		return meanings.isEmpty() ? null
+				: new Stray("the variables of this application begin with \"%s\"".formatted(prefix.variable("")),
+						"Write " + spelling(meanings) + ". Remove it if it is meant for another application.");
 	}
 
 	private static boolean restrictsAccess(String relaxed) {
@@ -127,14 +151,22 @@ final class StrayProperties {
 		return meanings;
 	}
 
-	private static Stray misspelt(Meaning meaning, ConfigurationPropertySource source) {
+	private Stray misspelt(Meaning meaning, ConfigurationPropertySource source) {
 		ConfigurationProperty other = meaning.setting().find(meaning.key(), source);
 		if (other != null) {
 			return new Stray("property %s of the same source says the same".formatted(ServiceKey.rawName(other)),
 					"Keep one of them.");
 		}
 		return new Stray("it is not spelled as a property of service \"%s\"".formatted(meaning.key().name()),
-				"Write " + meaning.spelling() + ".");
+				"Write " + spelling(meaning) + ".");
+	}
+
+	private String spelling(List<Meaning> meanings) {
+		return meanings.stream().map(this::spelling).collect(Collectors.joining("; or "));
+	}
+
+	private String spelling(Meaning meaning) {
+		return meaning.key().spelling(meaning.setting().name(), this.advisedPrefix);
 	}
 
 	// Whether a property's name goes on after the name of a service, and not within a
@@ -144,11 +176,8 @@ final class StrayProperties {
 			return true;
 		}
 		String path = SERVICES + ServiceKey.relaxed(key.name());
-		int end = 0;
-		while (end < name.length() && ServiceKey.relaxed(name.substring(0, end)).length() < path.length()) {
-			end++;
-		}
-		return path.length() > SERVICES.length() && ServiceKey.relaxed(name.substring(0, end)).equals(path)
+		int end = ServiceKey.endOf(path, name);
+		return end >= 0 && path.length() > SERVICES.length()
 				&& (end == name.length() || ServiceKey.relaxed(name.substring(end, end + 1)).isEmpty());
 	}
 
@@ -177,10 +206,6 @@ final class StrayProperties {
 	 * @param setting the property of the service
 	 */
 	private record Meaning(ServiceKey key, ServiceSetting setting) {
-
-		String spelling() {
-			return this.key.spelling(this.setting.name());
-		}
 
 	}
 
