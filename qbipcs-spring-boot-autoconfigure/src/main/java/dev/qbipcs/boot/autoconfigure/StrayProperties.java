@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import dev.qbipcs.spring.handler.InvalidIpcServiceException;
@@ -23,6 +24,8 @@ import org.springframework.core.env.EnumerablePropertySource;
 final class StrayProperties {
 
 	private static final String OURS = "qbipcs";
+
+	private static final Pattern OUR_ELEMENT = Pattern.compile(OURS + "[._\\[]", Pattern.CASE_INSENSITIVE);
 
 	private static final String SERVICES = ServiceKey.relaxed(ServiceKey.SERVICES.toString());
 
@@ -92,7 +95,7 @@ final class StrayProperties {
 		}
 		String relaxed = ServiceKey.relaxed(name);
 		if (!relaxed.startsWith(SERVICES)) {
-			return restrictsAccess(relaxed) ? new Stray("only services restrict access",
+			return restrictsAccess(name) ? new Stray("only services restrict access",
 					"Restrict each service by itself, with qbipcs.server.services.NAME.allowed-users or"
 							+ " allowed-groups.")
 					: null;
@@ -133,8 +136,10 @@ final class StrayProperties {
 						"Write " + spelling(meanings) + ". Remove it if it is meant for another application.");
 	}
 
-	private static boolean restrictsAccess(String relaxed) {
-		return relaxed.matches("qbipcs.*allowed(user|group)s?\\d*");
+	// An application may have properties of its own below qbipcs-gateway.
+	private static boolean restrictsAccess(String name) {
+		return OUR_ELEMENT.matcher(name).lookingAt()
+				&& ServiceKey.relaxed(name).matches(".*allowed(user|group)s?\\d*");
 	}
 
 	// A name in which all letters and digits are right.

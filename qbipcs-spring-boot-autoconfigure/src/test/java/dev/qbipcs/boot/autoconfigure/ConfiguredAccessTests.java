@@ -175,6 +175,8 @@ class ConfiguredAccessTests {
 			QBIPCS_SERVER_SERVICES_AB_ALLOWEDUSER   | allowed-groups, allowed-users, enabled
 			QBIPCS_SERVER_SERVICES_ORDRES_ALLOWEDUSERS | "a.b", "orders"
 			QBIPCS_SERVER_SERVICE_AB_ALLOWEDUSERS   | qbipcs.server.services.NAME.allowed-users
+			QBIPCS_SERVER_ALLOWED_USERS             | qbipcs.server.services.NAME.allowed-users
+			qbipcs_server_allowed_users             | qbipcs.server.services.NAME.allowed-users
 			QBIPCS_SERVICES_AB_ALLOWED_GROUPS_0     | qbipcs.server.services.NAME.allowed-users
 			""")
 	void aVariableThatNoServiceObeysIsRefusedWithTheRightSpelling(String variable, String spelling) {
@@ -195,7 +197,9 @@ class ConfiguredAccessTests {
 	void whatIsNotOursIsLeftAlone() {
 		environment("QBIPCS_HOME", "/opt/qbipcs");
 		environment("QBIPCS_SERVER_SERVICE_HOST", "10.0.0.1");
-		file("qbipcs.server.polling.enabled=false", "orders.allowed-users=root");
+		environment("QBIPCSPROXY_ALLOWED_USERS", "root");
+		file("qbipcs.server.polling.enabled=false", "orders.allowed-users=root", "qbipcs-gateway.allowed-users=root",
+				"qbipcsproxy.allowed-groups[0]=staff");
 		assertThat(access("orders")).isEqualTo(PeerAccess.ANYBODY);
 	}
 
