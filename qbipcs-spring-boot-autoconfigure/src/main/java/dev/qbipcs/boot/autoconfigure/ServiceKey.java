@@ -30,16 +30,21 @@ final class ServiceKey {
 	/** Whether another service has the same letters and digits. */
 	private final boolean ambiguous;
 
+	private final String element;
+
 	private ServiceKey(String name, boolean ambiguous) {
 		this.name = name;
 		this.ambiguous = ambiguous;
+		String dashed = dashed(name);
+		String element = "[" + name + "]";
 		try {
-			this.roots.add(SERVICES.append("[" + name + "]"));
+			this.roots.add(SERVICES.append(element));
 		}
 		catch (InvalidConfigurationPropertyNameException ex) {
 			// the name has brackets itself; letters and digits remain
+			element = "." + dashed;
 		}
-		String dashed = dashed(name);
+		this.element = isPlain() ? "." + name : element;
 		if (!ambiguous && !dashed.isEmpty()) {
 			this.roots.add(SERVICES.append(dashed));
 		}
@@ -112,25 +117,45 @@ final class ServiceKey {
 	/**
 	 * Return the proper spelling of a property.
 	 * @param setting the rest of its name
-	 * @return its full name, as in a file of properties
+	 * @return its full name
 	 */
 	String property(String setting) {
-		return SERVICES + (isPlain() ? "." + this.name : "[" + this.name + "]") + "." + setting;
+		return SERVICES + this.element + "." + setting;
 	}
 
 	/**
 	 * Tell people how to spell a property.
 	 * @param setting the rest of its name
 	 * @param prefix what variables begin with
-	 * @return all proper spellings
+	 * @return all proper spellings, the first as in a file of properties
 	 */
 	String spelling(String setting, VariablePrefix prefix) {
-		String yaml = isPlain() ? "" : " (in YAML the key \"[%s]\" below services)".formatted(this.name);
+		String yaml = this.element.startsWith(".") ? ""
+				: " (in YAML the key \"%s\" below services)"
+					.formatted(this.element.replace("\\", "\\\\").replace("\"", "\\\""));
 		String relaxed = relaxed(this.name);
 		String variable = (this.ambiguous || relaxed.isEmpty()) ? ""
 				: ", or the environment variable " + prefix.variable("QBIPCS_SERVER_SERVICES_"
 						+ (relaxed + "_" + relaxed(setting)).toUpperCase(Locale.ROOT));
-		return property(setting) + yaml + variable;
+		return escaped(property(setting)) + yaml + variable;
+	}
+
+	// As in a file of properties, where these end a name; it may have any encoding.
+	private static String escaped(String property) {
+		StringBuilder escaped = new StringBuilder();
+		for (int i = 0; i < property.length(); i++) {
+			char c = property.charAt(i);
+			if (c == ' ' || c == ':' || c == '=' || c == '\\') {
+				escaped.append('\\').append(c);
+			}
+			else if (c < ' ' || c > '~') {
+				escaped.append("\\u%04x".formatted((int) c));
+			}
+			else {
+				escaped.append(c);
+			}
+		}
+		return escaped.toString();
 	}
 
 	private boolean isPlain() {
