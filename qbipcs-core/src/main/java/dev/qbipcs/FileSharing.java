@@ -1,5 +1,7 @@
 package dev.qbipcs;
 
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -13,8 +15,8 @@ import java.util.Set;
  * @param group the group of the files, or empty for the client's own
  * @param mode 0600, 0660 or 0666; empty means 0660 if there is a group, 0600 otherwise
  * @param clientGroups groups whose members are clients; without a group, and where files
- * cannot be given to a client's user, they are shared with the first of these that both
- * the client and this process are members of
+ * cannot be given to a client's user, they are shared with the first of these, in the
+ * order of the set, that both the client and this process are members of
  */
 public record FileSharing(OptionalInt group, OptionalInt mode, Set<Integer> clientGroups) {
 
@@ -33,7 +35,7 @@ public record FileSharing(OptionalInt group, OptionalInt mode, Set<Integer> clie
 			throw new IllegalArgumentException("The mode of files is 0600, 0660 or 0666, since clients read and write"
 					+ " them, but this is 0%o".formatted(mode.getAsInt()));
 		}
-		clientGroups = Set.copyOf(clientGroups);
+		clientGroups = Collections.unmodifiableSet(new LinkedHashSet<>(clientGroups));
 	}
 
 	/**
@@ -47,9 +49,10 @@ public record FileSharing(OptionalInt group, OptionalInt mode, Set<Integer> clie
 	}
 
 	/**
-	 * Where files cannot be given to a client's user, share them with a group that it has
-	 * in common with this process.
-	 * @param gids the ids of groups whose members are clients
+	 * Where files cannot be given to a client's user, share them with the first group that
+	 * it has in common with this process.
+	 * @param gids the ids of groups whose members are clients, in a set that has an order
+	 * if there are several
 	 * @return the sharing
 	 */
 	public static FileSharing withClientGroups(Set<Integer> gids) {

@@ -113,7 +113,7 @@ public record FileRights(int uid, Set<Integer> groups, boolean mayGiveToAnybody,
 			return new FileAccess(client.uid(), sharing.group().getAsInt(), sharing.mode().orElse(WITH_GROUP));
 		}
 		OptionalInt shared = mayGiveToUser(client.uid()) ? OptionalInt.empty()
-				: smallest(sharing.clientGroups(), client);
+				: firstCommon(sharing.clientGroups(), client);
 		return shared.isPresent() ? new FileAccess(client.uid(), shared.getAsInt(), sharing.mode().orElse(WITH_GROUP))
 				: new FileAccess(client.uid(), client.gid(), sharing.mode().orElse(ALONE));
 	}
@@ -136,11 +136,11 @@ public record FileRights(int uid, Set<Integer> groups, boolean mayGiveToAnybody,
 		return uid == this.uid || (this.mayGiveToAnybody && this.foreigner.stream().noneMatch((id) -> id == uid));
 	}
 
-	private OptionalInt smallest(Collection<Integer> groups, PeerCredentials client) {
+	private OptionalInt firstCommon(Collection<Integer> groups, PeerCredentials client) {
 		return groups.stream()
 			.filter((group) -> this.groups.contains(group) && client.isMemberOf(group))
 			.mapToInt(Integer::intValue)
-			.min();
+			.findFirst();
 	}
 
 }

@@ -1,5 +1,6 @@
 package dev.qbipcs.transport;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -59,12 +60,20 @@ class FileRightsTests {
 
 	@Test
 	void theFirstCommonGroupOfClientsIsTakenWhereFilesCannotBeGivenToAUser() {
-		FileSharing sharing = FileSharing.withClientGroups(Set.of(29, 28, 27, 26));
+		FileSharing sharing = FileSharing.withClientGroups(new LinkedHashSet<>(List.of(29, 27, 28, 26)));
 		assertThat(OTHER.choose(sharing, MEMBER)).isEqualTo(new FileAccess(1001, 27, 0660));
 		assertThat(OTHER.choose(sharing, STRANGER)).isEqualTo(new FileAccess(1002, 1002, 0600));
 		assertThat(OTHER.choose(sharing, new PeerCredentials(1, 1000, 27, List.of())))
 			.isEqualTo(new FileAccess(1000, 27, 0600));
 		assertThat(ROOT.choose(sharing, MEMBER)).isEqualTo(new FileAccess(1001, 1001, 0600));
+	}
+
+	@Test
+	void theOrderOfGroupsDecidesAndNotTheirNumbers() {
+		FileRights rights = new FileRights(1000, Set.of(1000, 100, 2000), false);
+		PeerCredentials client = new PeerCredentials(1, 1001, 100, List.of(2000));
+		FileSharing sharing = FileSharing.withClientGroups(new LinkedHashSet<>(List.of(2000, 100)));
+		assertThat(rights.choose(sharing, client)).isEqualTo(new FileAccess(1001, 2000, 0660));
 	}
 
 	@Test

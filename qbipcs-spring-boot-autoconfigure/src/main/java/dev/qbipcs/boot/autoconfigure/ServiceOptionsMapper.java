@@ -1,6 +1,6 @@
 package dev.qbipcs.boot.autoconfigure;
 
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
@@ -76,7 +76,7 @@ final class ServiceOptionsMapper {
 
 	private static Set<Integer> ids(Set<String> names, Function<String, OptionalInt> database, String kind,
 			String property) {
-		Set<Integer> ids = new HashSet<>();
+		Set<Integer> ids = new LinkedHashSet<>();
 		for (String name : names) {
 			ids.add(number(name).orElseGet(
 					() -> database.apply(name)

@@ -1,12 +1,15 @@
 package dev.qbipcs.spring.handler;
 
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.Set;
 
 import dev.qbipcs.PeerCredentials;
 
 /**
  * Which users and groups may connect. Nobody is admitted implicitly, neither root nor the
- * server's own user, unless both sets are empty: then everybody is.
+ * server's own user, unless both sets are empty: then everybody is. The sets keep their
+ * order, since files are shared with the first group that fits.
  *
  * @param users ids of the users that may connect
  * @param groups ids of the groups whose members may connect
@@ -20,8 +23,8 @@ public record PeerAccess(Set<Integer> users, Set<Integer> groups) {
 	 * Create a rule.
 	 */
 	public PeerAccess {
-		users = Set.copyOf(users);
-		groups = Set.copyOf(groups);
+		users = Collections.unmodifiableSet(new LinkedHashSet<>(users));
+		groups = Collections.unmodifiableSet(new LinkedHashSet<>(groups));
 	}
 
 	/**

@@ -45,6 +45,12 @@ class ServiceOptionsMapperTests {
 	}
 
 	@Test
+	void groupsKeepTheirOrder() {
+		assertThat(map("allowed-groups=2000,haclient,100,1999,27").access().groups()).containsExactly(2000, 189, 100,
+				1999, 27);
+	}
+
+	@Test
 	void aNameThatTheHostDoesNotKnowIsAMistake() {
 		assertThatExceptionOfType(InvalidIpcServiceException.class).isThrownBy(() -> map("allowed-groups=alice"))
 			.withMessageContaining("qbipcs.server.services.orders.allowed-groups")
