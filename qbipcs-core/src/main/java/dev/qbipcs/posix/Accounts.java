@@ -26,15 +26,6 @@ public final class Accounts implements UserDatabase {
 
 	private static final int LARGEST_ENTRY = 1 << 20;
 
-	private static final FunctionDescriptor LOOK_UP = FunctionDescriptor.of(Native.INT, Native.POINTER, Native.POINTER,
-			Native.POINTER, Native.LONG, Native.POINTER);
-
-	private static final MethodHandle GETPWNAM = Native.bind("getpwnam_r", LOOK_UP);
-
-	private static final MethodHandle GETGRNAM = Native.bind("getgrnam_r", LOOK_UP);
-
-	private static final MethodHandle GETEUID = Native.bind("geteuid", FunctionDescriptor.of(Native.INT));
-
 	/**
 	 * For the service loader.
 	 */
@@ -47,7 +38,7 @@ public final class Accounts implements UserDatabase {
 	 */
 	public static int effectiveUser() {
 		try {
-			return (int) GETEUID.invokeExact();
+			return (int) Functions.GETEUID.invokeExact();
 		}
 		catch (Throwable ex) {
 			throw Native.unexpected(ex);
@@ -56,16 +47,17 @@ public final class Accounts implements UserDatabase {
 
 	@Override
 	public OptionalInt findUser(String name) {
-		return find(GETPWNAM, name);
+		Platform.verify();
+		return find(Functions.GETPWNAM, name);
 	}
 
 	@Override
 	public OptionalInt findGroup(String name) {
-		return find(GETGRNAM, name);
+		Platform.verify();
+		return find(Functions.GETGRNAM, name);
 	}
 
 	private static OptionalInt find(MethodHandle function, String name) {
-		Platform.verify();
 		// an entry with thousands of members needs a larger buffer
 		for (int size = 4096; size <= LARGEST_ENTRY; size *= 4) {
 			try (Arena arena = Arena.ofConfined()) {
@@ -84,6 +76,26 @@ public final class Accounts implements UserDatabase {
 			}
 		}
 		return OptionalInt.empty();
+	}
+
+	/**
+	 * Looked up only after the platform was verified, which the service loader does not
+	 * wait for.
+	 */
+	private static final class Functions {
+
+		private static final FunctionDescriptor LOOK_UP = FunctionDescriptor.of(Native.INT, Native.POINTER,
+				Native.POINTER, Native.POINTER, Native.LONG, Native.POINTER);
+
+		static final MethodHandle GETPWNAM = Native.bind("getpwnam_r", LOOK_UP);
+
+		static final MethodHandle GETGRNAM = Native.bind("getgrnam_r", LOOK_UP);
+
+		static final MethodHandle GETEUID = Native.bind("geteuid", FunctionDescriptor.of(Native.INT));
+
+		private Functions() {
+		}
+
 	}
 
 }

@@ -7,9 +7,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
+import dev.qbipcs.IpcException;
 import dev.qbipcs.spring.handler.InvalidIpcServiceException;
 import dev.qbipcs.spring.server.IpcServiceConfiguration;
 import dev.qbipcs.spring.server.IpcServiceOptions;
+import dev.qbipcs.spring.server.IpcServiceStartException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -60,9 +62,19 @@ final class ConfiguredServices implements IpcServiceConfiguration {
 		for (ServiceKey key : keys) {
 			IpcServiceProperties properties = bind(key, sources);
 			refuseAnEmptyList(key, properties, sources);
-			options.put(key.name(), this.mapper.map(key, properties));
+			options.put(key.name(), map(key, properties));
 		}
 		return options;
+	}
+
+	// Names of users and groups are looked up by the engine.
+	private IpcServiceOptions map(ServiceKey key, IpcServiceProperties properties) {
+		try {
+			return this.mapper.map(key, properties);
+		}
+		catch (IpcException ex) {
+			throw new IpcServiceStartException(key.name(), ex);
+		}
 	}
 
 	private IpcServiceProperties bind(ServiceKey key, List<ConfigurationPropertySource> sources) {

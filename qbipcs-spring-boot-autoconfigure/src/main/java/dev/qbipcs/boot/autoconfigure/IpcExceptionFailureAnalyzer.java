@@ -13,20 +13,21 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
  */
 final class IpcExceptionFailureAnalyzer extends AbstractFailureAnalyzer<IpcException> {
 
-	private static final String NATIVE_ACCESS = "Start java with --enable-native-access=ALL-UNNAMED.";
-
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, IpcException cause) {
+		return new FailureAnalysis(cause.getMessage(), action(rootFailure, cause), cause);
+	}
+
+	private String action(Throwable rootFailure, IpcException cause) {
+		if (findCause(cause, IllegalCallerException.class) != null) {
+			return "Start java with --enable-native-access=ALL-UNNAMED.";
+		}
 		Errno errno = Errno.of(cause.error()).orElse(Errno.EIO);
 		boolean ofService = findCause(rootFailure, IpcServiceStartException.class) != null;
-		return new FailureAnalysis(cause.getMessage(), ofService ? actionForService(errno) : actionForAny(errno),
-				cause);
+		return ofService ? actionForService(errno) : actionForAny(errno);
 	}
 
 	private static String actionForAny(Errno errno) {
-		if (!IpcException.class.getModule().isNativeAccessEnabled()) {
-			return NATIVE_ACCESS;
-		}
 		return switch (errno) {
 			case ELIBACC ->
 				"Start java with -Dorg.newsclub.net.unix.library.tmpdir=<a directory that is writable and not"
@@ -41,7 +42,6 @@ final class IpcExceptionFailureAnalyzer extends AbstractFailureAnalyzer<IpcExcep
 		return switch (errno) {
 			case EADDRINUSE -> "Stop the process that serves this name, or choose another name in @IpcService. To start"
 					+ " without this service, set qbipcs.server.services.<name>.enabled=false.";
-			case EPERM -> NATIVE_ACCESS;
 			case ELIBACC -> actionForAny(errno);
 			case EACCES, ENOENT, EROFS -> "Give this user a writable /dev/shm (a tmpfs mounted with mode 1777;"
 					+ " containers need one of their own or share the clients').";

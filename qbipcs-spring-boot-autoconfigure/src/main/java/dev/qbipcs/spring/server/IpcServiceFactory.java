@@ -8,6 +8,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcServerBuilder;
 import dev.qbipcs.PollingPolicy;
@@ -22,9 +23,11 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.BeanNotOfRequiredTypeException;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.NestedRuntimeException;
 
 /**
  * Makes a service of every {@link IpcService @IpcService} bean.
@@ -65,6 +68,7 @@ public final class IpcServiceFactory {
 	 * @return the services that are not disabled, in the order of their names
 	 * @throws InvalidIpcServiceException if a bean makes no service, or if the
 	 * configuration says something that no service obeys
+	 * @throws IpcServiceStartException if the engine cannot make a service here
 	 */
 	List<RegisteredIpcService> createServices() {
 		List<ServiceBean> serviceBeans = ServiceBean.allOf(this.beanFactory);
@@ -126,6 +130,14 @@ public final class IpcServiceFactory {
 					"Bean \"%s\" cannot serve \"%s\": %s".formatted(bean.beanName(), name, ex.getMessage()),
 					"Correct the attributes of @IpcService or the properties of the service.", ex);
 		}
+		catch (IpcException | BeansException ex) {
+			throw ofEngine(ex) ? new IpcServiceStartException(name, ex) : ex;
+		}
+	}
+
+	// The event loops are beans, so what the engine says may be the cause of something.
+	private static boolean ofEngine(RuntimeException ex) {
+		return ex instanceof IpcException || ((NestedRuntimeException) ex).contains(IpcException.class);
 	}
 
 	private Executor executor(String beanName) {

@@ -1,5 +1,7 @@
 package dev.qbipcs.boot.autoconfigure;
 
+import java.util.List;
+
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.spring.handler.InvalidIpcServiceException;
@@ -20,7 +22,7 @@ class FailureAnalyzerTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
 			EADDRINUSE | choose another name
-			EPERM      | --enable-native-access=ALL-UNNAMED
+			EPERM      | Do what the description says
 			EACCES     | writable /dev/shm
 			ENOENT     | writable /dev/shm
 			EROFS      | writable /dev/shm
@@ -35,6 +37,15 @@ class FailureAnalyzerTests {
 		assertThat(analysis.getDescription()).isEqualTo("Service \"orders\" cannot start [" + errno + "]");
 		assertThat(analysis.getAction()).contains(action);
 		assertThat(analysis.getCause()).isSameAs(failure);
+	}
+
+	@Test
+	void whereTheJvmAllowsNoNativeCallsServicesAndClientsAreToldTheOption() {
+		IpcException failure = new IpcException(Errno.EPERM, "qbipcs needs native access",
+				new IllegalCallerException());
+		for (RuntimeException ofAny : List.of(failure, new IpcServiceStartException("orders", failure))) {
+			assertThat(Failures.analyze(ofAny).getAction()).contains("--enable-native-access=ALL-UNNAMED");
+		}
 	}
 
 	@ParameterizedTest

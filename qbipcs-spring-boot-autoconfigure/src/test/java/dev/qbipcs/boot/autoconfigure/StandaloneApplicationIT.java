@@ -8,6 +8,8 @@ import dev.qbipcs.testsupport.ChildProcess;
 import dev.qbipcs.testsupport.JavaProcess;
 import dev.qbipcs.testsupport.ServiceNames;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -52,6 +54,21 @@ class StandaloneApplicationIT {
 			assertThat(application.exitCode()).isEqualTo(1);
 			assertThat(application.output()).contains("APPLICATION FAILED TO START")
 				.contains("Start java with --enable-native-access=ALL-UNNAMED")
+				.doesNotContain("\tat ");
+		}
+	}
+
+	// Without the option for native access, which is no remedy here.
+	@ParameterizedTest
+	@ValueSource(strings = { "id=7", "allowed-users=root" })
+	void onAnotherPlatformItSaysHowToDoWithoutServices(String property) {
+		try (ChildProcess application = start(List.of("-Dos.name=Plan 9"),
+				"--qbipcs.server.services." + this.service + "." + property)) {
+			assertThat(application.exitCode()).isEqualTo(1);
+			assertThat(application.output()).contains("APPLICATION FAILED TO START")
+				.contains("this is Plan 9")
+				.contains("set qbipcs.enabled=false")
+				.doesNotContain("--enable-native-access")
 				.doesNotContain("\tat ");
 		}
 	}
