@@ -73,7 +73,7 @@ public final class IpcPeerLog {
 	 * @param level how important it is
 	 * @param uid the peer's user, or {@link #UNKNOWN_USER}
 	 * @param cause names the kind of line in the plural, for example "requests that were
-	 * refused"; one of few constants
+	 * refused"; one of few, and none that a peer makes up
 	 * @param message makes the line; only called if it is logged
 	 */
 	public void log(Level level, int uid, String cause, Supplier<String> message) {
@@ -85,7 +85,7 @@ public final class IpcPeerLog {
 	 * @param level how important it is
 	 * @param uid the peer's user, or {@link #UNKNOWN_USER}
 	 * @param cause names the kind of line in the plural, for example "requests that were
-	 * refused"; one of few constants
+	 * refused"; one of few, and none that a peer makes up
 	 * @param message makes the line; only called if it is logged
 	 * @param thrown why
 	 */

@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectionHooks {
 
-	private static final String FAILURES = "failures of methods that are told of connections";
-
 	private final String service;
 
 	private final PeerLog log;
@@ -63,7 +61,7 @@ final class ConnectionHooks {
 			throw ex;
 		}
 		catch (Throwable ex) {
-			this.log.error(request.peer(), FAILURES,
+			this.log.error(request.peer(), "failures of @IpcAccept",
 					() -> "@IpcAccept of service \"%s\" failed on pid %d, which is rejected with EIO"
 						.formatted(this.service, request.peer().pid()),
 					ex);
@@ -86,7 +84,7 @@ final class ConnectionHooks {
 			Object ignored = (Object) this.created.invokeExact(connection);
 		}
 		catch (Throwable ex) {
-			this.log.error(connection.peer(), FAILURES,
+			this.log.error(connection.peer(), "failures of @IpcCreated",
 					() -> "@IpcCreated of service \"%s\" failed on pid %d, which is disconnected"
 						.formatted(this.service, connection.peer().pid()),
 					ex);
@@ -103,7 +101,7 @@ final class ConnectionHooks {
 			return !Boolean.FALSE.equals(satisfied);
 		}
 		catch (Throwable ex) {
-			this.log.error(connection.peer(), FAILURES, () -> "@IpcClosed of service \"%s\" failed on pid %d"
+			this.log.error(connection.peer(), "failures of @IpcClosed", () -> "@IpcClosed of service \"%s\" failed on pid %d"
 				.formatted(this.service, connection.peer().pid()), ex);
 			return true;
 		}
@@ -117,7 +115,7 @@ final class ConnectionHooks {
 			Object ignored = (Object) this.destroyed.invokeExact(connection);
 		}
 		catch (Throwable ex) {
-			this.log.error(connection.peer(), FAILURES, () -> "@IpcDestroyed of service \"%s\" failed on pid %d"
+			this.log.error(connection.peer(), "failures of @IpcDestroyed", () -> "@IpcDestroyed of service \"%s\" failed on pid %d"
 				.formatted(this.service, connection.peer().pid()), ex);
 		}
 	}

@@ -14,8 +14,6 @@ import dev.qbipcs.spring.handler.ExceptionMethods.Match;
  */
 final class FailureResponder {
 
-	private static final String FAILURES = "requests that a handler failed on";
-
 	private static final BodyWriter NO_BODY = BodyWriter.empty();
 
 	private final Responder responder;
@@ -33,17 +31,18 @@ final class FailureResponder {
 	/**
 	 * The payload was not what the handler takes; it was not called.
 	 * @param request the request
+	 * @param handler names the handler in log lines
 	 * @param refused why
 	 * @param answers whether the client waits for an answer
 	 * @return the error in the response's header, or what it would be
 	 */
-	int payloadRefused(IpcMessage request, PayloadException refused, boolean answers) {
-		this.log.warn(request, "requests that were refused",
+	int payloadRefused(IpcMessage request, String handler, PayloadException refused, boolean answers) {
+		this.log.warn(request, "requests with payloads that %s does not take".formatted(handler),
 				() -> "Refused %s%s: %s (%s)".formatted(this.responder.describe(request), answers ? " with EINVAL" : "",
 						refused.getMessage(), LogText.reason(refused.getCause())));
 		this.log.debug(request, "reasons to refuse a request", () -> "The payload was refused because of:",
 				refused.getCause());
-		return respond(request, Errno.EINVAL, NO_BODY, answers);
+		return respond(request, handler, Errno.EINVAL, NO_BODY, answers);
 	}
 
 	/**
@@ -64,9 +63,12 @@ final class FailureResponder {
 		if (match != null) {
 			return answerMapped(request, handler, match, failure, answers);
 		}
-		this.log.error(request, FAILURES, () -> "%s failed on %s%s".formatted(handler, this.responder.describe(request),
-				answers ? "; answering EIO" : ""), failure);
-		return respond(request, (answers || !isTooLarge(failure)) ? Errno.EIO : Errno.EMSGSIZE, NO_BODY, answers);
+		// each handler has a budget of its own, lest one hides the failures of others
+		this.log.error(request, "requests that %s failed on".formatted(handler),
+				() -> "%s failed on %s%s".formatted(handler, this.responder.describe(request),
+						answers ? "; answering EIO" : ""),
+				failure);
+		return respond(request, handler, (answers || !isTooLarge(failure)) ? Errno.EIO : Errno.EMSGSIZE, NO_BODY, answers);
 	}
 
 	// A handler that answers by itself: the engine tells the client that the answer was
@@ -83,22 +85,22 @@ final class FailureResponder {
 		}
 		catch (Throwable ex) {
 			ex.addSuppressed(failure);
-			this.log.error(request, FAILURES,
+			String method = MethodBinder.describe(match.method().method());
+			this.log.error(request, "requests that %s failed on, and so did %s".formatted(handler, method),
 					() -> "%s failed on %s, and so did its exception handler %s%s".formatted(handler,
-							this.responder.describe(request), MethodBinder.describe(match.method().method()),
-							answers ? "; answering EIO" : ""),
+							this.responder.describe(request), method, answers ? "; answering EIO" : ""),
 					ex);
-			return respond(request, Errno.EIO, NO_BODY, answers);
+			return respond(request, handler, Errno.EIO, NO_BODY, answers);
 		}
 		this.log.debug(request, "failures that an exception handler knows", () -> "%s failed on %s as %s knows"
 			.formatted(handler, this.responder.describe(request), MethodBinder.describe(match.method().method())),
 				failure);
 		Object result = (answer instanceof Integer error) ? IpcResponse.empty().withError(error) : answer;
-		return respond(request, (result != null) ? result : Errno.EIO, match.method().writer(), answers);
+		return respond(request, handler, (result != null) ? result : Errno.EIO, match.method().writer(), answers);
 	}
 
-	private int respond(IpcMessage request, Object result, BodyWriter writer, boolean answers) {
-		return answers ? this.responder.respond(request, result, writer) : this.responder.withhold(result);
+	private int respond(IpcMessage request, String handler, Object result, BodyWriter writer, boolean answers) {
+		return answers ? this.responder.respond(request, handler, result, writer) : this.responder.withhold(result);
 	}
 
 }

@@ -74,7 +74,7 @@ final class MessageMethod {
 		}
 		catch (Throwable ex) {
 			this.service.log()
-				.warn(request, "requests that an executor refused",
+				.warn(request, "requests that the executor of %s refused".formatted(description()),
 						() -> "The executor of %s refused %s%s: %s".formatted(description(),
 								this.service.responder().describe(request), this.answers ? "; answering EAGAIN" : "",
 								LogText.reason(ex)));
@@ -152,13 +152,13 @@ final class MessageMethod {
 		int error = 0;
 		try {
 			if (failure instanceof PayloadException refused) {
-				error = this.service.failures().payloadRefused(request, refused, this.answers);
+				error = this.service.failures().payloadRefused(request, description(), refused, this.answers);
 			}
 			else if (failure != null) {
 				error = this.service.failures().handlerFailed(request, description(), failure, this.answers);
 			}
 			else if (this.answers) {
-				error = this.service.responder().respond(request, result, this.writer);
+				error = this.service.responder().respond(request, description(), result, this.writer);
 			}
 		}
 		finally {

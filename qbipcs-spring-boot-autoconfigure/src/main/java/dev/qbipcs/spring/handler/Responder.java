@@ -17,8 +17,6 @@ final class Responder {
 	/** Size of the header before each response, which counts against the buffer size. */
 	private static final int HEADER_SIZE = 24;
 
-	private static final String UNSENT = "answers that could not be sent";
-
 	private final String service;
 
 	private final HandlerErrors errors;
@@ -34,22 +32,24 @@ final class Responder {
 	/**
 	 * Answer with what a method returned.
 	 * @param request the request
+	 * @param handler names the handler in summaries of the log
 	 * @param result an {@link IpcResponse}, an {@link Errno} or a body; an empty
 	 * {@link Optional} is none
 	 * @param writer makes the payload
 	 * @return the error in the response's header
 	 */
-	int respond(IpcMessage request, @Nullable Object result, BodyWriter writer) {
+	int respond(IpcMessage request, String handler, @Nullable Object result, BodyWriter writer) {
 		if (result instanceof Optional<?> optional) {
-			return respond(request, optional.orElse(null), writer);
+			return respond(request, handler, optional.orElse(null), writer);
 		}
 		if (result instanceof Errno errno) {
 			return error(request, errno);
 		}
 		if (result instanceof IpcResponse<?> response) {
-			return send(request, response.id().orElse(request.id()), response.error(), response.body(), writer);
+			return send(request, handler, response.id().orElse(request.id()), response.error(), response.body(),
+					writer);
 		}
-		return send(request, request.id(), 0, result, writer);
+		return send(request, handler, request.id(), 0, result, writer);
 	}
 
 	/**
@@ -84,19 +84,20 @@ final class Responder {
 				logClientGone(request);
 			}
 			else {
-				this.log.error(request, UNSENT, () -> "%s cannot be answered".formatted(describe(request)), ex);
+				this.log.error(request, "errors that could not be sent",
+						() -> "%s cannot be answered".formatted(describe(request)), ex);
 			}
 		}
 		return error;
 	}
 
-	private int send(IpcMessage request, int id, int error, @Nullable Object body, BodyWriter writer) {
+	private int send(IpcMessage request, String handler, int id, int error, @Nullable Object body, BodyWriter writer) {
 		MemorySegment payload;
 		try {
 			payload = writer.write(request, body);
 		}
 		catch (Throwable ex) {
-			this.log.error(request, "answers that could not be converted",
+			this.log.error(request, "answers of %s that could not be converted".formatted(handler),
 					() -> "The answer to %s cannot be converted; answering EIO".formatted(describe(request)), ex);
 			return error(request, Errno.EIO);
 		}
@@ -105,7 +106,7 @@ final class Responder {
 		}
 		catch (Throwable ex) {
 			if (!(ex instanceof IpcException failure && failure.is(Errno.ENOTCONN))) {
-				return handleUnsent(request, payload, ex);
+				return handleUnsent(request, handler, payload, ex);
 			}
 			logClientGone(request);
 		}
@@ -113,9 +114,10 @@ final class Responder {
 		return error;
 	}
 
-	private int handleUnsent(IpcMessage request, MemorySegment payload, Throwable ex) {
+	private int handleUnsent(IpcMessage request, String handler, MemorySegment payload, Throwable ex) {
+		String unsent = "answers of %s that could not be sent".formatted(handler);
 		if (ex instanceof IpcException failure && failure.is(Errno.EMSGSIZE)) {
-			this.log.error(request, UNSENT,
+			this.log.error(request, unsent,
 					() -> ("The answer to %s has %d bytes with its header, but the connection's buffer has %d; answering"
 							+ " EMSGSIZE. Answer less, let the client ask for a larger buffer, or impose one with the"
 							+ " service's property enforce-buffer-size")
@@ -124,7 +126,7 @@ final class Responder {
 					null);
 			return error(request, Errno.EMSGSIZE);
 		}
-		this.log.error(request, UNSENT,
+		this.log.error(request, unsent,
 				() -> "The answer to %s cannot be sent; answering EIO".formatted(describe(request)), ex);
 		return error(request, Errno.EIO);
 	}

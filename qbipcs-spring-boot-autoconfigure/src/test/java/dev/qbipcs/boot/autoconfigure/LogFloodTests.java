@@ -3,7 +3,9 @@ package dev.qbipcs.boot.autoconfigure;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
+import dev.qbipcs.Errno;
 import dev.qbipcs.client.IpcClient;
+import dev.qbipcs.spring.annotation.IpcExceptionHandler;
 import dev.qbipcs.spring.annotation.IpcMessageHandler;
 import dev.qbipcs.spring.annotation.IpcService;
 import dev.qbipcs.spring.metrics.IpcServerMeter;
@@ -61,12 +63,29 @@ class LogFloodTests {
 		assertThat(output).doesNotContain("\n2026 ERROR forged");
 	}
 
+	@Test
+	void aHandlerThatFailsOftenDoesNotHideTheFailureOfAnother(CapturedOutput output) {
+		this.contextRunner.run((context) -> {
+			flood(2, "x", 100);
+			flood(3, "x", 1);
+			flood(4, "x", 1);
+		});
+		assertThat(output.getAll().lines()).anyMatch((line) -> line.contains("Endpoint.failOnce"))
+			.anyMatch((line) -> line.contains("at " + Endpoint.class.getName() + ".failOnce("))
+			.anyMatch((line) -> line.contains("at " + Endpoint.class.getName() + ".failMapped("))
+			.anyMatch((line) -> line.contains("at " + Endpoint.class.getName() + ".failToMap("));
+	}
+
 	private void flood(int id, String payload) {
+		flood(id, payload, FLOOD);
+	}
+
+	private void flood(int id, String payload, int count) {
 		byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
 		try (IpcClient client = IpcClient.builder(this.services.name())
 			.connectTimeout(Duration.ofMinutes(1))
 			.connect()) {
-			for (int i = 0; i < FLOOD; i++) {
+			for (int i = 0; i < count; i++) {
 				assertThat(client.sendAndReceive(id, bytes, Duration.ofMinutes(1)).error()).isNegative();
 			}
 		}
@@ -99,6 +118,21 @@ class LogFloodTests {
 		@IpcMessageHandler(2)
 		String fail(String text) {
 			throw new IllegalStateException("Cannot handle " + text);
+		}
+
+		@IpcMessageHandler(3)
+		String failOnce(String text) {
+			throw new IllegalStateException("Cannot handle " + text);
+		}
+
+		@IpcMessageHandler(4)
+		String failMapped(String text) {
+			throw new UnsupportedOperationException("Cannot handle " + text);
+		}
+
+		@IpcExceptionHandler
+		Errno failToMap(UnsupportedOperationException ex) {
+			throw new IllegalStateException("Cannot map it");
 		}
 
 	}
