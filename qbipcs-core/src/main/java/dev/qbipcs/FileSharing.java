@@ -49,8 +49,8 @@ public record FileSharing(OptionalInt group, OptionalInt mode, Set<Integer> clie
 	}
 
 	/**
-	 * Where files cannot be given to a client's user, share them with the first group that
-	 * it has in common with this process.
+	 * Where files cannot be given to a client's user, share them with the first group
+	 * that it has in common with this process.
 	 * @param gids the ids of groups whose members are clients, in a set that has an order
 	 * if there are several
 	 * @return the sharing

@@ -7,7 +7,6 @@ import dev.qbipcs.spring.server.IpcServiceRegistry;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -20,7 +19,7 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = IpcServerAutoConfiguration.class)
 @ConditionalOnClass(ConditionalOnEnabledHealthIndicator.class)
 @ConditionalOnBean(IpcServiceRegistry.class)
-@ConditionalOnBooleanProperty(name = "qbipcs.enabled", matchIfMissing = true)
+@ConditionalOnEnabled("qbipcs.enabled")
 @ConditionalOnEnabledHealthIndicator("qbipcs")
 @EnableConfigurationProperties(IpcHealthProperties.class)
 public final class IpcHealthContributorAutoConfiguration {

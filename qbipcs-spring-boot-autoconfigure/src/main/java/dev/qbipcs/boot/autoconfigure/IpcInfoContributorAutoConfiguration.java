@@ -6,7 +6,6 @@ import dev.qbipcs.spring.server.IpcServiceRegistry;
 import org.springframework.boot.actuate.autoconfigure.info.ConditionalOnEnabledInfoContributor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
@@ -17,7 +16,7 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = IpcServerAutoConfiguration.class)
 @ConditionalOnClass(ConditionalOnEnabledInfoContributor.class)
 @ConditionalOnBean(IpcServiceRegistry.class)
-@ConditionalOnBooleanProperty(name = "qbipcs.enabled", matchIfMissing = true)
+@ConditionalOnEnabled("qbipcs.enabled")
 @ConditionalOnEnabledInfoContributor("qbipcs")
 public final class IpcInfoContributorAutoConfiguration {
 

@@ -6,7 +6,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
@@ -18,7 +17,7 @@ import org.springframework.context.annotation.Bean;
 		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnBean({ MeterRegistry.class, IpcServiceRegistry.class })
-@ConditionalOnBooleanProperty(name = { "qbipcs.enabled", "qbipcs.server.metrics.enabled" }, matchIfMissing = true)
+@ConditionalOnEnabled({ "qbipcs.enabled", "qbipcs.server.metrics.enabled" })
 public final class IpcMetricsAutoConfiguration {
 
 	@Bean

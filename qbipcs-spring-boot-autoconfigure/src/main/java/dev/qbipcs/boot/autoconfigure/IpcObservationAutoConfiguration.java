@@ -10,7 +10,6 @@ import io.micrometer.observation.ObservationRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
@@ -27,7 +26,7 @@ import org.springframework.context.annotation.Configuration;
 public final class IpcObservationAutoConfiguration {
 
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnBooleanProperty(name = "qbipcs.server.observation.enabled", matchIfMissing = true)
+	@ConditionalOnEnabled("qbipcs.server.observation.enabled")
 	@Conditional(OnObservationEnabledCondition.class)
 	static class ServerConfiguration {
 

@@ -130,13 +130,11 @@ final class ServiceKey {
 	 * @return all proper spellings, the first as in a file of properties
 	 */
 	String spelling(String setting, VariablePrefix prefix) {
-		String yaml = this.element.startsWith(".") ? ""
-				: " (in YAML the key \"%s\" below services)"
-					.formatted(this.element.replace("\\", "\\\\").replace("\"", "\\\""));
+		String yaml = this.element.startsWith(".") ? "" : " (in YAML the key \"%s\" below services)"
+			.formatted(this.element.replace("\\", "\\\\").replace("\"", "\\\""));
 		String relaxed = relaxed(this.name);
-		String variable = (this.ambiguous || relaxed.isEmpty()) ? ""
-				: ", or the environment variable " + prefix.variable("QBIPCS_SERVER_SERVICES_"
-						+ (relaxed + "_" + relaxed(setting)).toUpperCase(Locale.ROOT));
+		String variable = (this.ambiguous || relaxed.isEmpty()) ? "" : ", or the environment variable " + prefix
+			.variable("QBIPCS_SERVER_SERVICES_" + (relaxed + "_" + relaxed(setting)).toUpperCase(Locale.ROOT));
 		return escaped(property(setting)) + yaml + variable;
 	}
 

@@ -138,8 +138,7 @@ final class StrayProperties {
 
 	// An application may have properties of its own below qbipcs-gateway.
 	private static boolean restrictsAccess(String name) {
-		return OUR_ELEMENT.matcher(name).lookingAt()
-				&& ServiceKey.relaxed(name).matches(".*allowed(user|group)s?\\d*");
+		return OUR_ELEMENT.matcher(name).lookingAt() && ServiceKey.relaxed(name).matches(".*allowed(user|group)s?\\d*");
 	}
 
 	// A name in which all letters and digits are right.

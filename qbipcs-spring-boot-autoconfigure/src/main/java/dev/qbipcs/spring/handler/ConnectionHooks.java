@@ -101,8 +101,10 @@ final class ConnectionHooks {
 			return !Boolean.FALSE.equals(satisfied);
 		}
 		catch (Throwable ex) {
-			this.log.error(connection.peer(), "failures of @IpcClosed", () -> "@IpcClosed of service \"%s\" failed on pid %d"
-				.formatted(this.service, connection.peer().pid()), ex);
+			this.log.error(connection.peer(), "failures of @IpcClosed",
+					() -> "@IpcClosed of service \"%s\" failed on pid %d".formatted(this.service,
+							connection.peer().pid()),
+					ex);
 			return true;
 		}
 	}
@@ -115,8 +117,10 @@ final class ConnectionHooks {
 			Object ignored = (Object) this.destroyed.invokeExact(connection);
 		}
 		catch (Throwable ex) {
-			this.log.error(connection.peer(), "failures of @IpcDestroyed", () -> "@IpcDestroyed of service \"%s\" failed on pid %d"
-				.formatted(this.service, connection.peer().pid()), ex);
+			this.log.error(connection.peer(), "failures of @IpcDestroyed",
+					() -> "@IpcDestroyed of service \"%s\" failed on pid %d".formatted(this.service,
+							connection.peer().pid()),
+					ex);
 		}
 	}
 

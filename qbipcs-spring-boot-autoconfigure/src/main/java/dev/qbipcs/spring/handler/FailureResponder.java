@@ -64,11 +64,10 @@ final class FailureResponder {
 			return answerMapped(request, handler, match, failure, answers);
 		}
 		// each handler has a budget of its own, lest one hides the failures of others
-		this.log.error(request, "requests that %s failed on".formatted(handler),
-				() -> "%s failed on %s%s".formatted(handler, this.responder.describe(request),
-						answers ? "; answering EIO" : ""),
-				failure);
-		return respond(request, handler, (answers || !isTooLarge(failure)) ? Errno.EIO : Errno.EMSGSIZE, NO_BODY, answers);
+		this.log.error(request, "requests that %s failed on".formatted(handler), () -> "%s failed on %s%s"
+			.formatted(handler, this.responder.describe(request), answers ? "; answering EIO" : ""), failure);
+		return respond(request, handler, (answers || !isTooLarge(failure)) ? Errno.EIO : Errno.EMSGSIZE, NO_BODY,
+				answers);
 	}
 
 	// A handler that answers by itself: the engine tells the client that the answer was

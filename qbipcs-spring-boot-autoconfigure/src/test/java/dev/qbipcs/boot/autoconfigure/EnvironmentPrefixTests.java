@@ -63,8 +63,8 @@ class EnvironmentPrefixTests {
 	void thePrefixMayBeOursToo() {
 		this.variables.put("QBIPCS_SERVER_SERVICES_ORDERS_ALLOWEDUSERS", "root");
 		prefix("qbipcs");
-		refused("orders").satisfies(
-				(ex) -> assertThat(ex.action()).contains(" QBIPCS_QBIPCS_SERVER_SERVICES_ORDERS_ALLOWEDUSERS"));
+		refused("orders")
+			.satisfies((ex) -> assertThat(ex.action()).contains(" QBIPCS_QBIPCS_SERVER_SERVICES_ORDERS_ALLOWEDUSERS"));
 	}
 
 	@Test
