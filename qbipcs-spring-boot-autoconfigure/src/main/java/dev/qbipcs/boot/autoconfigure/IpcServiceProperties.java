@@ -54,9 +54,11 @@ import org.springframework.util.unit.DataSize;
  * @param allowUnmappedUsers Whether the lists may name the user or group 65534 (nobody),
  * which means every user and group that has no id in the user namespace of the service.
  * @param fileGroup Group of the files of connections, by name or number, whose members
- * can read and write all messages. Overrides the annotation.
+ * can read and write all messages, instead of those of allowed-groups. Overrides the
+ * annotation and qbipcs.server.file-group; an empty value means no group.
  * @param fileMode Mode of the files of connections, 0600, 0660 or 0666, in YAML in
- * quotes; 0660 by default if there is a group. Overrides the annotation.
+ * quotes; 0660 by default if there is a group. Overrides the annotation and
+ * qbipcs.server.file-mode; an empty value means the default.
  * @param observation Whether the calls of this service's handlers are observed.
  */
 public record IpcServiceProperties(@DefaultValue("true") boolean enabled, @Nullable String name,
@@ -67,7 +69,6 @@ public record IpcServiceProperties(@DefaultValue("true") boolean enabled, @Nulla
 		@Nullable DataSize maxSharedMemoryPerUser, @Nullable Integer maxPendingHandshakes,
 		@Nullable Duration handshakeTimeout, @DefaultValue Set<String> allowedUsers,
 		@DefaultValue Set<String> allowedGroups, @DefaultValue("false") boolean allowUnmappedUsers,
-		@DefaultValue("") String fileGroup, @DefaultValue("") String fileMode,
-		@DefaultValue("true") boolean observation) {
+		@Nullable String fileGroup, @Nullable String fileMode, @DefaultValue("true") boolean observation) {
 
 }

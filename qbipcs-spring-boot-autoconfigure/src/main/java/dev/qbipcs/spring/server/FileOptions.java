@@ -6,18 +6,30 @@ import java.util.Set;
 import dev.qbipcs.FileSharing;
 import dev.qbipcs.UserDatabase;
 import dev.qbipcs.spring.handler.InvalidIpcServiceException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who may open the files of a service's connections: what an annotation or a property
- * says. Names are looked up only when the service is made.
+ * says. Names are looked up only when the service is made. Null leaves something to the
+ * level above; an empty text says that there is none, whatever the level above says.
  *
- * @param group the name or number of a group, or nothing
- * @param mode the mode in octal digits, or nothing
+ * @param group the name or number of a group
+ * @param mode the mode in octal digits
  */
-public record FileOptions(String group, String mode) {
+public record FileOptions(@Nullable String group, @Nullable String mode) {
 
 	/** Nothing is said. */
-	public static final FileOptions DEFAULT = new FileOptions("", "");
+	public static final FileOptions DEFAULT = new FileOptions(null, null);
+
+	/**
+	 * Take the attributes of an annotation, which says nothing by an empty text.
+	 * @param group the attribute for the group
+	 * @param mode the attribute for the mode
+	 * @return what both say
+	 */
+	static FileOptions ofAttributes(String group, String mode) {
+		return new FileOptions(group.isEmpty() ? null : group, mode.isEmpty() ? null : mode);
+	}
 
 	/**
 	 * Fill what is not said here from the level above.
@@ -25,8 +37,8 @@ public record FileOptions(String group, String mode) {
 	 * @return what both together say
 	 */
 	public FileOptions orElse(FileOptions parent) {
-		return new FileOptions(this.group.isEmpty() ? parent.group() : this.group,
-				this.mode.isEmpty() ? parent.mode() : this.mode);
+		return new FileOptions((this.group != null) ? this.group : parent.group(),
+				(this.mode != null) ? this.mode : parent.mode());
 	}
 
 	/**
@@ -35,7 +47,7 @@ public record FileOptions(String group, String mode) {
 	 * @throws IllegalArgumentException if it is no mode for files
 	 */
 	public static void checkMode(String mode) {
-		new FileOptions("", mode).sharing(Set.of());
+		new FileOptions(null, mode).sharing(Set.of());
 	}
 
 	/**
@@ -46,9 +58,10 @@ public record FileOptions(String group, String mode) {
 	 * @throws IllegalArgumentException if the mode is no mode for files
 	 */
 	FileSharing sharing(Set<Integer> clientGroups) {
-		OptionalInt gid = this.group.isEmpty() ? OptionalInt.empty() : OptionalInt.of(gid());
+		OptionalInt gid = (this.group == null || this.group.isEmpty()) ? OptionalInt.empty()
+				: OptionalInt.of(gid(this.group));
 		try {
-			OptionalInt bits = this.mode.isEmpty() ? OptionalInt.empty()
+			OptionalInt bits = (this.mode == null || this.mode.isEmpty()) ? OptionalInt.empty()
 					: OptionalInt.of(Integer.parseInt(this.mode, 8));
 			return new FileSharing(gid, bits, clientGroups);
 		}
@@ -62,14 +75,14 @@ public record FileOptions(String group, String mode) {
 	}
 
 	// As with allowed-groups, a name of digits only is a number.
-	private int gid() {
+	private static int gid(String group) {
 		try {
-			return Integer.parseUnsignedInt(this.group);
+			return Integer.parseUnsignedInt(group);
 		}
 		catch (NumberFormatException ex) {
-			return UserDatabase.gid(this.group)
+			return UserDatabase.gid(group)
 				.orElseThrow(() -> new InvalidIpcServiceException(
-						"The file group \"%s\" is a group which this host does not know".formatted(this.group),
+						"The file group \"%s\" is a group which this host does not know".formatted(group),
 						"Create the group, correct its name in qbipcs.server.file-group, file-group of the service or"
 								+ " @IpcService(fileGroup), or use its number.",
 						ex));

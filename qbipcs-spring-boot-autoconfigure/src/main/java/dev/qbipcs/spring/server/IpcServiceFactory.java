@@ -115,7 +115,7 @@ public final class IpcServiceFactory {
 				.handler(events)
 				.polling(this.surroundings.polling())
 				.fileSharing(options.files()
-					.orElse(new FileOptions(annotation.fileGroup(), annotation.fileMode()))
+					.orElse(FileOptions.ofAttributes(annotation.fileGroup(), annotation.fileMode()))
 					.orElse(this.surroundings.files())
 					.sharing(options.access().groups()));
 			if (options.loops() == null) {

@@ -81,6 +81,12 @@ class ServiceOptionsMapperTests {
 	}
 
 	@Test
+	void anEmptyFileGroupIsNotAMissingOne() {
+		assertThat(map("file-group=", "file-mode=").files()).isEqualTo(new FileOptions("", ""));
+		assertThat(map("id=7").files()).isEqualTo(FileOptions.DEFAULT);
+	}
+
+	@Test
 	void everythingElseIsPassedOn() {
 		IpcServiceOptions options = map("name=sales", "id=7", "transport=socket", "execution=inline",
 				"request-rate=slow", "loops=2", "max-connections=5", "max-connections-per-user=3",
