@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.SocketPlacement;
+import dev.qbipcs.SocketPlacementException;
 import dev.qbipcs.posix.Sockets;
 import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFUNIXServerSocketChannel;
@@ -56,7 +57,8 @@ public final class ServiceListener {
 	 * @param placement where sockets are on this host
 	 * @return the listening socket
 	 * @throws IpcException with {@code EADDRINUSE} if another service has the name, with
-	 * {@code EACCES} or another error if there can be no socket
+	 * {@code EACCES} or another error if there can be no socket; a
+	 * {@link SocketPlacementException} if it would be in the file system
 	 */
 	public static ServiceListener bind(String service, SocketPlacement placement) {
 		return bind(service, placement, BACKLOG);
@@ -70,7 +72,8 @@ public final class ServiceListener {
 	 * is lower
 	 * @return the listening socket
 	 * @throws IpcException with {@code EADDRINUSE} if another service has the name, with
-	 * {@code EACCES} or another error if there can be no socket
+	 * {@code EACCES} or another error if there can be no socket; a
+	 * {@link SocketPlacementException} if it would be in the file system
 	 */
 	public static ServiceListener bind(String service, SocketPlacement placement, int backlog) {
 		Path path = placement.pathOf(service).orElse(null);
@@ -90,7 +93,7 @@ public final class ServiceListener {
 		}
 		catch (IOException ex) {
 			close(channel);
-			throw failure(service, placement, ex);
+			throw failure(service, placement, path, ex);
 		}
 	}
 
@@ -139,9 +142,17 @@ public final class ServiceListener {
 		}
 	}
 
-	private static IpcException failure(String service, SocketPlacement placement, IOException ex) {
+	private static IpcException failure(String service, SocketPlacement placement, @Nullable Path path,
+			IOException ex) {
 		if (ex instanceof AddressAlreadyInUseSocketException) {
 			return inUse(service, placement, ex);
+		}
+		if (path != null) {
+			return new SocketPlacementException(Errno.EACCES,
+					("The service \"%s\" cannot listen at %s: %s; make %s writable for this process, or remove %s if"
+							+ " this host's libqb does not want sockets there")
+						.formatted(service, path, ex.getMessage(), placement.directory(), placement.forceFile()),
+					ex);
 		}
 		return new IpcException(Errno.EACCES, "The service \"" + service + "\" cannot listen: " + ex.getMessage(), ex);
 	}
@@ -158,15 +169,15 @@ public final class ServiceListener {
 	// A dead server's socket goes; a living one's stays, and so does what is no socket.
 	private static void makeRoom(String service, Path path, SocketPlacement placement) throws IOException {
 		if (!Files.isDirectory(placement.directory())) {
-			throw new IpcException(Errno.ENOENT, placement.forceFile() + " wants sockets in " + placement.directory()
-					+ ", which is no directory; create it or remove that file");
+			throw new SocketPlacementException(Errno.ENOENT, placement.forceFile() + " wants sockets in "
+					+ placement.directory() + ", which is no directory; create it or remove that file", null);
 		}
 		if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
 			return;
 		}
 		if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isOther()) {
-			throw new IpcException(Errno.EADDRINUSE, "The service \"" + service + "\" cannot listen: " + path
-					+ " is in the way and no socket; remove it");
+			throw new SocketPlacementException(Errno.EADDRINUSE, "The service \"" + service + "\" cannot listen: "
+					+ path + " is in the way and no socket; remove it", null);
 		}
 		if (ServiceConnector.ownerOf(service, placement) > 0) {
 			throw inUse(service, placement, null);

@@ -2,6 +2,7 @@ package dev.qbipcs.boot.autoconfigure;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
+import dev.qbipcs.SocketPlacementException;
 import dev.qbipcs.spring.server.IpcServiceStartException;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
@@ -21,6 +22,10 @@ final class IpcExceptionFailureAnalyzer extends AbstractFailureAnalyzer<IpcExcep
 	private String action(Throwable rootFailure, IpcException cause) {
 		if (findCause(cause, IllegalCallerException.class) != null) {
 			return "Start java with --enable-native-access=ALL-UNNAMED.";
+		}
+		if (cause instanceof SocketPlacementException) {
+			return "Do what the description says. If this host's libqb looks for sockets elsewhere, set"
+					+ " qbipcs.server.sockets.force-file and qbipcs.server.sockets.directory to what it was built with.";
 		}
 		Errno errno = Errno.of(cause.error()).orElse(Errno.EIO);
 		boolean ofService = findCause(rootFailure, IpcServiceStartException.class) != null;

@@ -10,6 +10,10 @@ import dev.qbipcs.spring.annotation.IpcMessageHandler;
 import dev.qbipcs.spring.annotation.IpcService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.diagnostics.FailureAnalysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -50,6 +54,20 @@ class SocketPlacementTests {
 					assertThat(TestServices.call(client, 1, "here")).isEqualTo("1 0 here");
 				}
 			});
+	}
+
+	// No file system lets even root create one in the first.
+	@ParameterizedTest
+	@ValueSource(strings = { "/proc", "/proc/no-such-directory" })
+	void whereThereCanBeNoSocketTheAnalysisNamesThePlaceAndItsProperties(String place, @TempDir Path directory)
+			throws IOException {
+		Path forceFile = Files.createFile(directory.resolve("force"));
+		FailureAnalysis analysis = Failures.analyze(this.services.contextRunner()
+			.withBean(Endpoint.class)
+			.withPropertyValues("qbipcs.server.sockets.force-file=" + forceFile,
+					"qbipcs.server.sockets.directory=" + place));
+		assertThat(analysis.getDescription()).contains(place, forceFile.toString());
+		assertThat(analysis.getAction()).contains("qbipcs.server.sockets.directory").doesNotContain("/dev/shm");
 	}
 
 	@IpcService(name = "${test.service}")
