@@ -1,9 +1,11 @@
 package dev.qbipcs.sample.echo;
 
+import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcConnection;
+import dev.qbipcs.IpcPeerLog;
 import dev.qbipcs.IpcSendResult;
 import dev.qbipcs.spring.annotation.IpcExceptionHandler;
 import dev.qbipcs.spring.annotation.IpcExecution;
@@ -11,17 +13,22 @@ import dev.qbipcs.spring.annotation.IpcMessageHandler;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
+import org.springframework.beans.factory.DisposableBean;
+
 /**
  * Shows each kind of response, over either transport. The handlers that only copy memory
  * run inline on the event loop; the others may block, as handlers may by default.
  */
-abstract class EchoHandlers {
+abstract class EchoHandlers implements DisposableBean {
 
 	private static final Log logger = LogFactory.getLog(EchoHandlers.class);
 
 	private static final MemorySegment NOTHING = MemorySegment.ofArray(new byte[0]);
 
 	private static final int ECHO_EVENT = 2;
+
+	// A client decides how many events are dropped, but not how long the log gets
+	private final IpcPeerLog dropped = IpcPeerLog.to((level, line, thrown) -> logger.warn(line));
 
 	// Answers with the payload of the request
 	@IpcMessageHandler(value = 1, execution = IpcExecution.INLINE)
@@ -34,8 +41,9 @@ abstract class EchoHandlers {
 	void echoAsEvent(MemorySegment payload, IpcConnection connection) {
 		// An event must not make the loop wait for a client that does not read
 		if (connection.trySendEvent(ECHO_EVENT, payload) == IpcSendResult.NO_ROOM) {
-			logger.warn("Client with pid " + connection.peer().pid()
-					+ " does not read its events; one of %d bytes was dropped".formatted(payload.byteSize()));
+			this.dropped.log(Level.WARNING, connection.peer().uid(), "events that were dropped",
+					() -> "Client with pid %d does not read its events; one of %d bytes was dropped"
+						.formatted(connection.peer().pid(), payload.byteSize()));
 		}
 	}
 
@@ -62,6 +70,12 @@ abstract class EchoHandlers {
 	// Accepts the message and sends no response
 	@IpcMessageHandler(value = 6, execution = IpcExecution.INLINE)
 	void swallow() {
+	}
+
+	// Says how many lines were left out
+	@Override
+	public void destroy() {
+		this.dropped.flush();
 	}
 
 	@IpcExceptionHandler
