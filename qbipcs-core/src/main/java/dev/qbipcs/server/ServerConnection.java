@@ -97,7 +97,7 @@ final class ServerConnection implements IpcConnection {
 	@Override
 	public int bufferSize() {
 		Link link = this.link;
-		return (link != null) ? link.bufferSize : 0;
+		return (link != null) ? link.bufferSize() : 0;
 	}
 
 	@Override
@@ -107,54 +107,54 @@ final class ServerConnection implements IpcConnection {
 
 	@Override
 	public IpcSendResult trySendResponse(int id, int error, MemorySegment payload) {
-		return link().sender.tryResponse(id, error, PayloadForm.SEGMENT, payload, payload.byteSize());
+		return link().sender().tryResponse(id, error, PayloadForm.SEGMENT, payload, payload.byteSize());
 	}
 
 	@Override
 	public IpcSendResult trySendResponse(int id, int error, List<MemorySegment> payload) {
-		return link().sender.tryResponse(id, error, PayloadForm.PARTS, payload, PayloadForm.size(payload));
+		return link().sender().tryResponse(id, error, PayloadForm.PARTS, payload, PayloadForm.size(payload));
 	}
 
 	@Override
 	public IpcSendResult trySendResponse(int id, int error, int size, PayloadWriter payload) {
-		MessageSender sender = link().sender;
+		MessageSender sender = link().sender();
 		return sender.tryResponse(id, error, sender.writtenResponse(), payload, PayloadForm.checked(size));
 	}
 
 	@Override
 	public void sendResponse(int id, int error, MemorySegment payload, Duration timeout) {
-		link().sender.response(id, error, PayloadForm.SEGMENT, payload, payload.byteSize(), timeout);
+		link().sender().response(id, error, PayloadForm.SEGMENT, payload, payload.byteSize(), timeout);
 	}
 
 	@Override
 	public void sendResponse(int id, int error, List<MemorySegment> payload, Duration timeout) {
-		link().sender.response(id, error, PayloadForm.PARTS, payload, PayloadForm.size(payload), timeout);
+		link().sender().response(id, error, PayloadForm.PARTS, payload, PayloadForm.size(payload), timeout);
 	}
 
 	@Override
 	public IpcSendResult trySendEvent(int id, int error, MemorySegment payload) {
-		return link().sender.tryEvent(id, error, PayloadForm.SEGMENT, payload, payload.byteSize());
+		return link().sender().tryEvent(id, error, PayloadForm.SEGMENT, payload, payload.byteSize());
 	}
 
 	@Override
 	public IpcSendResult trySendEvent(int id, int error, List<MemorySegment> payload) {
-		return link().sender.tryEvent(id, error, PayloadForm.PARTS, payload, PayloadForm.size(payload));
+		return link().sender().tryEvent(id, error, PayloadForm.PARTS, payload, PayloadForm.size(payload));
 	}
 
 	@Override
 	public IpcSendResult trySendEvent(int id, int error, int size, PayloadWriter payload) {
-		MessageSender sender = link().sender;
+		MessageSender sender = link().sender();
 		return sender.tryEvent(id, error, sender.writtenEvent(), payload, PayloadForm.checked(size));
 	}
 
 	@Override
 	public void sendEvent(int id, int error, MemorySegment payload, Duration timeout) {
-		link().sender.event(id, error, PayloadForm.SEGMENT, payload, payload.byteSize(), timeout);
+		link().sender().event(id, error, PayloadForm.SEGMENT, payload, payload.byteSize(), timeout);
 	}
 
 	@Override
 	public void sendEvent(int id, int error, List<MemorySegment> payload, Duration timeout) {
-		link().sender.event(id, error, PayloadForm.PARTS, payload, PayloadForm.size(payload), timeout);
+		link().sender().event(id, error, PayloadForm.PARTS, payload, PayloadForm.size(payload), timeout);
 	}
 
 	@Override
@@ -272,7 +272,7 @@ final class ServerConnection implements IpcConnection {
 
 	void addTo(long[] sum) {
 		Link link = this.link;
-		this.counters.addTo(sum, (link != null) ? link.channel.foreignMessages() : 0);
+		this.counters.addTo(sum, (link != null) ? link.channel().foreignMessages() : 0);
 	}
 
 	// The client hung up: it receives nothing any more.
@@ -291,7 +291,7 @@ final class ServerConnection implements IpcConnection {
 				.peerLog()
 				.log(Level.WARNING, this.peer.uid(), "clients that were dropped",
 						() -> "Dropping " + this + ": " + reason + " [" + errno + "]");
-			link().channel.discard();
+			link().channel().discard();
 			disconnect();
 		}
 	}
@@ -302,26 +302,26 @@ final class ServerConnection implements IpcConnection {
 	}
 
 	void reply(int id, int error, MemorySegment payload) {
-		link().sender.reply(id, error, PayloadForm.SEGMENT, payload, payload.byteSize());
+		link().sender().reply(id, error, PayloadForm.SEGMENT, payload, payload.byteSize());
 	}
 
 	void reply(int id, int error, int size, PayloadWriter payload) {
-		MessageSender sender = link().sender;
+		MessageSender sender = link().sender();
 		sender.reply(id, error, sender.writtenResponse(), payload, PayloadForm.checked(size));
 	}
 
 	// The request was handled without the answer that its client may wait for.
 	void replyError(int id, Errno errno) {
-		link().sender.replyError(id, errno);
+		link().sender().replyError(id, errno);
 	}
 
 	// What is handled off the loop from now on, if anything is.
 	void deferred(@Nullable DeferredMessage message) {
-		link().sender.deferred(message);
+		link().sender().deferred(message);
 	}
 
 	RequestPump pump() {
-		return link().pump;
+		return link().pump();
 	}
 
 	ConnectionCounters counters() {
@@ -383,8 +383,8 @@ final class ServerConnection implements IpcConnection {
 
 	private ConnectionStats stats(boolean reset) {
 		Link link = this.link;
-		return this.counters.read(this.peer.pid(), (link != null) ? link.channel.eventQueueLength() : 0,
-				(link != null) ? link.channel.foreignMessages() : 0, reset);
+		return this.counters.read(this.peer.pid(), (link != null) ? link.channel().eventQueueLength() : 0,
+				(link != null) ? link.channel().foreignMessages() : 0, reset);
 	}
 
 	private Link link() {
@@ -393,13 +393,6 @@ final class ServerConnection implements IpcConnection {
 			throw new IpcException(Errno.ENOTCONN, this + " is not established yet; send from created() on");
 		}
 		return link;
-	}
-
-	/**
-	 * What an accepted client has.
-	 */
-	private record Link(ServerChannel channel, RequestPump pump, MessageSender sender, int bufferSize) {
-
 	}
 
 }

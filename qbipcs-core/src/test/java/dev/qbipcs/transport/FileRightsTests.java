@@ -70,7 +70,7 @@ class FileRightsTests {
 
 	@Test
 	void theOrderOfGroupsDecidesAndNotTheirNumbers() {
-		FileRights rights = new FileRights(1000, Set.of(1000, 100, 2000), false);
+		FileRights rights = new FileRights(1000, Set.of(1000, 100, 2000), false, OptionalInt.empty());
 		PeerCredentials client = new PeerCredentials(1, 1001, 100, List.of(2000));
 		FileSharing sharing = FileSharing.withClientGroups(new LinkedHashSet<>(List.of(2000, 100)));
 		assertThat(rights.choose(sharing, client)).isEqualTo(new FileAccess(1001, 2000, 0660));
