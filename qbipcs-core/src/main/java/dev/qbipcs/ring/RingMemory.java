@@ -114,16 +114,13 @@ public final class RingMemory {
 	}
 
 	/**
-	 * Give the memory of both files back to the system, whichever processes still map or
-	 * link them; what was not read is lost. Only the first page of the header stays:
-	 * libqb reads the size of the data there when it unmaps, which is after it hung up.
+	 * Give the memory of the data back to the system, whichever processes still map or
+	 * link the file; what was not read is lost. The header stays: libqb reads the size of
+	 * the data there when it unmaps, which is after it hung up, and a reader sleeps on
+	 * its semaphore.
 	 */
 	public void discard() {
 		SharedMemory.discard(this.data);
-		int page = SharedMemory.pageSize();
-		if (this.header.byteSize() > page) {
-			SharedMemory.discard(this.header.asSlice(page));
-		}
 	}
 
 	/**

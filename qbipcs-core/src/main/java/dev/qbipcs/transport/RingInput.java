@@ -31,6 +31,8 @@ final class RingInput {
 
 	private final KernelWait.Sleep sleep;
 
+	private volatile boolean woken;
+
 	RingInput(RingMemory ring, RingMode mode, int bufferSize, PollingPolicy polling) {
 		this.ring = ring;
 		int largest = RingLayout.largestPayload(RingLayout.dataSize(bufferSize));
@@ -111,14 +113,16 @@ final class RingInput {
 		}
 	}
 
-	// End the sleep of the thread that waits. Any thread may call it, and guards it.
+	// End the sleep of the thread that waits, now and from now on. A server may take the
+	// post away, but not the flag. Any thread may call it, and guards it.
 	void wake() {
+		this.woken = true;
 		this.ring.wake();
 	}
 
 	// Of the thread that sleeps, which may be a stand-in: its faults must be its own.
 	private boolean sleep(long deadline) {
-		boolean maybe = this.reader.await(deadline);
+		boolean maybe = this.woken || this.reader.await(deadline) || this.woken;
 		MemoryFaults.surface();
 		return maybe;
 	}
