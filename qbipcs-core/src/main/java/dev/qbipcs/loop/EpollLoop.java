@@ -49,7 +49,8 @@ public final class EpollLoop implements EventLoop {
 	private volatile boolean terminated;
 
 	private EpollLoop(String name, PollingPolicy polling) {
-		this.poller = new Poller(polling, this.jobs, new Contention(), System::nanoTime);
+		this.poller = new Poller(polling.minActivity(), new PollWindow(polling), this.jobs, new Contention(),
+				System::nanoTime);
 		this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
 	}
 

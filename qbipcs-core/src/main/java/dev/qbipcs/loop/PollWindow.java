@@ -27,8 +27,12 @@ public final class PollWindow {
 	 * @param policy gives the longest time to poll
 	 */
 	public PollWindow(PollingPolicy policy) {
-		boolean alone = Runtime.getRuntime().availableProcessors() < 2;
-		this.longest = alone ? 0 : policy.maxTime().toNanos();
+		this(policy, Runtime.getRuntime().availableProcessors());
+	}
+
+	// With one processor the peer could not run while we poll.
+	PollWindow(PollingPolicy policy, int processors) {
+		this.longest = (processors > 1) ? policy.maxTime().toNanos() : 0;
 	}
 
 	/**

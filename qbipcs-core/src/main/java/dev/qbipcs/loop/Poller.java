@@ -5,7 +5,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 import dev.qbipcs.EventLoop.PolledHandler;
-import dev.qbipcs.PollingPolicy;
 import dev.qbipcs.PollingStats;
 
 /**
@@ -51,9 +50,9 @@ final class Poller {
 
 	private final LoopCounters counters = new LoopCounters();
 
-	Poller(PollingPolicy policy, JobQueue jobs, Contention contention, LongSupplier clock) {
-		this.minActivity = policy.minActivity();
-		this.window = new PollWindow(policy);
+	Poller(int minActivity, PollWindow window, JobQueue jobs, Contention contention, LongSupplier clock) {
+		this.minActivity = minActivity;
+		this.window = window;
 		this.jobs = jobs;
 		this.contention = contention;
 		this.clock = clock;

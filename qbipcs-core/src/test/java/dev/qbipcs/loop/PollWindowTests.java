@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 class PollWindowTests {
 
-	private final PollWindow window = new PollWindow(new PollingPolicy(Duration.ofNanos(100_000), 1));
+	private final PollWindow window = new PollWindow(new PollingPolicy(Duration.ofNanos(100_000), 1), 2);
 
 	@Test
 	void nothingIsKnownAtFirst() {
@@ -51,10 +51,18 @@ class PollWindowTests {
 
 	@Test
 	void neverOpensWhenPollingIsOff() {
-		PollWindow off = new PollWindow(PollingPolicy.OFF);
+		PollWindow off = new PollWindow(PollingPolicy.OFF, 2);
 		off.slept(1000);
 		assertThat(off.isEnabled()).isFalse();
 		assertThat(off.nanos()).isZero();
+	}
+
+	@Test
+	void neverOpensOnOneProcessor() {
+		PollWindow alone = new PollWindow(new PollingPolicy(Duration.ofNanos(100_000), 1), 1);
+		alone.slept(1000);
+		assertThat(alone.isEnabled()).isFalse();
+		assertThat(alone.nanos()).isZero();
 	}
 
 	@Test

@@ -28,8 +28,8 @@ class PollerTests {
 
 	private boolean crowd = true;
 
-	private final Poller poller = new Poller(new PollingPolicy(Duration.ofNanos(80_000), 2), this.jobs,
-			new Contention(() -> this.switches, () -> this.crowd), () -> this.now += 1000);
+	private final Poller poller = new Poller(2, new PollWindow(new PollingPolicy(Duration.ofNanos(80_000), 2), 2),
+			this.jobs, new Contention(() -> this.switches, () -> this.crowd), () -> this.now += 1000);
 
 	private final Peer peer = new Peer();
 
