@@ -14,8 +14,16 @@ public final class DatagramSender {
 
 	private static final int MSG_NOSIGNAL = 0x4000;
 
-	private static final MethodHandle SEND = Native.bindWithErrno("send",
-			FunctionDescriptor.of(Native.LONG, Native.INT, Native.POINTER, Native.LONG, Native.INT));
+	private static final FunctionDescriptor DESCRIPTOR = FunctionDescriptor.of(Native.LONG, Native.INT, Native.POINTER,
+			Native.LONG, Native.INT);
+
+	private static final MethodHandle SEND = Native.bind("send", DESCRIPTOR);
+
+	/**
+	 * Only for what failed: a call that captures errno makes an object, unless the
+	 * compiler sees through it.
+	 */
+	private static final MethodHandle SEND_WITH_ERRNO = Native.bindWithErrno("send", DESCRIPTOR);
 
 	private final MemorySegment state = Native.state(Arena.ofAuto());
 
@@ -37,13 +45,19 @@ public final class DatagramSender {
 	 */
 	public int send(MemorySegment buffer, int length) {
 		try {
-			long sent = (long) SEND.invokeExact(this.state, this.fd, buffer, (long) length,
-					MSG_DONTWAIT | MSG_NOSIGNAL);
-			return (sent >= 0) ? 0 : Native.errno(this.state);
+			long sent = (long) SEND.invokeExact(this.fd, buffer, (long) length, MSG_DONTWAIT | MSG_NOSIGNAL);
+			return (sent >= 0) ? 0 : sendAgain(buffer, length);
 		}
 		catch (Throwable ex) {
 			throw Native.unexpected(ex);
 		}
+	}
+
+	// To learn why it failed, unless it no longer does.
+	private int sendAgain(MemorySegment buffer, int length) throws Throwable {
+		long sent = (long) SEND_WITH_ERRNO.invokeExact(this.state, this.fd, buffer, (long) length,
+				MSG_DONTWAIT | MSG_NOSIGNAL);
+		return (sent >= 0) ? 0 : Native.errno(this.state);
 	}
 
 }
