@@ -1,8 +1,13 @@
 package dev.qbipcs.interop;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicLong;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 import com.sun.management.ThreadMXBean;
 import dev.qbipcs.IpcConnection;
@@ -10,7 +15,10 @@ import dev.qbipcs.IpcMessage;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcServerHandler;
 import dev.qbipcs.IpcTransport;
+import dev.qbipcs.testsupport.ChildProcess;
+import dev.qbipcs.testsupport.JavaProcess;
 import dev.qbipcs.testsupport.NativeProgram;
+import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -19,10 +27,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * A request from a libqb client and its answer leave nothing to the garbage collector.
+ * The server's compiler replaces no object by its fields, so that none is made in truth,
+ * and not only when that compiler sees far enough.
  */
 class ServerAllocationIT {
-
-	private static final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
 	private static final int COUNT = 30_000;
 
@@ -32,45 +40,94 @@ class ServerAllocationIT {
 	private final String service = this.peers.service("allocation");
 
 	@ParameterizedTest
-	@CsvSource({ "SHARED_MEMORY, true", "SHARED_MEMORY, false", "SOCKET, true" })
-	void nothingIsAllocatedForAMessage(IpcTransport transport, boolean segments) {
-		AtomicLong loopThread = new AtomicLong();
-		IpcServer server = this.peers
-			.close(IpcServer.builder(this.service).transport(transport).handler(handler(segments, loopThread)).build());
-		server.start();
+	@CsvSource({ "SHARED_MEMORY, SEGMENT", "SHARED_MEMORY, BUFFER", "SOCKET, SEGMENT" })
+	void nothingIsAllocatedForAMessage(IpcTransport transport, Reading reading) {
+		List<String> options = new ArrayList<>(JavaProcess.nativeAccess());
+		options.add("-XX:TieredStopAtLevel=1");
+		ChildProcess server = this.peers.close(ChildProcess
+			.start(JavaProcess.command(options, AllocatingServer.class, this.service, transport, reading)));
+		server.expect("READY");
 		NativeProgram.QB_CLIENT.run("roundtrip", this.service, 64, COUNT);
-		// as soon as compiled code replaces objects by their fields
+		// as soon as all of it is compiled
 		Awaitility.await().until(() -> {
-			long once = allocated(COUNT, loopThread);
-			long thrice = allocated(3 * COUNT, loopThread);
+			long once = allocated(server, COUNT);
+			long thrice = allocated(server, 3 * COUNT);
 			// a connection takes some memory, a message none
 			return (thrice - once) / (2.0 * COUNT);
 		}, (bytesPerMessage) -> bytesPerMessage < 0.5);
 	}
 
-	private long allocated(int count, AtomicLong thread) {
-		long before = threads.getThreadAllocatedBytes(thread.get());
+	private long allocated(ChildProcess server, int count) {
+		long before = allocated(server);
 		NativeProgram.QB_CLIENT.run("roundtrip", this.service, 64, count);
-		return threads.getThreadAllocatedBytes(thread.get()) - before;
+		return allocated(server) - before;
 	}
 
-	private static IpcServerHandler handler(boolean segments, AtomicLong loopThread) {
-		return new IpcServerHandler() {
+	private static long allocated(ChildProcess server) {
+		return Long.parseLong(server.ask("allocated", "ALLOCATED \\d+").split(" ", -1)[1]);
+	}
 
-			@Override
-			public void message(IpcConnection connection, IpcMessage message) {
-				loopThread.setPlain(Thread.currentThread().threadId());
-				if (segments) {
-					message.reply(message.segment());
-				}
-				else {
-					ByteBuffer buffer = message.buffer();
-					buffer.putInt(0, buffer.getInt(0));
-					message.reply(message.segment());
+	/** How the handler reads a request. */
+	enum Reading {
+
+		/** As a segment. */
+		SEGMENT,
+		/** As a buffer. */
+		BUFFER
+
+	}
+
+	/**
+	 * Echoes, and tells how many bytes the thread that handles messages has allocated.
+	 */
+	static final class AllocatingServer implements IpcServerHandler {
+
+		private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+		private final boolean buffers;
+
+		private volatile long thread;
+
+		private AllocatingServer(boolean buffers) {
+			this.buffers = buffers;
+		}
+
+		@Override
+		public void created(IpcConnection connection) {
+			this.thread = Thread.currentThread().threadId();
+		}
+
+		@Override
+		public void message(IpcConnection connection, IpcMessage message) {
+			if (this.buffers) {
+				ByteBuffer buffer = message.buffer();
+				buffer.putInt(0, buffer.getInt(0));
+			}
+			message.reply(message.segment());
+		}
+
+		/**
+		 * Serve until the input ends.
+		 * @param args the service, the transport and how to read
+		 * @throws IOException if the input cannot be read
+		 */
+		public static void main(String[] args) throws IOException {
+			AllocatingServer handler = new AllocatingServer(Reading.valueOf(args[2]) == Reading.BUFFER);
+			try (IpcServer server = IpcServer.builder(args[0])
+				.transport(IpcTransport.valueOf(args[1]))
+				.handshakeTimeout(Patience.LIMIT)
+				.handler(handler)
+				.build()) {
+				server.start();
+				System.out.println("READY");
+				BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+				while ("allocated".equals(input.readLine())) {
+					System.out.println("ALLOCATED " + THREADS.getThreadAllocatedBytes(handler.thread));
 				}
 			}
+			System.out.println("BYE");
+		}
 
-		};
 	}
 
 }
