@@ -21,7 +21,7 @@ import dev.qbipcs.posix.SharedMemory;
  *     8204     4  how many sides are attached
  *     8208    32  semaphore: how many chunks wait to be read
  *     8240     4  flow control (request ring only)
- *     8244     4  unused; in MARKED rings how the reader wants to be woken up
+ *     8244     4  unused; in marked rings how the reader wants to be woken up
  *     8248     4  (unused)
  *
  * data file, words modulo its size

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The mapped memory of a ring. Sizes are private copies; what the peer can write is never
- * used for them. A peer may also take the memory away by truncating the files: then any
- * access fails with an {@link InternalError}, at once or a little later.
+ * used for them. A peer may also take the memory away by truncating the files:
+ * {@link MemoryFaults} contains what an access meets then.
  */
 public final class RingMemory {
 
@@ -23,6 +23,10 @@ public final class RingMemory {
 	 * behind them is told by their size.
 	 */
 	private static final int MOST_COUNTED = 256;
+
+	private static final int GONE = -1;
+
+	private static final int DONE = 0;
 
 	private final MemorySegment header;
 
@@ -56,11 +60,18 @@ public final class RingMemory {
 	 * @param dataSize the size it should have
 	 * @return the ring
 	 * @throws IpcException with {@code EPROTO} if the files are not the ring they should
-	 * be
+	 * be, or were truncated
 	 */
 	public static RingMemory attach(SharedFile headerFile, SharedFile dataFile, int dataSize) {
 		RingMemory ring = map(headerFile, RingLayout.SMALLEST_HEADER_SIZE, dataFile, dataSize);
-		return ring.unmapOnFailure(() -> ring.join(headerFile, dataFile));
+		try {
+			ring.join(headerFile, dataFile);
+			return ring;
+		}
+		catch (Throwable ex) {
+			ring.unmap();
+			throw ex;
+		}
 	}
 
 	/**
@@ -68,11 +79,11 @@ public final class RingMemory {
 	 * @param value 0 to go on, 1 or 2 to hold
 	 */
 	public void flowControl(int value) {
-		RingLayout.INT.setVolatile(this.header, (long) RingLayout.FLOW_CONTROL, value);
+		MemoryFaults.contain(RingMemory::writeFlowControl, this, value, GONE);
 	}
 
 	/**
-	 * Read the flow-control word of a request ring.
+	 * Read the flow-control word of a request ring; the caller guards it.
 	 * @return 0 to go on, 1 or 2 to hold
 	 */
 	public int flowControl() {
@@ -80,7 +91,7 @@ public final class RingMemory {
 	}
 
 	/**
-	 * Return how many sides are attached.
+	 * Return how many sides are attached; the caller guards it.
 	 * @return 2 while both are
 	 */
 	public int references() {
@@ -91,14 +102,14 @@ public final class RingMemory {
 	 * Wake the reader that sleeps for a chunk, so that it re-checks.
 	 */
 	public void wake() {
-		this.semaphore.post();
+		MemoryFaults.contain(RingMemory::post, this, GONE);
 	}
 
 	/**
 	 * Tell the peer that the ring is over.
 	 */
 	public void detach() {
-		RingLayout.INT.setVolatile(this.header, (long) RingLayout.REFERENCES, 0);
+		MemoryFaults.contain(RingMemory::writeReferences, this, 0, GONE);
 	}
 
 	/**
@@ -131,9 +142,8 @@ public final class RingMemory {
 		SharedMemory.unmap(this.data);
 	}
 
-	// How many whole chunks lie from one word to another, or to the first that is none;
-	// an
-	// estimate if they are many. Either side may write nonsense there meanwhile.
+	// How many whole chunks lie from one word to another, or to the first that is
+	// none; an estimate if they are many. Either side may write nonsense there meanwhile.
 	int chunks(int from, int to) {
 		int words = words();
 		if (from < 0 || from >= words) {
@@ -201,26 +211,38 @@ public final class RingMemory {
 	}
 
 	private void join(SharedFile headerFile, SharedFile dataFile) {
-		int words = this.header.get(ValueLayout.JAVA_INT, RingLayout.WORDS);
-		String path = string(RingLayout.DATA_PATH);
-		if (words != words() || !path.equals(dataFile.path())) {
-			throw new IpcException(Errno.EPROTO,
-					"The server announced a ring of %d words in %s, but %s describes one of %d words in %s"
-						.formatted(words(), dataFile.path(), headerFile.path(), words, path));
+		String[] described = { "none, since it was truncated" };
+		int joined = MemoryFaults.contain(RingMemory::join, this, dataFile.path(), described, GONE);
+		if (joined != DONE) {
+			throw new IpcException(Errno.EPROTO, "The server announced a ring of %d words in %s, but %s describes %s"
+				.formatted(words(), dataFile.path(), headerFile.path(), described[0]));
 		}
-		RingLayout.INT.getAndAdd(this.header, (long) RingLayout.REFERENCES, 1);
 	}
 
-	private RingMemory unmapOnFailure(Runnable action) {
-		try {
-			action.run();
-			MemoryFaults.surface();
-			return this;
+	private int join(String expectedPath, String[] described) {
+		int words = this.header.get(ValueLayout.JAVA_INT, RingLayout.WORDS);
+		String path = string(RingLayout.DATA_PATH);
+		if (words != words() || !path.equals(expectedPath)) {
+			described[0] = "one of %d words in %s".formatted(words, path);
+			return GONE;
 		}
-		catch (Throwable ex) {
-			unmap();
-			throw ex;
-		}
+		RingLayout.INT.getAndAdd(this.header, (long) RingLayout.REFERENCES, 1);
+		return DONE;
+	}
+
+	private int writeFlowControl(int value) {
+		RingLayout.INT.setVolatile(this.header, (long) RingLayout.FLOW_CONTROL, value);
+		return DONE;
+	}
+
+	private int writeReferences(int value) {
+		RingLayout.INT.setVolatile(this.header, (long) RingLayout.REFERENCES, value);
+		return DONE;
+	}
+
+	private int post() {
+		this.semaphore.post();
+		return DONE;
 	}
 
 	private int words() {

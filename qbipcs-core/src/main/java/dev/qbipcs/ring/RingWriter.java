@@ -2,13 +2,13 @@ package dev.qbipcs.ring;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.VarHandle;
 
 /**
- * The writing side of a ring. A chunk is claimed, filled and committed. One thread at a
- * time.
+ * The writing side of a ring. A chunk is claimed, filled and committed. The peer may
+ * truncate the files, so callers guard what they do by
+ * {@link dev.qbipcs.posix.MemoryFaults}. One thread at a time.
  */
-public final class RingWriter {
+public abstract sealed class RingWriter permits CountedRingWriter, MarkedRingWriter {
 
 	/** There is room. */
 	public static final int OK = 0;
@@ -25,8 +25,6 @@ public final class RingWriter {
 
 	private final MemorySegment data;
 
-	private final boolean counted;
-
 	private final int words;
 
 	/** Ours; the copy in shared memory is for the peer. */
@@ -40,14 +38,8 @@ public final class RingWriter {
 	/** Where the next byte of the payload goes. */
 	private int cursor;
 
-	/**
-	 * Write a ring.
-	 * @param ring the ring
-	 * @param mode how chunks are announced
-	 */
-	public RingWriter(RingMemory ring, RingMode mode) {
+	RingWriter(RingMemory ring) {
 		this.ring = ring;
-		this.counted = mode == RingMode.COUNTED;
 		this.header = ring.header();
 		this.data = ring.data();
 		this.words = (int) (this.data.byteSize() / 4);
@@ -58,7 +50,7 @@ public final class RingWriter {
 	 * @param length the size of the payload in bytes, 1 or more
 	 * @return {@link #OK}, {@link #FULL} or {@link #BROKEN}
 	 */
-	public int claim(int length) {
+	public final int claim(int length) {
 		if (room() < length) {
 			// only now: the line of memory comes from the reader's processor
 			int readPointer = (int) RingLayout.INT.getAcquire(this.header, (long) RingLayout.READ_POINTER);
@@ -70,10 +62,7 @@ public final class RingWriter {
 				return FULL;
 			}
 		}
-		if (this.counted) {
-			setWord(this.writePointer, 0);
-			RingLayout.INT.setRelease(this.data, offset(this.writePointer + 1), RingLayout.ALLOCATED);
-		}
+		allocate(this.writePointer);
 		this.claimed = length;
 		this.cursor = (int) offset(this.writePointer + RingLayout.CHUNK_HEADER_WORDS);
 		return OK;
@@ -83,7 +72,7 @@ public final class RingWriter {
 	 * Add two words to the claimed chunk; only while its payload consists of whole words.
 	 * @param value the words, the first one lowest
 	 */
-	public void putWords(long value) {
+	public final void putWords(long value) {
 		put(value, Long.BYTES);
 	}
 
@@ -91,7 +80,7 @@ public final class RingWriter {
 	 * Add bytes to the claimed chunk.
 	 * @param bytes what to add
 	 */
-	public void put(MemorySegment bytes) {
+	public final void put(MemorySegment bytes) {
 		long length = bytes.byteSize();
 		long first = Math.min(length, this.data.byteSize() - this.cursor);
 		MemorySegment.copy(bytes, 0, this.data, this.cursor, first);
@@ -106,7 +95,7 @@ public final class RingWriter {
 	 * @param value the bytes, the first one lowest
 	 * @param count how many: 1, 2, 4 or 8
 	 */
-	public void put(long value, int count) {
+	public final void put(long value, int count) {
 		if (this.cursor + count <= this.data.byteSize()) {
 			switch (count) {
 				case Long.BYTES -> this.data.set(ValueLayout.JAVA_LONG_UNALIGNED, this.cursor, value);
@@ -125,46 +114,47 @@ public final class RingWriter {
 	}
 
 	/**
-	 * Let the reader have the claimed chunk, and wake it up if it sleeps on the
-	 * semaphore.
+	 * Publish the claimed chunk, and wake the reader if it sleeps on the semaphore.
 	 * @return whether the reader waits for a byte on the setup socket, if that is how it
 	 * waits
 	 */
-	public boolean commit() {
+	public final boolean commit() {
 		int chunk = this.writePointer;
 		this.writePointer = (chunk + RingLayout.chunkWords(this.claimed)) % this.words;
-		return this.counted ? commitCounted(chunk) : commitMarked(chunk);
-	}
-
-	private boolean commitCounted(int chunk) {
-		setWord(chunk, this.claimed);
-		RingLayout.INT.setRelease(this.header, (long) RingLayout.WRITE_POINTER, this.writePointer);
-		RingLayout.INT.setRelease(this.data, offset(chunk + 1), RingLayout.COMMITTED);
-		this.ring.semaphore().post();
-		return true;
-	}
-
-	private boolean commitMarked(int chunk) {
-		setWord(this.writePointer, 0);
-		setWord(chunk + 1, RingLayout.COMMITTED);
-		RingLayout.INT.setRelease(this.data, offset(chunk), this.claimed);
-		// the reader leaves word and looks again; we let the chunk go and look for word
-		VarHandle.fullFence();
-		int wakeUps = (int) RingLayout.INT.getOpaque(this.header, (long) RingLayout.WAKE_UP);
-		if ((wakeUps & RingLayout.BY_SEMAPHORE) != 0) {
-			this.ring.semaphore().post();
-		}
-		return (wakeUps & RingLayout.BY_BYTE) != 0;
+		return publish(chunk, this.claimed);
 	}
 
 	/**
-	 * Return how many chunks wait, as far as the peer lets us know. In a
-	 * {@link RingMode#MARKED} ring it is an estimate if they are many.
+	 * Return how many chunks wait, as far as the peer lets us know.
 	 * @return 0 or more
 	 */
-	public int queueLength() {
-		return this.counted ? this.ring.semaphore().value() : this.ring
-			.chunks((int) RingLayout.INT.getAcquire(this.header, (long) RingLayout.READ_POINTER), this.writePointer);
+	public abstract int queueLength();
+
+	// Mark the room as taken, before anything is written to it.
+	abstract void allocate(int chunk);
+
+	// Returns whether the reader waits for a byte.
+	abstract boolean publish(int chunk, int length);
+
+	final RingMemory ring() {
+		return this.ring;
+	}
+
+	final MemorySegment header() {
+		return this.header;
+	}
+
+	// Behind the claimed chunk.
+	final int writePointer() {
+		return this.writePointer;
+	}
+
+	final void word(int word, int value) {
+		this.data.set(ValueLayout.JAVA_INT, offset(word), value);
+	}
+
+	final void releaseWord(int word, int value) {
+		RingLayout.INT.setRelease(this.data, offset(word), value);
 	}
 
 	// How large a payload may be, as far as is known; one word lies between the pointers,
@@ -183,10 +173,6 @@ public final class RingWriter {
 	private void advance(int length) {
 		long next = (long) this.cursor + length;
 		this.cursor = (int) ((next < this.data.byteSize()) ? next : next - this.data.byteSize());
-	}
-
-	private void setWord(int word, int value) {
-		this.data.set(ValueLayout.JAVA_INT, offset(word), value);
 	}
 
 	private long offset(int word) {

@@ -104,7 +104,7 @@ final class Admission {
 		try {
 			this.loop.buffer().ensure(bufferSize);
 			ServerChannel channel = open(socket, request, bufferSize, handshake.extended());
-			connection.reserve(channel, socket.fd(), bufferSize);
+			connection.reserve(channel, bufferSize);
 			this.loop.service().files().warnIfClosed(request.access(), connection.peer());
 			HandshakeResponse yes = channel.describe();
 			connection.watch();
@@ -127,11 +127,6 @@ final class Admission {
 		catch (RuntimeException ex) {
 			failed(request, "it cannot be given a channel", ex);
 			request.reject(Errno.EIO.number(), "it cannot be given a channel: " + ex);
-			return null;
-		}
-		catch (InternalError ex) {
-			warn(request.peer(), () -> "Rejecting " + request.connection() + ": its files were truncated meanwhile");
-			request.reject(Errno.EFAULT.number(), "its files were truncated meanwhile");
 			return null;
 		}
 	}

@@ -9,7 +9,7 @@ import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcMessage;
 import dev.qbipcs.PayloadWriter;
-import dev.qbipcs.transport.ServerChannel;
+import dev.qbipcs.transport.RequestSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +25,7 @@ final class CurrentMessage implements IpcMessage {
 	private @Nullable ServerConnection connection;
 
 	/** Until the client may have its memory back. */
-	private @Nullable ServerChannel channel;
+	private @Nullable RequestSource source;
 
 	/** What the handler was given already. */
 	private @Nullable ByteBuffer view;
@@ -44,9 +44,9 @@ final class CurrentMessage implements IpcMessage {
 		this.buffer = buffer;
 	}
 
-	void begin(ServerConnection connection, ServerChannel channel, int id, int size) {
+	void begin(ServerConnection connection, RequestSource source, int id, int size) {
 		this.connection = connection;
-		this.channel = channel;
+		this.source = source;
 		this.loaded = false;
 		this.deferred = null;
 		this.answer.begin();
@@ -169,12 +169,12 @@ final class CurrentMessage implements IpcMessage {
 		if (this.loaded) {
 			return;
 		}
-		ServerChannel channel = this.channel;
-		if (channel == null) {
+		RequestSource source = this.source;
+		if (source == null) {
 			throw new IllegalStateException(
 					"The payload was not read before the message was answered, and is the client's again; read it first");
 		}
-		if (!channel.receivePayload(this.buffer.memory())) {
+		if (!source.receivePayload(this.buffer.memory())) {
 			connection.drop(Errno.EFAULT, "its shared memory was taken away");
 			throw new IpcException(Errno.ENOTCONN, connection + " took the message away");
 		}
@@ -183,10 +183,10 @@ final class CurrentMessage implements IpcMessage {
 
 	// The client has room for another message, at the latest when it has its answer.
 	private void release() {
-		ServerChannel channel = this.channel;
-		if (channel != null) {
-			this.channel = null;
-			channel.release();
+		RequestSource source = this.source;
+		if (source != null) {
+			this.source = null;
+			source.release();
 		}
 	}
 

@@ -12,6 +12,8 @@ import dev.qbipcs.protocol.ResponseHeader;
 import dev.qbipcs.transport.Deadline;
 import dev.qbipcs.transport.PayloadForm;
 import dev.qbipcs.transport.ServerChannel;
+import dev.qbipcs.transport.ServerLane;
+import dev.qbipcs.transport.ServerLane.Outcome;
 import dev.qbipcs.transport.WrittenPayload;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +30,9 @@ final class MessageSender {
 
 	private final ServerConnection connection;
 
-	private final ServerChannel channel;
+	private final ServerLane responses;
+
+	private final ServerLane events;
 
 	private final int bufferSize;
 
@@ -43,7 +47,8 @@ final class MessageSender {
 
 	MessageSender(ServerConnection connection, ServerChannel channel, int bufferSize) {
 		this.connection = connection;
-		this.channel = channel;
+		this.responses = channel.responses();
+		this.events = channel.events();
 		this.bufferSize = bufferSize;
 		this.replies = new ReplyQueue(this, connection);
 	}
@@ -76,24 +81,24 @@ final class MessageSender {
 	}
 
 	private <T> IpcSendResult respond(int id, int error, PayloadForm<T> form, T payload, int size) {
-		return outcome(mayPass() ? response(id, error, form, payload, size) : full());
+		return result(mayPass() ? response(id, error, form, payload, size) : full());
 	}
 
 	<T> IpcSendResult tryEvent(int id, int error, PayloadForm<T> form, T payload, long payloadSize) {
 		int size = checked(payloadSize, "event");
-		int result = this.connection.isConnected() ? this.channel.sendEvent(id, error, form, payload, size)
-				: ServerChannel.CLOSED;
-		switch (result) {
-			case ServerChannel.SENT -> this.connection.counters().event(ResponseHeader.SIZE + size);
-			case ServerChannel.SENT_NOTIFY_LATER -> {
+		Outcome outcome = this.connection.isConnected() ? this.events.send(id, error, form, payload, size)
+				: Outcome.CLOSED;
+		switch (outcome) {
+			case SENT -> this.connection.counters().event(ResponseHeader.SIZE + size);
+			case SENT_NOTIFY_LATER -> {
 				this.connection.counters().event(ResponseHeader.SIZE + size);
 				this.connection.runtime().onLoop(this.connection.pump()::notifyLater);
 			}
-			case ServerChannel.FULL -> full();
+			case FULL -> full();
 			default -> {
 			}
 		}
-		return outcome(result);
+		return result(outcome);
 	}
 
 	<T> void response(int id, int error, PayloadForm<T> form, T payload, long payloadSize, Duration timeout) {
@@ -107,7 +112,7 @@ final class MessageSender {
 	// Answer now, or as soon as there is room.
 	<T> void reply(int id, int error, PayloadForm<T> form, T payload, long payloadSize) {
 		int size = checked(payloadSize, "response");
-		IpcSendResult result = mayPass() ? outcome(response(id, error, form, payload, size)) : IpcSendResult.NO_ROOM;
+		IpcSendResult result = mayPass() ? result(response(id, error, form, payload, size)) : IpcSendResult.NO_ROOM;
 		switch (result) {
 			case SENT -> {
 			}
@@ -135,13 +140,13 @@ final class MessageSender {
 		return this.writtenEvent;
 	}
 
-	<T> int response(int id, int error, PayloadForm<T> form, T payload, int size) {
-		int result = this.connection.isConnected() ? this.channel.sendResponse(id, error, form, payload, size)
-				: ServerChannel.CLOSED;
-		if (result == ServerChannel.SENT) {
+	<T> Outcome response(int id, int error, PayloadForm<T> form, T payload, int size) {
+		Outcome outcome = this.connection.isConnected() ? this.responses.send(id, error, form, payload, size)
+				: Outcome.CLOSED;
+		if (outcome == Outcome.SENT) {
 			this.connection.counters().response(ResponseHeader.SIZE + size);
 		}
-		return (result == ServerChannel.FULL) ? full() : result;
+		return (outcome == Outcome.FULL) ? full() : outcome;
 	}
 
 	// Kept answers come first, as long as there is a client to send them to.
@@ -149,22 +154,22 @@ final class MessageSender {
 		return this.replies.isEmpty() || !this.connection.isConnected();
 	}
 
-	private int full() {
+	private Outcome full() {
 		this.connection.counters().sendRetry();
-		return ServerChannel.FULL;
+		return Outcome.FULL;
 	}
 
 	// A client that broke the rules is dropped.
-	IpcSendResult outcome(int result) {
-		return switch (result) {
-			case ServerChannel.SENT, ServerChannel.SENT_NOTIFY_LATER -> IpcSendResult.SENT;
-			case ServerChannel.FULL -> IpcSendResult.NO_ROOM;
-			case ServerChannel.TOO_LARGE -> throw tooLarge();
-			case ServerChannel.BROKEN -> {
+	IpcSendResult result(Outcome outcome) {
+		return switch (outcome) {
+			case SENT, SENT_NOTIFY_LATER -> IpcSendResult.SENT;
+			case FULL -> IpcSendResult.NO_ROOM;
+			case TOO_LARGE -> throw tooLarge();
+			case BROKEN -> {
 				this.connection.drop(Errno.EFAULT, "its shared memory holds nonsense or was taken away");
 				yield IpcSendResult.GONE;
 			}
-			default -> IpcSendResult.GONE;
+			case CLOSED -> IpcSendResult.GONE;
 		};
 	}
 

@@ -8,7 +8,7 @@ import java.util.Deque;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.transport.PayloadForm;
-import dev.qbipcs.transport.ServerChannel;
+import dev.qbipcs.transport.ServerLane.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,17 +62,17 @@ final class ReplyQueue {
 	}
 
 	private void retry() {
-		int result = sendKept();
-		if (result == ServerChannel.FULL) {
+		Outcome outcome = sendKept();
+		if (outcome == Outcome.FULL) {
 			this.delay = this.delay.multipliedBy(2);
 			this.delay = (this.delay.compareTo(LONGEST_DELAY) < 0) ? this.delay : LONGEST_DELAY;
 			this.connection.runtime().loop().schedule(this.delay, this::retry);
 			return;
 		}
 		try {
-			if (result != ServerChannel.SENT) {
+			if (outcome != Outcome.SENT) {
 				discard();
-				this.sender.outcome(result);
+				this.sender.result(outcome);
 			}
 		}
 		finally {
@@ -82,25 +82,25 @@ final class ReplyQueue {
 
 	// Send what there is room for, in order. One that can never be sent gives its place
 	// to an error, since its client counts on an answer.
-	private int sendKept() {
+	private Outcome sendKept() {
 		Reply reply = peek();
 		while (reply != null) {
-			int result = send(reply);
-			if (result == ServerChannel.TOO_LARGE && reply.payload().length > 0) {
+			Outcome outcome = send(reply);
+			if (outcome == Outcome.TOO_LARGE && reply.payload().length > 0) {
 				logTooLarge(reply);
 				reply = replaceFirst(Reply.error(reply.id(), Errno.EMSGSIZE));
 			}
-			else if (result == ServerChannel.SENT) {
+			else if (outcome == Outcome.SENT) {
 				reply = removeAndPeek();
 			}
 			else {
-				return result;
+				return outcome;
 			}
 		}
-		return ServerChannel.SENT;
+		return Outcome.SENT;
 	}
 
-	private int send(Reply reply) {
+	private Outcome send(Reply reply) {
 		return this.sender.response(reply.id(), reply.error(), PayloadForm.SEGMENT,
 				MemorySegment.ofArray(reply.payload()), reply.payload().length);
 	}

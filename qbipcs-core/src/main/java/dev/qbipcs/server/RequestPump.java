@@ -8,7 +8,8 @@ import dev.qbipcs.EventLoop.Priority;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.RequestRate;
 import dev.qbipcs.protocol.RequestHeader;
-import dev.qbipcs.transport.ServerChannel;
+import dev.qbipcs.transport.NoRequests;
+import dev.qbipcs.transport.RequestSource;
 
 /**
  * Brings the requests of one connection to the handler, one at a time and in their order.
@@ -19,84 +20,54 @@ final class RequestPump implements EventLoop.PolledHandler {
 	/** While requests are found by polling, one in so many notes the time. */
 	private static final int ACTIVITY_MASK = 0xff;
 
-	/** The client has not hung up. */
-	private static final int CONNECTED = -1;
-
 	private final ServerConnection connection;
-
-	private final ServerChannel channel;
 
 	private final ServiceLoop service;
 
-	/** What is readable when there are requests. */
-	private final int fd;
-
-	private final int setupFd;
+	private RequestSource source;
 
 	private RequestRate rate;
-
-	private int interest;
-
-	private boolean watched;
-
-	private boolean notificationsOwed;
 
 	/** How many times there was something. */
 	private int polled;
 
-	private boolean backingOff;
+	/** Whether the handler wants other connections to have their turn. */
+	private boolean yielding;
 
-	/** Whether a job is under way that reads on. */
-	private boolean comingBack;
+	/** Whether a job is under way that resumes reading. */
+	private boolean resuming;
 
-	private final Runnable comeBack = this::comeBack;
+	private final Runnable resume = this::resume;
 
 	/** Reasons not to read; each is ended by its own {@link #unhold()}. */
 	private int holds;
 
-	/** How many requests a client left behind that hung up. */
-	private int legacy = CONNECTED;
+	/** How many requests a client that hung up may have left behind. */
+	private int remainingAfterHangup;
 
-	RequestPump(ServerConnection connection, ServerChannel channel, ServiceLoop service, int setupFd) {
+	RequestPump(ServerConnection connection, RequestSource source, ServiceLoop service) {
 		this.connection = connection;
-		this.channel = channel;
+		this.source = source;
 		this.service = service;
-		this.fd = channel.requestFd();
-		this.setupFd = setupFd;
 		this.rate = service.rate();
 	}
 
 	void start() {
-		this.interest = wantedInterest();
-		this.service.loop().add(this.rate.priority(), this.fd, this.interest, this);
-		try {
-			if (this.setupFd != this.fd) {
-				this.service.loop().add(Priority.MEDIUM, this.setupFd, EventLoop.READABLE, this::setupReady);
-			}
-		}
-		catch (Throwable ex) {
-			this.service.loop().remove(this.fd);
-			throw ex;
-		}
-		this.watched = true;
+		this.source.watch(this.service.loop(), this.rate.priority(), !isPaused(), this);
 		announceRate();
 	}
 
+	// The channel ends; nothing here reaches it any more.
 	void stop() {
-		if (this.watched) {
-			this.watched = false;
-			this.service.loop().remove(this.fd);
-			if (this.setupFd != this.fd) {
-				this.service.loop().remove(this.setupFd);
-			}
-		}
+		RequestSource ended = this.source;
+		this.source = NoRequests.INSTANCE;
+		ended.unwatch();
 	}
 
 	void rate(RequestRate rate) {
 		this.rate = rate;
-		if (this.watched) {
-			this.interest = wantedInterest();
-			this.service.loop().modify(rate.priority(), this.fd, this.interest);
+		if (isConnected()) {
+			update();
 			announceRate();
 			turn(false);
 		}
@@ -104,7 +75,7 @@ final class RequestPump implements EventLoop.PolledHandler {
 
 	// End this turn after the current request.
 	void backOff() {
-		this.backingOff = true;
+		this.yielding = true;
 	}
 
 	void hold() {
@@ -113,23 +84,26 @@ final class RequestPump implements EventLoop.PolledHandler {
 
 	void unhold() {
 		this.holds--;
-		if (this.holds == 0 && this.watched) {
-			updateInterest();
-			turn(false);
+		if (this.holds > 0) {
+			return;
 		}
-		else if (this.holds == 0 && this.legacy != CONNECTED) {
-			handleLegacy();
+		if (this.connection.state() == ConnectionState.HUNG_UP) {
+			handleRemaining();
+		}
+		else {
+			update();
+			turn(false);
 		}
 	}
 
 	// Handle what is there, while the client is asked to send no more. Returns whether
 	// nothing was.
 	boolean drain() {
-		if (!this.watched) {
+		if (!isConnected()) {
 			return false;
 		}
 		announceRate();
-		updateInterest();
+		update();
 		long before = this.connection.counters().requests();
 		if (this.holds == 0) {
 			turn(false);
@@ -139,24 +113,20 @@ final class RequestPump implements EventLoop.PolledHandler {
 
 	// Have the notifications sent that found no room, when there is room.
 	void notifyLater() {
-		this.notificationsOwed = true;
-		if (this.watched) {
-			updateInterest();
-		}
+		update();
 	}
 
 	@Override
 	public void ready(int events) {
-		if ((events & EventLoop.WRITABLE) != 0 && this.channel.flush()) {
-			this.notificationsOwed = false;
-			updateInterest();
+		if ((events & EventLoop.WRITABLE) != 0 && this.connection.flushEvents()) {
+			update();
 		}
 		if ((events & EventLoop.HANGUP) != 0) {
 			hangUp();
 		}
 		else if ((events & EventLoop.READABLE) != 0) {
 			if (isPaused()) {
-				updateInterest();
+				update();
 			}
 			else {
 				this.connection.active();
@@ -173,9 +143,6 @@ final class RequestPump implements EventLoop.PolledHandler {
 
 	@Override
 	public boolean poll() {
-		if (!this.watched || isPaused()) {
-			return false;
-		}
 		boolean found = turn(false);
 		// reading the clock each time would take a tenth of the time
 		if (found && (++this.polled & ACTIVITY_MASK) == 0) {
@@ -186,61 +153,44 @@ final class RequestPump implements EventLoop.PolledHandler {
 
 	@Override
 	public void pollingBegins() {
-		this.channel.pollingBegins();
+		this.source.polling(true);
 	}
 
 	@Override
 	public boolean pollingEnds() {
 		this.connection.active();
-		return this.channel.pollingEnds();
-	}
-
-	private void setupReady(int events) {
-		if ((events & EventLoop.HANGUP) != 0 || !this.channel.setupReadable()) {
-			hangUp();
-		}
+		return this.source.polling(false);
 	}
 
 	// Handle what is there, but let other connections have their turn. Returns whether
 	// there was anything.
 	private boolean turn(boolean announced) {
-		if (announced && !this.channel.announced()) {
-			this.connection.disconnect();
+		if (!isConnected() || isPaused()) {
 			return false;
 		}
-		int batch = this.rate.batchSize();
-		int handled = handle(batch);
-		if (handled == 0 && announced && mayGoOn()) {
-			if (!this.channel.readable()) {
-				this.connection.disconnect();
-				return false;
-			}
-			handled = handle(batch);
-			if (handled == 0) {
-				this.connection.counters().recvRetry();
-			}
+		if (announced) {
+			this.source.announced();
 		}
-		if (handled > 0) {
-			this.channel.handled(handled);
+		int handled = handle(this.rate.batchSize());
+		if (announced && handled == 0 && mayGoOn()) {
+			this.connection.counters().recvRetry();
 		}
-		if (!this.comingBack && !isPaused() && !this.connection.isLeaving() && this.channel.isUnannounced()) {
-			this.comingBack = true;
-			this.service.loop().execute(this.rate.priority(), this.comeBack);
+		if (this.source.endTurn(handled) && !this.resuming && !isPaused() && isConnected()) {
+			this.resuming = true;
+			this.service.loop().execute(this.rate.priority(), this.resume);
 		}
 		return handled > 0;
 	}
 
-	private void comeBack() {
-		this.comingBack = false;
-		if (this.watched) {
-			turn(false);
-		}
+	private void resume() {
+		this.resuming = false;
+		turn(false);
 	}
 
 	// Handle what is there, but no more than that. Returns how many there were.
 	private int handle(int most) {
 		int count = 0;
-		this.backingOff = false;
+		this.yielding = false;
 		while (count < most && mayGoOn() && handleOne()) {
 			count++;
 		}
@@ -248,40 +198,42 @@ final class RequestPump implements EventLoop.PolledHandler {
 	}
 
 	private boolean mayGoOn() {
-		return !this.backingOff && !isPaused() && !this.connection.isLeaving();
+		return !this.yielding && !isPaused() && this.connection.handlesRequests();
 	}
 
 	private boolean handleOne() {
-		int size = this.channel.receive(this.service.buffer().memory());
-		if (size == ServerChannel.EMPTY) {
-			return false;
+		int size = this.source.receive(this.service.buffer().memory());
+		if (size > 0) {
+			dispatch(size);
+			return true;
 		}
-		if (size == ServerChannel.BROKEN) {
+		if (size == RequestSource.ENDED) {
+			this.connection.disconnect();
+		}
+		else if (size == RequestSource.BROKEN) {
 			this.connection.drop(Errno.EBADMSG, "its ring holds what is no request");
-			return false;
 		}
-		dispatch(size);
-		return true;
+		return false;
 	}
 
 	private void dispatch(int received) {
 		int id = RequestHeader.id(this.service.buffer().memory());
 		int size = RequestHeader.size(this.service.buffer().memory());
 		if (size < RequestHeader.SIZE || size > received) {
-			this.channel.release();
+			this.source.release();
 			this.connection.drop(Errno.EINVAL,
 					"the header says " + size + " bytes, but " + received + " were received");
 			return;
 		}
 		if (id == RequestHeader.DISCONNECT) {
-			this.channel.release();
-			this.channel.discard();
+			this.source.release();
+			this.connection.discard();
 			this.connection.disconnect();
 			return;
 		}
 		this.connection.counters().request(size);
 		CurrentMessage message = this.service.message();
-		message.begin(this.connection, this.channel, id, size - RequestHeader.SIZE);
+		message.begin(this.connection, this.source, id, size - RequestHeader.SIZE);
 		try {
 			this.service.settings().handler().message(this.connection, message);
 		}
@@ -302,28 +254,34 @@ final class RequestPump implements EventLoop.PolledHandler {
 
 	// What a client sent before it hung up is still handled, but no more than that.
 	private void hangUp() {
-		stop();
-		this.connection.clientLeft();
-		this.legacy = (this.rate.flowControl() == 0 || this.service.isDraining()) ? this.channel.pendingRequests() : 0;
+		this.source.unwatch();
+		this.connection.hungUp();
+		this.remainingAfterHangup = (this.rate.flowControl() == 0 || this.service.isDraining()) ? this.source.backlog()
+				: 0;
+		resumeRemaining();
+	}
+
+	private void resumeRemaining() {
 		if (this.holds == 0) {
-			handleLegacy();
+			handleRemaining();
 		}
 	}
 
-	private void handleLegacy() {
-		for (int i = Math.min(this.legacy, this.rate.batchSize()); i > 0 && this.holds == 0; i--) {
-			this.legacy = (!this.connection.isLeaving() && handleOne()) ? this.legacy - 1 : 0;
+	private void handleRemaining() {
+		for (int i = Math.min(this.remainingAfterHangup, this.rate.batchSize()); i > 0 && this.holds == 0; i--) {
+			this.remainingAfterHangup = (this.connection.handlesRequests() && handleOne())
+					? this.remainingAfterHangup - 1 : 0;
 		}
-		if (this.legacy <= 0) {
+		if (this.remainingAfterHangup <= 0) {
 			this.connection.disconnect();
 		}
 		else if (this.holds == 0) {
-			this.service.loop().execute(Priority.LOW, () -> {
-				if (this.holds == 0) {
-					handleLegacy();
-				}
-			});
+			this.service.loop().execute(Priority.LOW, this::resumeRemaining);
 		}
+	}
+
+	private boolean isConnected() {
+		return this.connection.state() == ConnectionState.CONNECTED;
 	}
 
 	private boolean isPaused() {
@@ -332,20 +290,13 @@ final class RequestPump implements EventLoop.PolledHandler {
 
 	private void announceRate() {
 		int value = (this.service.isDraining() ? RequestRate.OFF : this.rate).flowControl();
-		this.channel.flowControl(value);
+		this.source.flowControl(value);
 		this.connection.counters().flowControl(value);
 	}
 
-	private int wantedInterest() {
-		return (isPaused() ? 0 : EventLoop.READABLE) | (this.notificationsOwed ? EventLoop.WRITABLE : 0);
-	}
-
-	private void updateInterest() {
-		int wanted = wantedInterest();
-		if (wanted != this.interest) {
-			this.interest = wanted;
-			this.service.loop().modify(this.rate.priority(), this.fd, wanted);
-		}
+	// Have the loop tell of what is wanted now.
+	private void update() {
+		this.source.update(this.rate.priority(), !isPaused());
 	}
 
 }

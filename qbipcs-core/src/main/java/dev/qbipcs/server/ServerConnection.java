@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import dev.qbipcs.ConnectionStats;
 import dev.qbipcs.Errno;
@@ -22,8 +23,8 @@ import dev.qbipcs.transport.Teardown;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client of a service. It asks, is established, is disconnected, and is destroyed when
- * the last reference goes; all of that happens on the loop's thread.
+ * A client of a service, in one of the states of {@link ConnectionState}. Its life
+ * happens on the loop's thread; what it sends comes from any.
  */
 final class ServerConnection implements IpcConnection {
 
@@ -47,14 +48,7 @@ final class ServerConnection implements IpcConnection {
 	/** Set once, when the client is accepted. */
 	private volatile @Nullable Link link;
 
-	/** Whether it was not disconnected yet; loop's thread only. */
-	private boolean open = true;
-
-	/** Whether messages can be sent. */
-	private volatile boolean connected;
-
-	/** Whether we are about to disconnect, and handle no further request. */
-	private volatile boolean leaving;
+	private final AtomicReference<ConnectionState> state = new AtomicReference<>(ConnectionState.ADMITTING);
 
 	private volatile @Nullable Object context;
 
@@ -102,7 +96,7 @@ final class ServerConnection implements IpcConnection {
 
 	@Override
 	public boolean isConnected() {
-		return this.connected;
+		return state() == ConnectionState.CONNECTED;
 	}
 
 	@Override
@@ -159,8 +153,7 @@ final class ServerConnection implements IpcConnection {
 
 	@Override
 	public void disconnect() {
-		this.connected = false;
-		this.leaving = true;
+		this.state.getAndUpdate((state) -> state.isBefore(ConnectionState.LEAVING) ? ConnectionState.LEAVING : state);
 		this.service.execute(this::disconnectNow);
 	}
 
@@ -221,9 +214,9 @@ final class ServerConnection implements IpcConnection {
 
 	// The client will be accepted: have all that it needs before it is told. Even if this
 	// fails, the channel is the connection's.
-	void reserve(ServerChannel channel, int fd, int bufferSize) {
+	void reserve(ServerChannel channel, int bufferSize) {
 		this.channel = channel;
-		RequestPump pump = new RequestPump(this, channel, this.service, fd);
+		RequestPump pump = new RequestPump(this, channel.requests(), this.service);
 		this.link = new Link(channel, pump, new MessageSender(this, channel, bufferSize), bufferSize);
 		this.pump = pump;
 	}
@@ -235,14 +228,12 @@ final class ServerConnection implements IpcConnection {
 
 	// The client was accepted and has its answer.
 	void open() {
-		this.connected = true;
+		this.state.compareAndSet(ConnectionState.ADMITTING, ConnectionState.CONNECTED);
 		try {
 			this.service.opened(this);
 		}
 		catch (Throwable ex) {
 			// no memory to take note of it: as if it had gone before it had its answer
-			this.open = false;
-			this.connected = false;
 			abandon();
 			throw ex;
 		}
@@ -256,11 +247,8 @@ final class ServerConnection implements IpcConnection {
 	}
 
 	void disconnectNow() {
-		Link link = this.link;
-		if (link != null && this.open) {
-			this.open = false;
-			this.connected = false;
-			this.leaving = true;
+		if (this.link != null && state().isBefore(ConnectionState.CLOSED)) {
+			this.state.set(ConnectionState.CLOSED);
 			Teardown.run(this.disconnecting);
 		}
 	}
@@ -276,17 +264,23 @@ final class ServerConnection implements IpcConnection {
 	}
 
 	// The client hung up: it receives nothing any more.
-	void clientLeft() {
-		this.connected = false;
+	void hungUp() {
+		this.state.compareAndSet(ConnectionState.CONNECTED, ConnectionState.HUNG_UP);
 	}
 
-	boolean isLeaving() {
-		return this.leaving;
+	ConnectionState state() {
+		return this.state.get();
+	}
+
+	// Whether a further request is handled.
+	boolean handlesRequests() {
+		ConnectionState state = state();
+		return state == ConnectionState.CONNECTED || state == ConnectionState.HUNG_UP;
 	}
 
 	// Drop a client that breaks the rules.
 	void drop(Errno errno, String reason) {
-		if (!this.leaving) {
+		if (handlesRequests()) {
 			this.service.service()
 				.peerLog()
 				.log(Level.WARNING, this.peer.uid(), "clients that were dropped",
@@ -298,6 +292,7 @@ final class ServerConnection implements IpcConnection {
 
 	// The client never got in, or the last reference is gone.
 	private void destroy() {
+		this.state.set(ConnectionState.DESTROYED);
 		Teardown.run(this.destroying);
 	}
 
@@ -322,6 +317,11 @@ final class ServerConnection implements IpcConnection {
 
 	RequestPump pump() {
 		return link().pump();
+	}
+
+	// Returns whether the client is notified of all its events.
+	boolean flushEvents() {
+		return link().channel().events().flush();
 	}
 
 	ConnectionCounters counters() {
@@ -383,7 +383,7 @@ final class ServerConnection implements IpcConnection {
 
 	private ConnectionStats stats(boolean reset) {
 		Link link = this.link;
-		return this.counters.read(this.peer.pid(), (link != null) ? link.channel().eventQueueLength() : 0,
+		return this.counters.read(this.peer.pid(), (link != null) ? link.channel().events().queueLength() : 0,
 				(link != null) ? link.channel().foreignMessages() : 0, reset);
 	}
 

@@ -48,24 +48,11 @@ final class ControlFile {
 	// A message was sent (1) or received (-1). A fault is of no concern: the counters
 	// are for the peer.
 	void count(int counter, int change) {
-		try {
-			INT.getAndAdd(this.memory, (long) counter, change);
-			MemoryFaults.surface();
-		}
-		catch (InternalError ex) {
-			// the peer took the memory away
-		}
+		MemoryFaults.contain((change > 0) ? ControlFile::increment : ControlFile::decrement, this, counter, 0);
 	}
 
 	int read(int counter) {
-		try {
-			int value = (int) INT.getVolatile(this.memory, (long) counter);
-			MemoryFaults.surface();
-			return Math.max(value, 0);
-		}
-		catch (InternalError ex) {
-			return 0;
-		}
+		return Math.max(MemoryFaults.contain(ControlFile::get, this, counter, 0), 0);
 	}
 
 	int flowControl() {
@@ -73,17 +60,28 @@ final class ControlFile {
 	}
 
 	void flowControl(int value) {
-		try {
-			INT.setVolatile(this.memory, (long) FLOW_CONTROL, value);
-			MemoryFaults.surface();
-		}
-		catch (InternalError ex) {
-			// the peer took the memory away
-		}
+		MemoryFaults.contain(ControlFile::setFlowControl, this, value, 0);
 	}
 
 	void unmap() {
 		SharedMemory.unmap(this.memory);
+	}
+
+	private int get(int counter) {
+		return (int) INT.getVolatile(this.memory, (long) counter);
+	}
+
+	private int increment(int counter) {
+		return (int) INT.getAndAdd(this.memory, (long) counter, 1);
+	}
+
+	private int decrement(int counter) {
+		return (int) INT.getAndAdd(this.memory, (long) counter, -1);
+	}
+
+	private int setFlowControl(int value) {
+		INT.setVolatile(this.memory, (long) FLOW_CONTROL, value);
+		return value;
 	}
 
 }

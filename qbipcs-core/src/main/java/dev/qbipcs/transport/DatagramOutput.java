@@ -9,10 +9,10 @@ import dev.qbipcs.protocol.ResponseHeader;
 
 /**
  * One direction from server to client: a message is a datagram. The client's socket is
- * looked for at the first message, and again as long as it is not there; nobody waits for
- * it. Behind a gate that the caller enters.
+ * looked for at the first message, and again as long as it is not there; no thread waits
+ * for it. Behind a gate.
  */
-final class DatagramOutput implements PayloadForm.Target {
+final class DatagramOutput implements ServerLane, PayloadForm.Target {
 
 	private final SendGate gate;
 
@@ -34,6 +34,8 @@ final class DatagramOutput implements PayloadForm.Target {
 
 	private volatile boolean connected;
 
+	private volatile int lastQueueLength;
+
 	DatagramOutput(DatagramSocket socket, String client, ControlFile control, int counter, SendGate gate,
 			MemorySegment message) {
 		this.message = message;
@@ -43,10 +45,6 @@ final class DatagramOutput implements PayloadForm.Target {
 		this.sender = new DatagramSender(socket.fd());
 		this.control = control;
 		this.counter = counter;
-	}
-
-	SendGate gate() {
-		return this.gate;
 	}
 
 	// The client's socket is there: from now on the kernel lets no other process send to
@@ -62,22 +60,35 @@ final class DatagramOutput implements PayloadForm.Target {
 		}
 	}
 
-	<T> int write(int id, int error, PayloadForm<T> form, T payload, int payloadSize) {
-		if (!this.connected) {
-			this.connected = this.socket.tryConnect(this.client);
-			if (!this.connected) {
-				return ServerChannel.FULL;
+	@Override
+	public <T> Outcome send(int id, int error, PayloadForm<T> form, T payload, int size) {
+		if (!this.gate.enter()) {
+			return Outcome.CLOSED;
+		}
+		try {
+			return write(id, error, form, payload, size);
+		}
+		finally {
+			this.gate.leave();
+		}
+	}
+
+	@Override
+	public boolean flush() {
+		return true;
+	}
+
+	@Override
+	public int queueLength() {
+		if (this.gate.tryEnter()) {
+			try {
+				this.lastQueueLength = this.control.read(this.counter);
+			}
+			finally {
+				this.gate.leave();
 			}
 		}
-		int size = ResponseHeader.SIZE + payloadSize;
-		assemble(id, error, form, payload, size);
-		int failure = this.sender.send(this.message, size);
-		if (failure == 0) {
-			this.control.count(this.counter, 1);
-			return ServerChannel.SENT;
-		}
-		// a client that closed its socket is about to hang up, too
-		return (failure == Errno.EMSGSIZE.number()) ? ServerChannel.TOO_LARGE : ServerChannel.FULL;
+		return this.lastQueueLength;
 	}
 
 	@Override
@@ -91,6 +102,24 @@ final class DatagramOutput implements PayloadForm.Target {
 		for (int i = 0; i < count; i++) {
 			this.message.set(ValueLayout.JAVA_BYTE, this.position++, (byte) (value >>> (8 * i)));
 		}
+	}
+
+	private <T> Outcome write(int id, int error, PayloadForm<T> form, T payload, int payloadSize) {
+		if (!this.connected) {
+			this.connected = this.socket.tryConnect(this.client);
+			if (!this.connected) {
+				return Outcome.FULL;
+			}
+		}
+		int size = ResponseHeader.SIZE + payloadSize;
+		assemble(id, error, form, payload, size);
+		int failure = this.sender.send(this.message, size);
+		if (failure == 0) {
+			this.control.count(this.counter, 1);
+			return Outcome.SENT;
+		}
+		// a client that closed its socket is about to hang up, too
+		return (failure == Errno.EMSGSIZE.number()) ? Outcome.TOO_LARGE : Outcome.FULL;
 	}
 
 	private <T> void assemble(int id, int error, PayloadForm<T> form, T payload, int size) {

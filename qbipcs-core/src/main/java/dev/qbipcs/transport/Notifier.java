@@ -5,8 +5,7 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Sends notification bytes, one for each committed chunk, without ever blocking for them:
- * bytes that find no room are owed and sent later. Where bytes only wake up, one that
- * found no room stands for all. One thread at a time.
+ * bytes that find no room are owed and sent later. One thread at a time.
  */
 final class Notifier {
 
@@ -17,14 +16,15 @@ final class Notifier {
 
 	private final SetupSocket socket;
 
-	private final boolean counted;
+	/** The most bytes that are owed. */
+	private final int most;
 
 	/** Any thread may look whether there are some. */
 	private volatile int owed;
 
-	Notifier(SetupSocket socket, boolean counted) {
+	Notifier(SetupSocket socket, int most) {
 		this.socket = socket;
-		this.counted = counted;
+		this.most = most;
 	}
 
 	// Returns whether the peer has all its bytes.
@@ -33,7 +33,7 @@ final class Notifier {
 		if (owed == 0 && this.socket.send(ZEROS, 1) == 1) {
 			return true;
 		}
-		this.owed = this.counted ? owed + 1 : 1;
+		this.owed = Math.min(owed + 1, this.most);
 		return flush();
 	}
 

@@ -1,21 +1,18 @@
 package dev.qbipcs.transport;
 
-import java.lang.foreign.MemorySegment;
 import java.util.function.LongConsumer;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
-import dev.qbipcs.posix.MemoryFaults;
 import dev.qbipcs.protocol.RequestHeader;
 import dev.qbipcs.ring.RingMemory;
-import dev.qbipcs.ring.RingMode;
 import dev.qbipcs.ring.RingWriter;
 
 /**
- * The direction from client to server: writes requests straight into the ring, as long as
- * the server lets us. One thread at a time.
+ * The direction from client to server: writes requests, as long as the server lets us.
+ * One thread at a time.
  */
-final class RequestOutput implements PayloadForm.Target {
+final class RequestOutput extends RingOutput {
 
 	private static final int BOTH_SIDES = 2;
 
@@ -24,22 +21,14 @@ final class RequestOutput implements PayloadForm.Target {
 
 	private final RingMemory ring;
 
-	private final RingWriter writer;
-
-	private final LongConsumer words;
-
 	private final Notifier notifier;
-
-	/** Whether the server waits for a byte after what was written last. */
-	private boolean byteWanted;
 
 	private volatile int flowControlThreshold = ClientChannel.DEFAULT_FLOW_CONTROL_THRESHOLD;
 
-	RequestOutput(RingMemory ring, RingMode mode, SetupSocket socket) {
+	RequestOutput(RingMemory ring, RingProtocol protocol, SetupSocket socket) {
+		super(protocol.writer(ring), RequestHeader.SIZE);
 		this.ring = ring;
-		this.writer = new RingWriter(ring, mode);
-		this.words = this.writer::putWords;
-		this.notifier = new Notifier(socket, mode == RingMode.COUNTED);
+		this.notifier = protocol.notifier(socket);
 	}
 
 	void flowControlThreshold(int threshold) {
@@ -51,17 +40,9 @@ final class RequestOutput implements PayloadForm.Target {
 		if (!this.notifier.flush()) {
 			return false;
 		}
-		int result;
-		try {
-			result = write(id, form, payload, RequestHeader.SIZE + payloadSize);
-			MemoryFaults.surface();
-		}
-		catch (InternalError ex) {
-			throw ShmClientChannel.broken();
-		}
-		return switch (result) {
+		return switch (write(id, 0, form, payload, payloadSize)) {
 			case RingWriter.OK -> {
-				if (this.byteWanted) {
+				if (byteWanted()) {
 					this.notifier.notifyPeer();
 				}
 				yield true;
@@ -78,30 +59,17 @@ final class RequestOutput implements PayloadForm.Target {
 	}
 
 	@Override
-	public void put(MemorySegment bytes) {
-		this.writer.put(bytes);
-	}
-
-	@Override
-	public void put(long value, int count) {
-		this.writer.put(value, count);
-	}
-
-	private <T> int write(int id, PayloadForm<T> form, T payload, int size) {
+	int claim(RingWriter writer, int size) {
 		int hold = this.ring.flowControl();
 		if (hold > 0 && hold <= this.flowControlThreshold) {
 			return RingWriter.FULL;
 		}
-		if (this.ring.references() != BOTH_SIDES) {
-			return ENDED;
-		}
-		int result = this.writer.claim(size);
-		if (result == RingWriter.OK) {
-			RequestHeader.write(this.words, id, size);
-			form.write(payload, size - RequestHeader.SIZE, this);
-			this.byteWanted = this.writer.commit();
-		}
-		return result;
+		return (this.ring.references() == BOTH_SIDES) ? super.claim(writer, size) : ENDED;
+	}
+
+	@Override
+	void writeHeader(LongConsumer words, int id, int size, int error) {
+		RequestHeader.write(words, id, size);
 	}
 
 }

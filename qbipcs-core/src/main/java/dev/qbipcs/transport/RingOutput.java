@@ -4,72 +4,78 @@ import java.lang.foreign.MemorySegment;
 import java.util.function.LongConsumer;
 
 import dev.qbipcs.posix.MemoryFaults;
-import dev.qbipcs.protocol.ResponseHeader;
 import dev.qbipcs.ring.RingWriter;
 
 /**
- * One direction from server to client: writes messages straight into the ring, behind a
- * gate that the caller enters.
+ * Writes messages straight into a ring. One thread at a time.
  */
-final class RingOutput implements PayloadForm.Target {
-
-	private final SendGate gate;
+abstract class RingOutput implements PayloadForm.Target {
 
 	private final RingWriter writer;
 
+	private final int headerSize;
+
 	private final LongConsumer words;
+
+	/** Of the message that is being written. */
+	private int id;
+
+	private int error;
+
+	private int payloadSize;
 
 	private boolean byteWanted;
 
-	RingOutput(RingWriter writer, SendGate gate) {
-		this.gate = gate;
+	RingOutput(RingWriter writer, int headerSize) {
 		this.writer = writer;
+		this.headerSize = headerSize;
 		this.words = writer::putWords;
 	}
 
-	SendGate gate() {
-		return this.gate;
-	}
-
-	<T> int write(int id, int error, PayloadForm<T> form, T payload, int payloadSize) {
-		try {
-			int result = tryWrite(id, error, form, payload, ResponseHeader.SIZE + payloadSize);
-			MemoryFaults.surface();
-			return result;
-		}
-		catch (InternalError ex) {
-			return ServerChannel.BROKEN;
-		}
-	}
-
-	// Whether the client waits for a byte after what was written last.
-	boolean byteWanted() {
-		return this.byteWanted;
-	}
-
-	int queueLength() {
-		return this.writer.queueLength();
-	}
-
 	@Override
-	public void put(MemorySegment bytes) {
+	public final void put(MemorySegment bytes) {
 		this.writer.put(bytes);
 	}
 
 	@Override
-	public void put(long value, int count) {
+	public final void put(long value, int count) {
 		this.writer.put(value, count);
 	}
 
-	private <T> int tryWrite(int id, int error, PayloadForm<T> form, T payload, int size) {
-		int result = this.writer.claim(size);
-		if (result != RingWriter.OK) {
-			return (result == RingWriter.FULL) ? ServerChannel.FULL : ServerChannel.BROKEN;
+	// Returns RingWriter.OK, FULL or BROKEN, or what claim() returns beside them.
+	final <T> int write(int id, int error, PayloadForm<T> form, T payload, int payloadSize) {
+		this.id = id;
+		this.error = error;
+		this.payloadSize = payloadSize;
+		return MemoryFaults.contain(RingOutput::writeMessage, this, form, payload, RingWriter.BROKEN);
+	}
+
+	// Whether the reader waits for a byte after what was written last.
+	final boolean byteWanted() {
+		return this.byteWanted;
+	}
+
+	// How many messages wait, as far as the peer lets us know.
+	final int waiting() {
+		return MemoryFaults.contain(RingWriter::queueLength, this.writer, 0);
+	}
+
+	int claim(RingWriter writer, int size) {
+		return writer.claim(size);
+	}
+
+	abstract void writeHeader(LongConsumer words, int id, int size, int error);
+
+	private <T> int writeMessage(PayloadForm<T> form, T payload) {
+		int payloadSize = this.payloadSize;
+		int size = this.headerSize + payloadSize;
+		int result = claim(this.writer, size);
+		if (result == RingWriter.OK) {
+			writeHeader(this.words, this.id, size, this.error);
+			form.write(payload, payloadSize, this);
+			this.byteWanted = this.writer.commit();
 		}
-		ResponseHeader.write(this.words, id, size, error);
-		form.write(payload, size - ResponseHeader.SIZE, this);
-		this.byteWanted = this.writer.commit();
-		return ServerChannel.SENT;
+		return result;
 	}
 
 }

@@ -7,11 +7,9 @@ import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.PollingPolicy;
-import dev.qbipcs.posix.MemoryFaults;
 import dev.qbipcs.protocol.HandshakeResponse;
 import dev.qbipcs.ring.RingLayout;
 import dev.qbipcs.ring.RingMemory;
-import dev.qbipcs.ring.RingMode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,12 +31,7 @@ public final class ShmClientChannel implements ClientChannel {
 
 	private final RingInput events;
 
-	private final NotificationReader notifications;
-
-	/** Whether the server is one of this library, and bytes only wake up. */
-	private final boolean extended;
-
-	private final WakeUps wakeUps;
+	private final Announcements announcements;
 
 	private ShmClientChannel(SetupSocket socket, HandshakeResponse description, ServerFiles files, RingMemory request,
 			RingMemory response, RingMemory event, PollingPolicy polling) {
@@ -46,13 +39,11 @@ public final class ShmClientChannel implements ClientChannel {
 		this.description = description;
 		this.files = files;
 		this.rings = List.of(request, response, event);
-		this.extended = description.extended();
-		RingMode mode = this.extended ? RingMode.MARKED : RingMode.COUNTED;
-		this.requests = new RequestOutput(request, mode, socket);
-		this.responses = new RingInput(response, mode, description.bufferSize(), polling);
-		this.events = new RingInput(event, mode, description.bufferSize(), polling);
-		this.notifications = new NotificationReader(socket);
-		this.wakeUps = new WakeUps(socket);
+		RingProtocol protocol = RingProtocol.of(description.extended());
+		this.requests = new RequestOutput(request, protocol, socket);
+		this.responses = new RingInput(response, protocol, description.bufferSize(), polling);
+		this.events = new RingInput(event, protocol, description.bufferSize(), polling);
+		this.announcements = protocol.announcements(socket);
 	}
 
 	/**
@@ -81,9 +72,6 @@ public final class ShmClientChannel implements ClientChannel {
 		catch (Throwable ex) {
 			RingMemory.unmapAll(request, response, event);
 			files.close();
-			if (ex instanceof InternalError) {
-				throw broken();
-			}
 			throw ex;
 		}
 	}
@@ -110,55 +98,26 @@ public final class ShmClientChannel implements ClientChannel {
 
 	@Override
 	public boolean eventsAwaited() {
-		if (!this.extended) {
-			return false;
-		}
-		this.events.wakeUpByByte(true);
-		return this.events.isReadable();
+		this.events.announceByByte(true);
+		return this.events.hasUnannounced();
 	}
 
 	@Override
 	public void eventsIgnored() {
-		if (this.extended) {
-			try {
-				this.events.wakeUpByByte(false);
-			}
-			catch (IpcException ex) {
-				// the next receiver finds out
-			}
-		}
+		this.events.announceByByte(false);
 	}
 
 	@Override
 	public boolean eventsAnnounced() {
-		return this.extended ? announcedByWakeUp() : announcedByCount();
-	}
-
-	@Override
-	public boolean responseAnnounced() {
-		return this.responses.isReadable();
-	}
-
-	private boolean announcedByWakeUp() {
-		if (!this.wakeUps.take()) {
+		if (!this.announcements.arrived()) {
 			throw broken();
 		}
-		boolean there = this.events.isReadable();
-		if (there) {
-			// the caller takes them all, and asks to be woken up before it sleeps
-			this.events.wakeUpByByte(false);
-		}
-		else if (!this.wakeUps.isHonest()) {
-			throw broken();
-		}
-		return there;
-	}
-
-	private boolean announcedByCount() {
 		if (this.events.isReadable()) {
+			// the caller takes them all, and asks to be woken up before it sleeps
+			this.events.announceByByte(false);
 			return true;
 		}
-		if (!this.notifications.readable()) {
+		if (!this.announcements.foundNothing()) {
 			throw broken();
 		}
 		// a chunk comes before its byte
@@ -183,15 +142,14 @@ public final class ShmClientChannel implements ClientChannel {
 		return size;
 	}
 
+	@Override
+	public boolean responseAnnounced() {
+		return this.responses.isReadable();
+	}
+
 	private void received(Lane lane) {
-		if (lane == Lane.RESPONSE) {
-			return;
-		}
-		if (this.extended) {
-			this.wakeUps.chunksRead(1);
-		}
-		else {
-			this.notifications.chunksRead(1);
+		if (lane == Lane.EVENT) {
+			this.announcements.chunksRead(1);
 		}
 	}
 
@@ -207,14 +165,8 @@ public final class ShmClientChannel implements ClientChannel {
 
 	@Override
 	public void wakeUp() {
-		try {
-			this.responses.wake();
-			this.events.wake();
-			MemoryFaults.surface();
-		}
-		catch (InternalError ex) {
-			// the thread that waits there finds out by itself
-		}
+		this.responses.wake();
+		this.events.wake();
 	}
 
 	@Override
@@ -226,13 +178,7 @@ public final class ShmClientChannel implements ClientChannel {
 	public void close(boolean serverGone) {
 		this.socket.close();
 		for (RingMemory ring : this.rings) {
-			try {
-				ring.detach();
-				MemoryFaults.surface();
-			}
-			catch (InternalError ex) {
-				// the server will not read it any more
-			}
+			ring.detach();
 			ring.unmap();
 		}
 		if (serverGone) {

@@ -2,7 +2,6 @@ package dev.qbipcs.transport;
 
 import java.util.List;
 
-import dev.qbipcs.posix.MemoryFaults;
 import dev.qbipcs.posix.SharedFile;
 import dev.qbipcs.ring.RingLayout;
 import dev.qbipcs.ring.RingMemory;
@@ -87,13 +86,7 @@ final class ShmRings {
 	// Tell the client that this is over, and remove the files.
 	void remove() {
 		for (RingMemory ring : all()) {
-			try {
-				ring.detach();
-				MemoryFaults.surface();
-			}
-			catch (InternalError ex) {
-				// the client took it away and will not read it any more
-			}
+			ring.detach();
 		}
 		this.directory.remove();
 	}

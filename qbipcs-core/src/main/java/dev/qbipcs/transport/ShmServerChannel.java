@@ -1,17 +1,10 @@
 package dev.qbipcs.transport;
 
-import java.lang.foreign.MemorySegment;
-
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcTransport;
-import dev.qbipcs.posix.MemoryFaults;
 import dev.qbipcs.protocol.HandshakeResponse;
-import dev.qbipcs.protocol.RequestHeader;
 import dev.qbipcs.ring.RingLayout;
-import dev.qbipcs.ring.RingMode;
-import dev.qbipcs.ring.RingReader;
-import dev.qbipcs.ring.RingWriter;
 
 /**
  * Three rings in shared memory. Requests are announced by a byte from the client, events
@@ -26,53 +19,30 @@ public final class ShmServerChannel implements ServerChannel {
 
 	private final int bufferSize;
 
-	private final RingReader requests;
-
-	/** Whether the client is one of this library, and bytes only wake up. */
 	private final boolean extended;
-
-	private final WakeUps wakeUps;
-
-	private final NotificationReader notifications;
-
-	private final RingOutput responses;
-
-	private final RingOutput events;
-
-	private final Notifier notifier;
 
 	private final ChannelLifetime lifetime;
 
+	private final ShmRequests requests;
+
+	private final ShmEvents events;
+
+	private final ShmResponses responses;
+
 	private final Runnable[] disconnecting;
 
-	private volatile int lastEventQueueLength;
-
-	private boolean polling;
-
-	/** Whether memory was taken away; the next look for a request reports it. */
-	private boolean faulty;
-
-	/** The size of the request that was received last. */
-	private int received;
-
-	/** False once it is disconnected: then the rings and the socket are not touched. */
-	private boolean open = true;
-
 	private ShmServerChannel(SetupSocket socket, ShmRings rings, int bufferSize, boolean extended) {
-		this.extended = extended;
-		this.wakeUps = new WakeUps(socket);
+		RingProtocol protocol = RingProtocol.of(extended);
 		this.socket = socket;
 		this.rings = rings;
 		this.bufferSize = bufferSize;
-		RingMode mode = extended ? RingMode.MARKED : RingMode.COUNTED;
-		this.requests = new RingReader(rings.request(), mode, RequestHeader.SIZE, bufferSize);
-		this.requests.wakeUpByByte(extended);
-		this.notifications = new NotificationReader(socket);
+		this.extended = extended;
 		this.lifetime = new ChannelLifetime(socket::shutdown, socket::close, rings::unmap);
-		this.responses = new RingOutput(new RingWriter(rings.response(), mode), this.lifetime.responses());
-		this.events = new RingOutput(new RingWriter(rings.event(), mode), this.lifetime.events());
-		this.disconnecting = new Runnable[] { this::eventQueueLength, this.lifetime::end };
-		this.notifier = new Notifier(socket, !extended);
+		Notifier notifier = protocol.notifier(socket);
+		this.requests = new ShmRequests(rings.request(), protocol, bufferSize, socket, notifier);
+		this.events = new ShmEvents(protocol.writer(rings.event()), notifier, this.lifetime.events());
+		this.responses = new ShmResponses(protocol.writer(rings.response()), this.events, this.lifetime.responses());
+		this.disconnecting = new Runnable[] { this.events::queueLength, this.lifetime::end };
 	}
 
 	/**
@@ -112,230 +82,28 @@ public final class ShmServerChannel implements ServerChannel {
 	}
 
 	@Override
-	public int requestFd() {
-		return this.socket.fd();
-	}
-
-	@Override
-	public boolean setupReadable() {
-		throw new IllegalStateException("The setup socket announces requests");
-	}
-
-	@Override
-	public long foreignMessages() {
-		return 0;
-	}
-
-	@Override
 	public HandshakeResponse describe() {
 		return new HandshakeResponse(0, IpcTransport.SHARED_MEMORY.code(), this.bufferSize, this.rings.requestName(),
 				this.rings.responseName(), this.rings.eventName(), this.extended);
 	}
 
 	@Override
-	public int receive(MemorySegment target) {
-		if (!this.open) {
-			return EMPTY;
-		}
-		if (this.faulty) {
-			return BROKEN;
-		}
-		try {
-			int size = this.requests.poll();
-			if (size > 0) {
-				this.requests.copyHead(target);
-				this.received = size;
-			}
-			MemoryFaults.surface();
-			return switch (size) {
-				case RingReader.EMPTY -> EMPTY;
-				case RingReader.BROKEN -> BROKEN;
-				default -> size;
-			};
-		}
-		catch (InternalError ex) {
-			return BROKEN;
-		}
+	public RequestSource requests() {
+		return this.requests;
 	}
 
 	@Override
-	public boolean receivePayload(MemorySegment target) {
-		try {
-			this.requests.copyTo(target, RequestHeader.SIZE, this.received - RequestHeader.SIZE);
-			MemoryFaults.surface();
-			return true;
-		}
-		catch (InternalError ex) {
-			return false;
-		}
+	public ServerLane responses() {
+		return this.responses;
 	}
 
 	@Override
-	public void release() {
-		try {
-			this.requests.release();
-			MemoryFaults.surface();
-		}
-		catch (InternalError ex) {
-			this.faulty = true;
-		}
-	}
-
-	@Override
-	public void handled(int count) {
-		if (!this.open) {
-			return;
-		}
-		if (this.extended) {
-			this.wakeUps.chunksRead(count);
-		}
-		else {
-			this.notifications.chunksRead(count);
-		}
-	}
-
-	@Override
-	public boolean announced() {
-		return !this.extended || !this.open || this.wakeUps.take();
-	}
-
-	@Override
-	public boolean isUnannounced() {
-		if (!this.extended || this.polling || !this.open) {
-			return false;
-		}
-		if (this.faulty) {
-			return true;
-		}
-		try {
-			boolean there = this.requests.isReadable();
-			MemoryFaults.surface();
-			return there;
-		}
-		catch (InternalError ex) {
-			this.faulty = true;
-			return true;
-		}
-	}
-
-	@Override
-	public boolean readable() {
-		return this.open && (this.extended ? this.wakeUps.isHonest() : this.notifications.readable());
-	}
-
-	@Override
-	public void pollingBegins() {
-		this.polling = true;
-		wakeUpWanted(false);
-	}
-
-	@Override
-	public boolean pollingEnds() {
-		this.polling = false;
-		wakeUpWanted(true);
-		return isUnannounced();
-	}
-
-	@Override
-	public int pendingRequests() {
-		if (!this.open) {
-			return 0;
-		}
-		try {
-			int limit = this.requests.queueLimit();
-			MemoryFaults.surface();
-			return limit;
-		}
-		catch (InternalError ex) {
-			return 0;
-		}
-	}
-
-	@Override
-	public <T> int sendResponse(int id, int error, PayloadForm<T> form, T payload, int size) {
-		if (this.notifier.owes()) {
-			// a handler that answers again and again keeps the loop from doing it
-			flush();
-		}
-		if (!this.responses.gate().enter()) {
-			return CLOSED;
-		}
-		try {
-			return this.responses.write(id, error, form, payload, size);
-		}
-		finally {
-			this.responses.gate().leave();
-		}
-	}
-
-	@Override
-	public <T> int sendEvent(int id, int error, PayloadForm<T> form, T payload, int size) {
-		if (!this.events.gate().enter()) {
-			return CLOSED;
-		}
-		try {
-			int result = this.events.write(id, error, form, payload, size);
-			if (result == SENT && this.events.byteWanted()) {
-				return this.notifier.notifyPeer() ? SENT : SENT_NOTIFY_LATER;
-			}
-			// a client makes room only for what it was told of, and a handler that tries
-			// again and again keeps the loop from telling it
-			this.notifier.flush();
-			return result;
-		}
-		finally {
-			this.events.gate().leave();
-		}
-	}
-
-	@Override
-	public boolean flush() {
-		if (!this.events.gate().enter()) {
-			return true;
-		}
-		try {
-			return this.notifier.flush();
-		}
-		finally {
-			this.events.gate().leave();
-		}
-	}
-
-	@Override
-	public int eventQueueLength() {
-		if (this.events.gate().tryEnter()) {
-			try {
-				int length = this.events.queueLength();
-				MemoryFaults.surface();
-				this.lastEventQueueLength = length;
-			}
-			catch (InternalError ex) {
-				this.lastEventQueueLength = 0;
-			}
-			finally {
-				this.events.gate().leave();
-			}
-		}
-		return this.lastEventQueueLength;
-	}
-
-	@Override
-	public void flowControl(int value) {
-		if (!this.open) {
-			return;
-		}
-		try {
-			this.rings.request().flowControl(value);
-			MemoryFaults.surface();
-		}
-		catch (InternalError ex) {
-			this.faulty = true;
-		}
+	public ServerLane events() {
+		return this.events;
 	}
 
 	@Override
 	public void disconnect() {
-		this.open = false;
 		if (this.socket.isHungUp()) {
 			this.rings.discard();
 		}
@@ -354,19 +122,6 @@ public final class ShmServerChannel implements ServerChannel {
 		}
 		finally {
 			this.lifetime.disposed();
-		}
-	}
-
-	private void wakeUpWanted(boolean wanted) {
-		if (!this.extended || !this.open) {
-			return;
-		}
-		try {
-			this.requests.wakeUpByByte(wanted);
-			MemoryFaults.surface();
-		}
-		catch (InternalError ex) {
-			this.faulty = true;
 		}
 	}
 

@@ -105,7 +105,7 @@ class StrangeServerTests {
 	}
 
 	private void sendEvent(int id) {
-		this.channel.sendEvent(id, 0, PayloadForm.PARTS, List.of(), 0);
+		this.channel.events().send(id, 0, PayloadForm.PARTS, List.of(), 0);
 	}
 
 	private void sendBytes(int count) {

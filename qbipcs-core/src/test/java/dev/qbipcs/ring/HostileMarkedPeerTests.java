@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class HostileMarkedPeerTests {
 
-	private final TestRing ring = new TestRing(TestRing.PAGE, RingMode.MARKED);
+	private final TestRing ring = new TestRing(TestRing.PAGE, TestRing.Kind.MARKED);
 
 	@AfterEach
 	void close() {
@@ -43,7 +43,7 @@ class HostileMarkedPeerTests {
 
 	@Test
 	void theReaderRefusesMessagesOutsideOfItsLimits() {
-		RingReader strict = new RingReader(this.ring.memory(), RingMode.MARKED, 16, 100);
+		RingReader strict = new MarkedRingReader(this.ring.memory(), 16, 100);
 		this.ring.write(new byte[50]);
 		for (int length : new int[] { 15, 101 }) {
 			this.ring.setWord(0, length);

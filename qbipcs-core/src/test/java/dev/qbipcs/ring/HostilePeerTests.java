@@ -80,7 +80,7 @@ class HostilePeerTests {
 
 	@Test
 	void theReaderRefusesMessagesOutsideOfItsLimits() {
-		RingReader strict = new RingReader(this.ring.memory(), RingMode.COUNTED, 16, 100);
+		RingReader strict = new CountedRingReader(this.ring.memory(), 16, 100);
 		for (int length : new int[] { 15, 101 }) {
 			this.ring.setWord(0, length);
 			this.ring.setWord(1, COMMITTED);

@@ -19,16 +19,16 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A ring of one page, all the way round.
  */
 @ParameterizedClass
-@EnumSource(RingMode.class)
+@EnumSource(TestRing.Kind.class)
 class RingArithmeticTests {
 
 	private static final int LARGEST = TestRing.PAGE - 12;
 
-	private final RingMode mode;
+	private final TestRing.Kind mode;
 
 	private final TestRing ring;
 
-	RingArithmeticTests(RingMode mode) {
+	RingArithmeticTests(TestRing.Kind mode) {
 		this.mode = mode;
 		this.ring = new TestRing(TestRing.PAGE, mode);
 	}
@@ -130,8 +130,7 @@ class RingArithmeticTests {
 				fresh.writer().put(MemorySegment.ofArray(new byte[] { 9, 8, 7 }));
 				fresh.writer().commit();
 				byte[] head = new byte[24];
-				assertThat(fresh.reader().poll()).isEqualTo(19);
-				fresh.reader().copyHead(MemorySegment.ofArray(head));
+				assertThat(fresh.reader().poll(MemorySegment.ofArray(head))).isEqualTo(19);
 				assertThat(head).startsWith(1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4).endsWith(new byte[8]);
 				byte[] all = new byte[19];
 				fresh.reader().copyTo(MemorySegment.ofArray(all));
@@ -155,7 +154,7 @@ class RingArithmeticTests {
 				read++;
 			}
 			assertThat(this.ring.reader().queueLimit())
-				.isEqualTo((this.mode == RingMode.COUNTED) ? written - read : TestRing.PAGE / 4 / 3);
+				.isEqualTo((this.mode == TestRing.Kind.COUNTED) ? written - read : TestRing.PAGE / 4 / 3);
 			assertThat(this.ring.writer().queueLength()).isEqualTo(written - read);
 		}
 	}

@@ -28,8 +28,8 @@ class RingMemoryTests {
 		assertThat(this.ring.memory().references()).isEqualTo(2);
 		assertThat(other.references()).isEqualTo(2);
 		this.ring.write(new byte[] { 7, 8, 9 });
-		assertThat(new RingReader(other, RingMode.COUNTED, 1, 100).queueLimit()).isEqualTo(1);
-		assertThat(new RingReader(other, RingMode.COUNTED, 1, 100).poll()).isEqualTo(3);
+		assertThat(new CountedRingReader(other, 1, 100).queueLimit()).isEqualTo(1);
+		assertThat(new CountedRingReader(other, 1, 100).poll()).isEqualTo(3);
 		other.detach();
 		assertThat(this.ring.memory().references()).isZero();
 		other.unmap();

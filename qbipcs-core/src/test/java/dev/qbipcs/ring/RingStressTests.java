@@ -19,14 +19,14 @@ import static org.assertj.core.api.Assertions.assertThat;
  * empty all the time.
  */
 @ParameterizedClass
-@EnumSource(RingMode.class)
+@EnumSource(TestRing.Kind.class)
 class RingStressTests {
 
 	private static final int MESSAGES = 100_000;
 
-	private final RingMode mode;
+	private final TestRing.Kind mode;
 
-	RingStressTests(RingMode mode) {
+	RingStressTests(TestRing.Kind mode) {
 		this.mode = mode;
 	}
 
@@ -46,7 +46,7 @@ class RingStressTests {
 			long semaphore = ring.header().get(ValueLayout.JAVA_LONG, RingLayout.SEMAPHORE);
 			assertThat(semaphore >>> 32).as("sleepers").isZero();
 			assertThat(semaphore).as("chunks, or a post that came too late")
-				.isBetween(0L, (this.mode == RingMode.COUNTED) ? 0L : 1L);
+				.isBetween(0L, (this.mode == TestRing.Kind.COUNTED) ? 0L : 1L);
 		}
 	}
 

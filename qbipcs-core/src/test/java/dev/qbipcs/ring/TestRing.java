@@ -30,10 +30,10 @@ final class TestRing implements AutoCloseable {
 	private final RingReader reader;
 
 	TestRing(int dataSize) {
-		this(dataSize, RingMode.COUNTED);
+		this(dataSize, Kind.COUNTED);
 	}
 
-	TestRing(int dataSize, RingMode mode) {
+	TestRing(int dataSize, Kind kind) {
 		this.dataSize = dataSize;
 		try {
 			this.directory = Files.createTempDirectory(Path.of("/dev/shm"), "qbipcs-ring-");
@@ -46,8 +46,8 @@ final class TestRing implements AutoCloseable {
 				SharedFile data = open.createFile("data", dataSize)) {
 			this.memory = RingMemory.create(header, data, dataSize);
 		}
-		this.writer = new RingWriter(this.memory, mode);
-		this.reader = new RingReader(this.memory, mode, 1, RingLayout.largestPayload(dataSize));
+		this.writer = kind.writer(this.memory);
+		this.reader = kind.reader(this.memory, 1, RingLayout.largestPayload(dataSize));
 	}
 
 	/** Move both pointers to a certain word, by a chunk or two. */
@@ -168,6 +168,47 @@ final class TestRing implements AutoCloseable {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/**
+	 * How chunks are announced.
+	 */
+	enum Kind {
+
+		/** As libqb's peers do. */
+		COUNTED {
+
+			@Override
+			RingReader reader(RingMemory ring, int smallest, int largest) {
+				return new CountedRingReader(ring, smallest, largest);
+			}
+
+			@Override
+			RingWriter writer(RingMemory ring) {
+				return new CountedRingWriter(ring);
+			}
+
+		},
+
+		/** As peers of this library do. */
+		MARKED {
+
+			@Override
+			RingReader reader(RingMemory ring, int smallest, int largest) {
+				return new MarkedRingReader(ring, smallest, largest);
+			}
+
+			@Override
+			RingWriter writer(RingMemory ring) {
+				return new MarkedRingWriter(ring);
+			}
+
+		};
+
+		abstract RingReader reader(RingMemory ring, int smallest, int largest);
+
+		abstract RingWriter writer(RingMemory ring);
+
 	}
 
 }

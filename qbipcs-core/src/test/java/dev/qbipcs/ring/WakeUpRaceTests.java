@@ -22,7 +22,7 @@ class WakeUpRaceTests {
 	/** Threads that must share a processor take forever. */
 	private static final long LONGEST = Duration.ofSeconds(3).toNanos();
 
-	private final TestRing ring = new TestRing(TestRing.PAGE, RingMode.MARKED);
+	private final TestRing ring = new TestRing(TestRing.PAGE, TestRing.Kind.MARKED);
 
 	private final AtomicInteger writerAt = new AtomicInteger();
 
@@ -61,11 +61,11 @@ class WakeUpRaceTests {
 	private Integer lookTogether() {
 		int lost = 0;
 		for (int i = 0; !this.over; i++) {
-			this.ring.reader().wakeUpByByte(false);
+			this.ring.reader().announceByByte(false);
 			this.ring.reader().isReadable();
 			meet(this.readerAt, this.writerAt);
 			delay(i >> 4 & 15);
-			this.ring.reader().wakeUpByByte(true);
+			this.ring.reader().announceByByte(true);
 			boolean seen = this.ring.reader().isReadable();
 			meet(this.readerAt, this.writerAt);
 			lost += (seen || this.told) ? 0 : 1;

@@ -24,7 +24,7 @@ class NotificationTests {
 	@Nested
 	class NotifierTests {
 
-		private final Notifier notifier = new Notifier(NotificationTests.this.sockets.server(), true);
+		private final Notifier notifier = RingProtocol.COUNTED.notifier(NotificationTests.this.sockets.server());
 
 		@Test
 		void everyNotificationIsOneByte() {
@@ -63,26 +63,27 @@ class NotificationTests {
 	 * The receiving side where bytes only wake up.
 	 */
 	@Nested
-	class WakeUpsTests {
+	class WakeUpAnnouncementsTests {
 
-		private final WakeUps wakeUps = new WakeUps(NotificationTests.this.sockets.server());
+		private final Announcements wakeUps = RingProtocol.MARKED
+			.announcements(NotificationTests.this.sockets.server());
 
 		@Test
 		void aByteForEachChunkIsNoJunk() {
 			for (int i = 0; i < 5000; i++) {
 				send(1);
-				assertThat(this.wakeUps.take()).isTrue();
+				assertThat(this.wakeUps.arrived()).isTrue();
 				this.wakeUps.chunksRead(1);
-				assertThat(this.wakeUps.isHonest()).isTrue();
+				assertThat(this.wakeUps.foundNothing()).isTrue();
 			}
 		}
 
 		@Test
 		void aByteThatComesWhenItsChunkWasReadIsNoJunk() {
 			for (int i = 0; i < 5000; i++) {
-				this.wakeUps.take();
+				this.wakeUps.arrived();
 				this.wakeUps.chunksRead(1);
-				assertThat(this.wakeUps.isHonest()).isTrue();
+				assertThat(this.wakeUps.foundNothing()).isTrue();
 				send(1);
 			}
 		}
@@ -92,12 +93,12 @@ class NotificationTests {
 			for (int i = 0; i < 50; i++) {
 				send(200);
 				for (int chunks : new int[] { 50, 50, 100, 0 }) {
-					assertThat(this.wakeUps.take()).isTrue();
+					assertThat(this.wakeUps.arrived()).isTrue();
 					this.wakeUps.chunksRead(chunks);
 				}
-				assertThat(this.wakeUps.isHonest()).isTrue();
-				this.wakeUps.take();
-				assertThat(this.wakeUps.isHonest()).isTrue();
+				assertThat(this.wakeUps.foundNothing()).isTrue();
+				this.wakeUps.arrived();
+				assertThat(this.wakeUps.foundNothing()).isTrue();
 			}
 		}
 
@@ -105,33 +106,33 @@ class NotificationTests {
 		void aLittleJunkIsTolerated() {
 			for (int i = 0; i < 1024; i++) {
 				send(1);
-				this.wakeUps.take();
-				assertThat(this.wakeUps.isHonest()).as("byte %d", i).isTrue();
+				this.wakeUps.arrived();
+				assertThat(this.wakeUps.foundNothing()).as("byte %d", i).isTrue();
 			}
 			send(1);
-			this.wakeUps.take();
-			assertThat(this.wakeUps.isHonest()).isFalse();
+			this.wakeUps.arrived();
+			assertThat(this.wakeUps.foundNothing()).isFalse();
 		}
 
 		@Test
 		void manyChunksWithoutBytesDoNotMakeUpForJunk() {
-			this.wakeUps.take();
+			this.wakeUps.arrived();
 			this.wakeUps.chunksRead(1_000_000);
-			assertThat(this.wakeUps.isHonest()).isTrue();
+			assertThat(this.wakeUps.foundNothing()).isTrue();
 			for (int i = 0; i < 1025; i++) {
 				send(1);
-				this.wakeUps.take();
-				assertThat(this.wakeUps.isHonest()).as("byte %d", i).isTrue();
+				this.wakeUps.arrived();
+				assertThat(this.wakeUps.foundNothing()).as("byte %d", i).isTrue();
 			}
 			send(1);
-			this.wakeUps.take();
-			assertThat(this.wakeUps.isHonest()).isFalse();
+			this.wakeUps.arrived();
+			assertThat(this.wakeUps.foundNothing()).isFalse();
 		}
 
 		@Test
 		void theEndOfTheStreamIsNoticed() {
 			NotificationTests.this.sockets.client().close();
-			assertThat(this.wakeUps.take()).isFalse();
+			assertThat(this.wakeUps.arrived()).isFalse();
 		}
 
 		private void send(int count) {
@@ -144,9 +145,10 @@ class NotificationTests {
 	 * The receiving side.
 	 */
 	@Nested
-	class NotificationReaderTests {
+	class CountedAnnouncementsTests {
 
-		private final NotificationReader reader = new NotificationReader(NotificationTests.this.sockets.server());
+		private final Announcements reader = RingProtocol.COUNTED
+			.announcements(NotificationTests.this.sockets.server());
 
 		@Test
 		void everyChunkTakesItsByte() {
@@ -164,8 +166,8 @@ class NotificationTests {
 			}
 			SocketPair.send(NotificationTests.this.sockets.client(), 21);
 			this.reader.chunksRead(1);
-			assertThat(this.reader.readable()).isTrue();
-			assertThat(this.reader.readable()).isTrue();
+			assertThat(this.reader.foundNothing()).isTrue();
+			assertThat(this.reader.foundNothing()).isTrue();
 			assertThat(SocketPair.drain(NotificationTests.this.sockets.server())).isZero();
 		}
 
@@ -173,7 +175,7 @@ class NotificationTests {
 		void aByteThatComesBeforeItsChunkIsNoJunk() {
 			for (int i = 0; i < 5000; i++) {
 				SocketPair.send(NotificationTests.this.sockets.client(), 1);
-				assertThat(this.reader.readable()).isTrue();
+				assertThat(this.reader.foundNothing()).isTrue();
 				this.reader.chunksRead(1);
 			}
 			assertThat(SocketPair.drain(NotificationTests.this.sockets.server())).isZero();
@@ -183,7 +185,7 @@ class NotificationTests {
 		void aLittleJunkIsTolerated() {
 			SocketPair.send(NotificationTests.this.sockets.client(), 1024);
 			for (int i = 0; i < 1024; i++) {
-				assertThat(this.reader.readable()).as("byte %d", i).isTrue();
+				assertThat(this.reader.foundNothing()).as("byte %d", i).isTrue();
 			}
 		}
 
@@ -193,7 +195,7 @@ class NotificationTests {
 			boolean tolerated = true;
 			int looks = 0;
 			while (tolerated && looks < 1100) {
-				tolerated = this.reader.readable();
+				tolerated = this.reader.foundNothing();
 				looks++;
 			}
 			assertThat(tolerated).isFalse();
@@ -203,17 +205,17 @@ class NotificationTests {
 		@Test
 		void theEndOfTheStreamIsNoticed() {
 			NotificationTests.this.sockets.client().close();
-			assertThat(this.reader.readable()).isFalse();
-			assertThat(this.reader.readable()).isFalse();
+			assertThat(this.reader.foundNothing()).isFalse();
+			assertThat(this.reader.foundNothing()).isFalse();
 		}
 
 		@Test
 		void theEndBehindTheBytesIsNoticed() {
 			SocketPair.send(NotificationTests.this.sockets.client(), 1);
 			NotificationTests.this.sockets.client().close();
-			assertThat(this.reader.readable()).isTrue();
+			assertThat(this.reader.foundNothing()).isTrue();
 			this.reader.chunksRead(1);
-			assertThat(this.reader.readable()).isFalse();
+			assertThat(this.reader.foundNothing()).isFalse();
 		}
 
 	}

@@ -65,7 +65,7 @@ class SocketServerChannelTests {
 		assertThat(this.server.foreignMessages()).isZero();
 		try (ChildProcess foreign = inject(100)) {
 			Awaitility.await().until(() -> {
-				assertThat(this.server.receive(this.target)).isEqualTo(ServerChannel.EMPTY);
+				assertThat(this.server.requests().receive(this.target)).isEqualTo(RequestSource.EMPTY);
 				return this.server.foreignMessages() == 100;
 			});
 			foreign.expect("INJECTED 100 0");
@@ -78,7 +78,7 @@ class SocketServerChannelTests {
 			foreign.expect("INJECTED 5 0");
 		}
 		assertThat(this.client.trySend(7, PayloadForm.PARTS, List.of(), 0)).isTrue();
-		assertThat(this.server.receive(this.target)).isEqualTo(RequestHeader.SIZE);
+		assertThat(this.server.requests().receive(this.target)).isEqualTo(RequestHeader.SIZE);
 		assertThat(RequestHeader.id(this.target)).isEqualTo(7);
 		assertThat(this.server.foreignMessages()).isEqualTo(5);
 	}
@@ -96,11 +96,11 @@ class SocketServerChannelTests {
 	@Test
 	void afterTheFirstRequestTheKernelRefusesThem() {
 		assertThat(this.client.trySend(4, PayloadForm.PARTS, List.of(), 0)).isTrue();
-		assertThat(this.server.receive(this.target)).isEqualTo(RequestHeader.SIZE);
+		assertThat(this.server.requests().receive(this.target)).isEqualTo(RequestHeader.SIZE);
 		try (ChildProcess foreign = inject(10)) {
 			foreign.expect("INJECTED 0 10");
 		}
-		assertThat(this.server.receive(this.target)).isEqualTo(ServerChannel.EMPTY);
+		assertThat(this.server.requests().receive(this.target)).isEqualTo(RequestSource.EMPTY);
 		assertThat(this.server.foreignMessages()).isZero();
 	}
 

@@ -10,9 +10,12 @@ import java.util.function.LongConsumer;
 import dev.qbipcs.posix.Directory;
 import dev.qbipcs.posix.SharedFile;
 import dev.qbipcs.protocol.RequestHeader;
+import dev.qbipcs.ring.CountedRingReader;
+import dev.qbipcs.ring.CountedRingWriter;
+import dev.qbipcs.ring.MarkedRingReader;
+import dev.qbipcs.ring.MarkedRingWriter;
 import dev.qbipcs.ring.RingLayout;
 import dev.qbipcs.ring.RingMemory;
-import dev.qbipcs.ring.RingMode;
 import dev.qbipcs.ring.RingReader;
 import dev.qbipcs.ring.RingWriter;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -53,7 +56,7 @@ public class RingBenchmark {
 	 * How chunks are announced.
 	 */
 	@Param
-	public RingMode mode;
+	public Kind kind;
 
 	private Path directory;
 
@@ -82,9 +85,9 @@ public class RingBenchmark {
 				SharedFile data = open.createFile("data", dataSize)) {
 			this.memory = RingMemory.create(header, data, dataSize);
 		}
-		this.writer = new RingWriter(this.memory, this.mode);
+		this.writer = this.kind.writer(this.memory);
 		this.putWords = this.writer::putWords;
-		this.reader = new RingReader(this.memory, this.mode, 1, RingLayout.largestPayload(dataSize));
+		this.reader = this.kind.reader(this.memory, RingLayout.largestPayload(dataSize));
 		this.payload = MemorySegment.ofArray(new byte[this.size]);
 		this.message = MemorySegment.ofArray(new long[(RequestHeader.SIZE + this.size) / Long.BYTES]);
 	}
@@ -125,6 +128,47 @@ public class RingBenchmark {
 	@Benchmark
 	public int pollEmpty() {
 		return this.reader.poll();
+	}
+
+	/**
+	 * How chunks are announced.
+	 */
+	public enum Kind {
+
+		/** As libqb's peers do. */
+		COUNTED {
+
+			@Override
+			RingWriter writer(RingMemory ring) {
+				return new CountedRingWriter(ring);
+			}
+
+			@Override
+			RingReader reader(RingMemory ring, int largest) {
+				return new CountedRingReader(ring, 1, largest);
+			}
+
+		},
+
+		/** As peers of this library do. */
+		MARKED {
+
+			@Override
+			RingWriter writer(RingMemory ring) {
+				return new MarkedRingWriter(ring);
+			}
+
+			@Override
+			RingReader reader(RingMemory ring, int largest) {
+				return new MarkedRingReader(ring, 1, largest);
+			}
+
+		};
+
+		abstract RingWriter writer(RingMemory ring);
+
+		abstract RingReader reader(RingMemory ring, int largest);
+
 	}
 
 }

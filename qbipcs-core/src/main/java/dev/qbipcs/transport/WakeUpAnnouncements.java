@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
  * as many bytes as chunks; what exceeds that is junk, of which a little is tolerated. One
  * thread at a time.
  */
-final class WakeUps {
+final class WakeUpAnnouncements implements Announcements {
 
 	private static final int LARGEST_BATCH = 64;
 
@@ -28,26 +28,27 @@ final class WakeUps {
 	/** Whether the last look took all bytes that were there. */
 	private boolean drained;
 
-	WakeUps(SetupSocket socket) {
+	WakeUpAnnouncements(SetupSocket socket) {
 		this.socket = socket;
 	}
 
-	// Returns false if the peer said that it sends no more.
-	boolean take() {
+	@Override
+	public boolean arrived() {
 		int taken = this.socket.receive(IGNORED, LARGEST_BATCH);
 		this.ahead += Math.max(taken, 0);
 		this.drained = taken < LARGEST_BATCH;
 		return taken != 0;
 	}
 
-	void chunksRead(int count) {
+	@Override
+	public void chunksRead(int count) {
 		this.ahead -= count;
 	}
 
 	// No chunk is left after bytes were taken, so those that came with chunks are
-	// accounted
-	// for, but for one that may be on its way. Returns false if there was too much junk.
-	boolean isHonest() {
+	// accounted for, but for one that may be on its way.
+	@Override
+	public boolean foundNothing() {
 		if (this.ahead > 0) {
 			this.junk.add(this.ahead);
 			this.ahead = 0;

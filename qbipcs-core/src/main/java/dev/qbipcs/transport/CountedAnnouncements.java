@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
  * without ever waiting for them: a byte that is not there yet is due later. Bytes that
  * belong to no chunk are junk, of which a little is tolerated. One thread at a time.
  */
-final class NotificationReader {
+final class CountedAnnouncements implements Announcements {
 
 	private static final int LARGEST_BATCH = 64;
 
@@ -26,23 +26,29 @@ final class NotificationReader {
 
 	private boolean ended;
 
-	NotificationReader(SetupSocket socket) {
+	CountedAnnouncements(SetupSocket socket) {
 		this.socket = socket;
 	}
 
-	// Chunks were read: take their bytes, and one that came late, if they are there. More
-	// at once would let a client fall asleep that is about to send.
-	void chunksRead(int count) {
+	@Override
+	public boolean arrived() {
+		// taken once the chunks that it announces were answered
+		return true;
+	}
+
+	// Take their bytes, and one that came late, if they are there. More at once would let
+	// a client fall asleep that is about to send.
+	@Override
+	public void chunksRead(int count) {
 		this.due += count;
 		if (this.due > 0) {
 			take(Math.clamp(this.due, 1, Math.min(count + 1, LARGEST_BATCH)));
 		}
 	}
 
-	// The socket is readable but there is no chunk: take what is due or else one byte,
-	// whose chunk the caller looks for again. Returns false if the peer said that it
-	// sends no more, or if there was too much junk.
-	boolean readable() {
+	// Take what is due or else one byte, whose chunk the caller looks for again.
+	@Override
+	public boolean foundNothing() {
 		if (this.due < 0) {
 			this.due = 0;
 			this.junk.add(1);
