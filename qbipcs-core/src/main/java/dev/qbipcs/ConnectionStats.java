@@ -5,7 +5,7 @@ package dev.qbipcs;
  * Those that count start again at zero after {@link IpcConnection#statsAndReset()}.
  *
  * @param clientPid process id of the client, as the kernel says
- * @param requests requests received, whatever their handler made of them
+ * @param requests requests received, including those that their handler failed on
  * @param responses responses queued in full
  * @param events events queued, even if the client was not notified yet
  * @param sendRetries responses and events that found no room

@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The loop that a service runs on, as {@code struct qb_ipcs_poll_handlers}. One thread
- * turns it; whatever runs on it must never block. Several services may share one, and an
+ * turns it; code that runs on it must never block. Several services may share one, and an
  * application may bring its own.
  * <p>
  * Unless a method says otherwise it is called by the loop's thread only.
@@ -19,7 +19,7 @@ public interface EventLoop extends AutoCloseable {
 	/** Interest in room for output, as {@code POLLOUT}. */
 	int WRITABLE = 4;
 
-	/** The peer is gone or the descriptor failed; reported whatever the interest. */
+	/** The peer is gone or the descriptor failed; reported regardless of the interest. */
 	int HANGUP = 8 | 16;
 
 	/**

@@ -27,7 +27,7 @@ public interface IpcConnectionRequest {
 	void reject(Errno errno);
 
 	/**
-	 * Choose who owns the shared files and who may open them
+	 * Choose the owner of the shared files and the users that may open them
 	 * ({@code qb_ipcs_connection_auth_set}). By default they belong to the client and
 	 * have mode 0600. A server that is not root can only give them to a group of its own.
 	 * @param uid user id, or -1 for the server's own

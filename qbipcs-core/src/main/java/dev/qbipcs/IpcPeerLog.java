@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * budget.
  * <p>
  * The first line of a minute has the stack trace of its exception, the others only name
- * it. Logging never throws, whatever the logger does. Any thread may call any method.
+ * it. Logging never throws, even if the logger does. Any thread may call any method.
  */
 public final class IpcPeerLog {
 

@@ -17,7 +17,7 @@ public interface IpcServerHandler {
 	 * A client asks to connect ({@code connection_accept}). Not rejecting it accepts it.
 	 * An exception rejects it: with its error if it is an {@link IpcException}, else with
 	 * {@code EIO}.
-	 * @param request who it is, and how to treat it
+	 * @param request the client, and how to treat it
 	 */
 	default void accept(IpcConnectionRequest request) {
 	}
@@ -32,7 +32,7 @@ public interface IpcServerHandler {
 	/**
 	 * A client was turned away: by {@link #accept(IpcConnectionRequest)}, by the
 	 * service's limits, or because it could not be given what a connection needs.
-	 * @param peer who it was
+	 * @param peer the client
 	 * @param error the positive error number that it was told
 	 * @param reason why, in words
 	 */

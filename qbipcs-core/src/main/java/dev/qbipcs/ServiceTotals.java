@@ -8,7 +8,7 @@ package dev.qbipcs;
  * @param accepted clients that became connections
  * @param rejected clients that were turned away
  * @param closed connections that were closed
- * @param requests requests received, whatever their handler made of them
+ * @param requests requests received, including those that their handler failed on
  * @param responses responses queued in full
  * @param events events queued
  * @param sendRetries responses and events that found no room

@@ -15,7 +15,7 @@ import java.util.Optional;
  * network namespace can connect through a shared directory, but then needs
  * {@link IpcTransport#SHARED_MEMORY}.
  * <p>
- * libqb has both paths compiled in, so they depend on who built it.
+ * libqb has both paths compiled in, so they depend on its build.
  *
  * @param forceFile the file whose existence forces sockets into the directory
  * @param directory the directory, which must exist then

@@ -50,7 +50,7 @@ final class Callbacks {
 		next();
 	}
 
-	// Run something whatever the executor does; what must be done is not left undone.
+	// Run a task even if its executor refuses it.
 	static void executeAtAnyRate(Executor executor, Runnable task) {
 		try {
 			executor.execute(task);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param connectTimeout how long one attempt may take
  * @param lateReplyTimeout how long an abandoned call's response is awaited; negative for
  * ever
- * @param serverUsers who may run the service; anybody if empty
+ * @param serverUsers users that may run the service; any if empty
  * @param flowControlThreshold which flow-control words hold the client, 0 to 2
  * @param callbacks where the application's code runs
  * @param listener told about the connection

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Introduces us to a server and attaches to what it made. Nothing here waits: the caller
- * comes back when the setup socket is readable. One thread at a time. Who gets an
- * exception closes the socket.
+ * resumes it when the setup socket is readable, and closes the socket after an exception.
+ * One thread at a time.
  */
 final class Handshake {
 

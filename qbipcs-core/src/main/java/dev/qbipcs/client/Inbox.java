@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Receives the responses of a session, or its events. Any thread may enter, one at a
- * time; who did may call the other methods until it leaves.
+ * time; the thread inside may call the other methods until it leaves.
  */
 final class Inbox {
 

@@ -112,7 +112,8 @@ public final class IpcClient implements IpcRequester, AutoCloseable {
 	}
 
 	/**
-	 * Return who runs the service ({@code qb_ipcc_get_server_credentials} and so on).
+	 * Return the credentials of the server ({@code qb_ipcc_get_server_credentials} and so
+	 * on).
 	 * @return the server of the latest connection, as the kernel says
 	 */
 	public PeerCredentials server() {

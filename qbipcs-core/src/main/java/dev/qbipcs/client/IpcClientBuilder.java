@@ -97,7 +97,7 @@ public final class IpcClientBuilder {
 
 	/**
 	 * Connect only to a server of certain users. Any process may take a free service
-	 * name; this is how to be sure who is behind it.
+	 * name; this is how to be sure of the process behind it.
 	 * @param uids user ids, as {@link dev.qbipcs.PeerCredentials#uid()} has them; anybody
 	 * by default
 	 * @return this builder
@@ -138,7 +138,7 @@ public final class IpcClientBuilder {
 	}
 
 	/**
-	 * Have somebody told when the connection is lost and restored.
+	 * Notify a listener when the connection is lost and restored.
 	 * @param listener told from the moment on that the client is connected
 	 * @return this builder
 	 */

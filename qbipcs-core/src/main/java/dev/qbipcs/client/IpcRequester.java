@@ -34,7 +34,8 @@ public interface IpcRequester {
 	boolean trySend(int id, List<MemorySegment> payload);
 
 	/**
-	 * Send a request, waiting for room. A response belongs to the caller, who receives it
+	 * Send a request, waiting for room. A response belongs to the caller, which receives
+	 * it
 	 * ({@link #receive}) before the next {@link #sendAndReceive}, which drops it.
 	 * @param id the id in its header, 0 or more
 	 * @param payload what follows the header

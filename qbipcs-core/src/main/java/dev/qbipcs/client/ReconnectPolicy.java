@@ -23,7 +23,7 @@ import java.util.concurrent.ThreadLocalRandom;
 public record ReconnectPolicy(Duration initialDelay, Duration maxDelay, double multiplier, double jitter,
 		int maxAttempts, Duration maxDuration, boolean callsWait) {
 
-	/** Longer than anybody waits: a century. */
+	/** Longer than any thread waits: a century. */
 	private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
 	private static final ReconnectPolicy DEFAULT = new ReconnectPolicy(Duration.ofMillis(100), Duration.ofSeconds(10),

@@ -166,7 +166,7 @@ final class ServerWatch implements EventLoop.Handler {
 		}
 	}
 
-	// An error is reported whatever we wait for, and taken by receiving.
+	// The kernel reports an error regardless of the interest; receiving takes it.
 	private void eventSocketReady(int ready) {
 		this.listener.eventsReadable();
 	}

@@ -101,7 +101,7 @@ final class SessionKeeper implements ClientSession.Owner, Reconnector.Listener {
 	}
 
 	// Make a call that receives a response. A new connection has none for a request of
-	// the old one, so who was connected is told.
+	// the old one, so a caller that was connected gets the exception.
 	<T> T receive(long deadline, Function<ClientSession, T> call) {
 		ClientSession session = this.current;
 		boolean connected = session.isConnected();

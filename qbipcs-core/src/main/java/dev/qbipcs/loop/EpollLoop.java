@@ -197,9 +197,8 @@ public final class EpollLoop implements EventLoop {
 		}
 	}
 
-	// Wait in the kernel, unless somebody wanted something before he could know that he
-	// has
-	// to wake us.
+	// Wait in the kernel. A thread that added a job before this one announced that it
+	// sleeps does not wake it, so re-check for jobs first.
 	private int park() {
 		this.awake.set(false);
 		try {

@@ -113,7 +113,7 @@ public final class Directory implements AutoCloseable {
 	}
 
 	/**
-	 * Enter a directory in this one, which may be closed to those who want to list it.
+	 * Enter a directory in this one, even if it cannot be listed.
 	 * Its files can be opened, made and removed, but not its owner, mode or mark changed.
 	 * @param name its name; must not be a symbolic link
 	 * @return the open directory
@@ -165,7 +165,7 @@ public final class Directory implements AutoCloseable {
 	}
 
 	/**
-	 * Make the directory ours alone again, as far as the system allows it: nobody else
+	 * Make the directory ours alone again, as far as the system allows it: no other user
 	 * adds, removes or renames files in it any more.
 	 */
 	public void takeBack() {
@@ -173,18 +173,18 @@ public final class Directory implements AutoCloseable {
 	}
 
 	/**
-	 * Let others know that this directory is in use, until it is closed or this process
-	 * ends, however it ends. On a file system without locks nobody can be told, and
-	 * nobody finds it unused.
-	 * @return false if somebody found it unused before, and removes it or did so
+	 * Mark this directory as in use, until it is closed or this process ends, even if it
+	 * is killed. On a file system without locks there is no mark, and no process finds
+	 * the directory unused.
+	 * @return false if another process found it unused before, and removes it or did so
 	 */
 	public boolean markInUse() {
 		return lock(LOCK_SHARED) != Errno.EAGAIN.number() && links() > 0;
 	}
 
 	/**
-	 * Find out whether somebody marked this directory as in use, in whatever namespace.
-	 * If not, nobody can do so until this one is closed.
+	 * Find out whether a process of any namespace marked this directory as in use. If
+	 * not, none can do so until this one is closed.
 	 * @return whether it is in use
 	 */
 	public boolean isInUse() {
@@ -192,7 +192,7 @@ public final class Directory implements AutoCloseable {
 	}
 
 	/**
-	 * Remove a file, or whatever now has its name and is no directory.
+	 * Remove a file, or anything but a directory that has its name by now.
 	 * @param name its name
 	 * @return whether there is no file of that name any more
 	 */
@@ -223,7 +223,7 @@ public final class Directory implements AutoCloseable {
 		FileDescriptors.close(this.fd);
 	}
 
-	// Returns 0, or why not; EAGAIN if somebody has it.
+	// Returns 0, or why not; EAGAIN if another process holds it.
 	private int lock(int operation) {
 		try (Arena arena = Arena.ofConfined()) {
 			MemorySegment state = Native.state(arena);

@@ -35,8 +35,7 @@ public final class MarkedRingWriter extends RingWriter {
 		word(chunk + 1, RingLayout.COMMITTED);
 		releaseWord(chunk, length);
 		// Dekker handshake: the writer stores the length, then reads how to wake the
-		// reader;
-		// the reader stores that, then re-reads the length
+		// reader; the reader stores that, then re-reads the length
 		VarHandle.fullFence();
 		int wakeUps = (int) RingLayout.INT.getOpaque(header(), (long) RingLayout.WAKE_UP);
 		if ((wakeUps & RingLayout.BY_SEMAPHORE) != 0) {

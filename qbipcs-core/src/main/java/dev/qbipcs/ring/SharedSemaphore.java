@@ -88,7 +88,7 @@ public final class SharedSemaphore {
 		this.memory.set(ValueLayout.JAVA_INT, this.offset + KIND, SHARED_BY_PROCESSES);
 	}
 
-	// At least 0, whatever the peer wrote there.
+	// At least 0, even if the peer wrote nonsense there.
 	int value() {
 		return (int) Math.min((long) RingLayout.LONG.getVolatile(this.memory, this.offset) & VALUE, Integer.MAX_VALUE);
 	}

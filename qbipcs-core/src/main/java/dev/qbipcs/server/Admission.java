@@ -33,22 +33,22 @@ final class Admission {
 		this.loop = loop;
 	}
 
-	// A client for whom there is no place.
+	// A client that gets no permit.
 	void turnAway(SetupSocket socket, PeerCredentials peer, String whyFull) {
 		warn(peer, () -> "Rejecting pid %d (uid %s): service \"%s\" %s".formatted(peer.pid(), peer.getName(),
 				this.loop.settings().name(), whyFull));
 		reject(socket, peer, Errno.EUSERS.number(), "the service " + whyFull);
 	}
 
-	// A client that has a place, and gives it back if it does not become a connection.
-	void admit(SetupSocket socket, PeerCredentials peer, HandshakeRequest handshake, Place place) {
+	// A client that has a permit, which is released unless it becomes a connection.
+	void admit(SetupSocket socket, PeerCredentials peer, HandshakeRequest handshake, ConnectionPermit permit) {
 		ServerConnection connection;
 		try {
-			connection = new ServerConnection(this.loop, this.loop.service().nextConnectionId(), peer, place);
+			connection = new ServerConnection(this.loop, this.loop.service().nextConnectionId(), peer, permit);
 		}
 		catch (Throwable ex) {
 			socket.close();
-			place.giveBack();
+			permit.release();
 			throw ex;
 		}
 		if (establish(socket, connection, handshake)) {

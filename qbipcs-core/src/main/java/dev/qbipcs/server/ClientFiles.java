@@ -17,7 +17,7 @@ import dev.qbipcs.transport.FileRights;
 /**
  * Chooses whose the files of connections become, and says so if clients cannot open them:
  * the kernel tells the client alone, and a service that is not root would never learn why
- * nobody stays. Any thread may call it.
+ * its clients leave. Any thread may call it.
  */
 final class ClientFiles {
 
@@ -87,7 +87,7 @@ final class ClientFiles {
 		}
 	}
 
-	// A mode for the owner alone or for everybody says it all. One for a group needs a
+	// A mode for the owner alone or for all users is deliberate. One for a group needs a
 	// group that this process can set, as if no mode were given.
 	private static boolean isMeant(OptionalInt mode) {
 		return mode.isPresent()

@@ -84,7 +84,7 @@ final class ConnectionCounters {
 				now[BYTES_SENT], now[FOREIGN_MESSAGES]);
 	}
 
-	// Whatever was reset.
+	// Raw totals, ignoring resets.
 	void addTo(long[] sum, long foreignMessages) {
 		for (int i = 0; i < SIZE; i++) {
 			sum[i] += (i == FOREIGN_MESSAGES) ? foreignMessages : this.counts.get(i);

@@ -14,7 +14,7 @@ import java.util.Set;
  * it passes as fast as they introduce themselves.
  * <p>
  * If it does not pass, the oldest client of the user that has most gives way to the next
- * one, once it had a fair time. Thus silent clients of one user hold nobody else up for
+ * one, once it had a fair time. Thus silent clients of one user do not hold others up for
  * long: the fair time becomes shorter with each that gave way, and is the full one again
  * when none is left.
  *

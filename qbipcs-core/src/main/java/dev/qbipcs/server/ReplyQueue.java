@@ -135,7 +135,7 @@ final class ReplyQueue {
 		}
 	}
 
-	// Nobody is there any more to be told by an exception.
+	// The handler has returned, so no exception would reach it.
 	private void logTooLarge(Reply reply) {
 		this.connection.runtime()
 			.service()

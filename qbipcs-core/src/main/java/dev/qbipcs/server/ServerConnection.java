@@ -63,12 +63,12 @@ final class ServerConnection implements IpcConnection {
 
 	private final Runnable[] destroying;
 
-	ServerConnection(ServiceLoop service, long id, PeerCredentials peer, Place place) {
+	ServerConnection(ServiceLoop service, long id, PeerCredentials peer, ConnectionPermit permit) {
 		this.service = service;
 		this.id = id;
 		this.peer = peer;
-		this.disconnecting = new Runnable[] { this::endChannel, this::closed, place::giveBack, this::askClosed };
-		this.abandoning = new Runnable[] { this::endChannel, this::destroy, place::giveBack };
+		this.disconnecting = new Runnable[] { this::endChannel, this::closed, permit::release, this::askClosed };
+		this.abandoning = new Runnable[] { this::endChannel, this::destroy, permit::release };
 		this.destroying = new Runnable[] { this::tellDestroyed, this::dispose, this::destroyed };
 		service.service().created();
 	}

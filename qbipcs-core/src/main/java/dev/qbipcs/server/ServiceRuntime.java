@@ -31,7 +31,7 @@ final class ServiceRuntime {
 
 	private final List<ServiceLoop> loops;
 
-	private final Places places;
+	private final ConnectionQuota quota;
 
 	private final AtomicLong connectionIds;
 
@@ -53,7 +53,7 @@ final class ServiceRuntime {
 		this.server = server;
 		this.settings = settings;
 		this.files = new ClientFiles(settings, this.peerLog);
-		this.places = new Places(settings.maxConnections(), settings.maxConnectionsPerUser());
+		this.quota = new ConnectionQuota(settings.maxConnections(), settings.maxConnectionsPerUser());
 		this.connectionIds = connectionIds;
 		this.counters = counters;
 		this.memory = memory;
@@ -87,7 +87,7 @@ final class ServiceRuntime {
 		return false;
 	}
 
-	// For whatever a client can provoke.
+	// For lines that a client can provoke.
 	IpcPeerLog peerLog() {
 		return this.peerLog;
 	}
@@ -129,8 +129,8 @@ final class ServiceRuntime {
 		}
 	}
 
-	// The one that has fewest clients. One that was closed has none, but must attract
-	// nobody; if all are, the first one says so.
+	// The loop with the fewest clients. A closed loop has none and must not attract any;
+	// if all are closed, the first one rejects the client.
 	private ServiceLoop leastBusyLoop() {
 		return this.loops.stream()
 			.filter((loop) -> !loop.isClosing())
@@ -140,14 +140,14 @@ final class ServiceRuntime {
 
 	// Returns false if the loop was closed, so that another one has to do it.
 	private boolean admit(ServiceLoop loop, SetupSocket socket, PeerCredentials peer, HandshakeRequest request) {
-		Place place = this.places.take(peer.uid(), loop.load());
-		if (place == null) {
-			firstLoop().admission().turnAway(socket, peer, this.places.whyFull(peer.uid()));
+		ConnectionPermit permit = this.quota.tryAcquire(peer.uid(), loop.load());
+		if (permit == null) {
+			firstLoop().admission().turnAway(socket, peer, this.quota.whyFull(peer.uid()));
 			return true;
 		}
 		boolean admitted = false;
 		try {
-			Runnable job = () -> loop.admission().admit(socket, peer, request, place);
+			Runnable job = () -> loop.admission().admit(socket, peer, request, permit);
 			if (loop == firstLoop()) {
 				loop.onLoop(job);
 				admitted = true;
@@ -163,7 +163,7 @@ final class ServiceRuntime {
 		}
 		finally {
 			if (!admitted) {
-				place.giveBack();
+				permit.release();
 			}
 		}
 	}
@@ -181,12 +181,12 @@ final class ServiceRuntime {
 		ended();
 	}
 
-	// Turned away, for whatever reason.
+	// The client was rejected, for any reason.
 	void rejected(PeerCredentials peer, int error, String reason) {
 		guarded("rejected", peer, peer.uid(), () -> this.settings.handler().rejected(peer, error, reason));
 	}
 
-	// Call the handler, or what calls it, whatever it throws.
+	// Call the handler, and log what it throws.
 	void guarded(String callback, Object whom, int uid, Runnable call) {
 		try {
 			call.run();
@@ -206,7 +206,7 @@ final class ServiceRuntime {
 		}).toArray(CompletableFuture<?>[]::new));
 	}
 
-	// Disconnect everybody; no further client is admitted. The loops go with the last
+	// Disconnect all clients and admit no further one. The loops go with the last
 	// connection, if they are ours.
 	void close(Runnable closed) {
 		AtomicInteger busy = new AtomicInteger(this.loops.size());

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * The one owner of what a server's channel shares with threads that send: its sockets and
  * its mapped memory. A descriptor that is closed, or memory that is unmapped, while a
- * thread uses it would hit whatever has its number or address next, so the last user
- * gives them back, in whatever order they finish:
+ * thread uses it would hit the next owner of its number or address, so the last user
+ * gives them back, in any order of finishing:
  *
  * <pre>
  *   ended  ->  peer told, then both lanes closed

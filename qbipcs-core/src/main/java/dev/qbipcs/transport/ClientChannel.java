@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client's side of one connection, whatever the transport. One thread at a time may
+ * The client's side of one connection over either transport. One thread at a time may
  * send, one receive responses, and one receive events.
  */
 public interface ClientChannel {

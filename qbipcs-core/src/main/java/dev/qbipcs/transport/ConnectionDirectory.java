@@ -80,7 +80,7 @@ final class ConnectionDirectory {
 	}
 
 	SharedFile createFile(String file, long size) {
-		// first, so that it is removed whatever happens
+		// first, so that it is removed in any case
 		this.files.add(file);
 		return this.directory.createFile(file, size);
 	}

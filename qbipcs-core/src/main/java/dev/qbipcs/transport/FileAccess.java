@@ -19,8 +19,8 @@ public record FileAccess(int uid, int gid, int mode) {
 
 	private static final int OTHERS = 0007;
 
-	// A group that may open the files must get to them, and so must everybody else who
-	// may; otherwise only the owner has any business in the directory.
+	// A group that may open the files must be able to enter the directory, and so must
+	// other users that may; otherwise only the owner can.
 	int directoryMode() {
 		return OWNER | (((this.mode & GROUP) != 0) ? GROUP : 0) | (((this.mode & OTHERS) != 0) ? PASS : 0);
 	}

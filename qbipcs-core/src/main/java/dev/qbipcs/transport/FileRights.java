@@ -15,8 +15,9 @@ import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.posix.Accounts;
 
 /**
- * To whom a process can give its files: to anybody if it has {@code CAP_CHOWN}, to groups
- * of which it is a member otherwise. So it can be told beforehand which clients will be
+ * The users and groups that a process can give its files to: all of them if it has {@code
+ * CAP_CHOWN}, the groups of which it is a member otherwise. So it can be told beforehand
+ * which clients will be
  * able to open the files of a connection.
  *
  * @param uid the process's effective user id
@@ -122,7 +123,7 @@ public record FileRights(int uid, Set<Integer> groups, boolean mayGiveToAnybody,
 	 * Tell whether a client will be able to read and write files that are given away like
 	 * this. Root always is.
 	 * @param access what the process tries to do
-	 * @param client who is to open the files
+	 * @param client the peer that is to open the files
 	 * @return whether the kernel will let it
 	 */
 	public boolean letIn(FileAccess access, PeerCredentials client) {

@@ -11,7 +11,7 @@ final class Notifier {
 
 	private static final int LARGEST_BATCH = 256;
 
-	/** Zeros for everybody; only ever read. */
+	/** Zeros, shared by all connections; only ever read. */
 	private static final MemorySegment ZEROS = Arena.global().allocate(LARGEST_BATCH);
 
 	private final SetupSocket socket;

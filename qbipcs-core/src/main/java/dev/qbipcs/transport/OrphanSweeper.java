@@ -15,12 +15,12 @@ import dev.qbipcs.posix.Directory;
 
 /**
  * Removes what dead servers left in shared memory: the directories of connections whose
- * files, or, if they are gone, whose mark, belong to one service. Nobody else's are
- * touched, not even their lock.
+ * files, or, if they are gone, whose mark, belong to one service. Those of other services
+ * are not touched, not even their lock.
  * <p>
  * A server of this library holds a lock on each of its directories, whose name tells that
- * it made them. Thus its leftovers are known whatever became of its process id, which may
- * live again, as 1 does in each container, or live in another namespace. libqb locks
+ * it made them. Thus its leftovers are known even if its process id is in use again, as 1
+ * does in each container, or live in another namespace. libqb locks
  * nothing: of what it made only the process id can tell.
  */
 public final class OrphanSweeper {
@@ -79,7 +79,7 @@ public final class OrphanSweeper {
 		}
 	}
 
-	// Names of files are UTF-8, as those of services are, in whatever locale this process
+	// Names of files are UTF-8, as those of services are, in any locale that this process
 	// runs. A path as text is in that locale and has lost what it does not know; a URI is
 	// made of the bytes. That of a directory ends with a slash and is no name of ours.
 	private static String nameOf(Path file) {

@@ -3,7 +3,7 @@ package dev.qbipcs.transport;
 import dev.qbipcs.protocol.HandshakeResponse;
 
 /**
- * The server's side of one connection, whatever the transport: a direction for requests,
+ * The server's side of one connection over either transport: a direction for requests,
  * which belongs to the loop's thread, and two directions for messages to the client,
  * which any thread may use. {@link ChannelLifetime} says how long the memory behind them
  * lasts.

@@ -18,8 +18,8 @@ import dev.qbipcs.ring.RingMemory;
 
 /**
  * Opens the files that a server named, after it checked that they are what they should
- * be: regular files of the right owner and size, in one directory of a connection. Names
- * of services can be taken by anybody, so a server is not trusted more than a client.
+ * be: regular files of the right owner and size, in one directory of a connection. Any
+ * process can take the name of a service, so a server is trusted no more than a client.
  */
 final class ServerFiles {
 

@@ -79,7 +79,7 @@ public final class ServiceConnector {
 		}
 	}
 
-	// Who listens under a name; 0 if nobody says.
+	// The process that listens under a name; 0 if it is not known.
 	static int ownerOf(String service, SocketPlacement placement) {
 		try (AFUNIXSocketChannel channel = AFUNIXSocketChannel.open()) {
 			return tryConnect(channel, ServiceAddress.of(service, placement)) ? new SetupSocket(channel).peer().pid()

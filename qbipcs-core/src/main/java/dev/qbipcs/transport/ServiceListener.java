@@ -86,7 +86,7 @@ public final class ServiceListener {
 			channel.configureBlocking(false);
 			channel.bind(ServiceAddress.of(service, placement), backlog);
 			if (path != null) {
-				// as libqb: who may connect is decided when a client is known
+				// as libqb: access is decided once the client's credentials are known
 				Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxrwxrwx"));
 			}
 			return new ServiceListener(channel, path);

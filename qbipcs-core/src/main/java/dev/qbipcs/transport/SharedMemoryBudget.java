@@ -104,7 +104,7 @@ public final class SharedMemoryBudget {
 		}
 	}
 
-	// Of a tmpfs without a limit nobody knows it.
+	// A tmpfs without a limit has no size to tell.
 	private static long sizeOfSharedMemory() {
 		try {
 			long size = Files.getFileStore(Path.of(ConnectionDirectory.ROOT)).getTotalSpace();

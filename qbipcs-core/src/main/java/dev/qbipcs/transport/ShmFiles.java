@@ -31,7 +31,7 @@ final class ShmFiles {
 		return "qb-control-" + service;
 	}
 
-	// Whatever a connection of a service may have.
+	// All files that a connection of a service may have.
 	static List<String> all(String service) {
 		Stream<String> rings = Stream.of(request(service), response(service), event(service))
 			.flatMap((ring) -> Stream.of(ring + DATA, ring + HEADER));

@@ -51,7 +51,7 @@ public final class ShmServerChannel implements ServerChannel {
 	 * @param socket the client's setup socket
 	 * @param clientPid the client's process id
 	 * @param bufferSize the largest message in bytes
-	 * @param access who may open the files
+	 * @param access owner and mode of the files
 	 * @param extended whether the client offered to wake us up only when we sleep
 	 * @param account what its files are charged to
 	 * @return the channel

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The client's two datagram sockets. They are connected to the server's, so the kernel
- * lets nobody else send to them; what came before that, by whoever guessed their names,
- * is dropped and counted.
+ * lets no other process send to them; datagrams that came before that, from a process
+ * that guessed their names, are dropped and counted.
  */
 public final class SocketClientChannel implements ClientChannel, PayloadForm.Target {
 

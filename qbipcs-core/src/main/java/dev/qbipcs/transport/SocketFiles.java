@@ -51,7 +51,7 @@ final class SocketFiles {
 		try (SharedFile file = directory.createFile(ShmFiles.control(service), ControlFile.SIZE)) {
 			control = new ControlFile(file);
 			file.give(access.uid(), access.gid(), access.mode());
-			// as libqb: whatever becomes of the file, the client may enter
+			// as libqb: the client may enter, regardless of the file's owner
 			directory.give(new FileAccess(clientUid, access.gid(), access.mode()));
 			return new SocketFiles(directory, file.path(), control, names);
 		}

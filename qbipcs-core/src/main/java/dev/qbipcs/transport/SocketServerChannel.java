@@ -46,7 +46,7 @@ public final class SocketServerChannel implements ServerChannel {
 	 * @param setup the client's setup socket
 	 * @param client the credentials of the client
 	 * @param bufferSize the largest message in bytes
-	 * @param access who may open the control file
+	 * @param access owner and mode of the control file
 	 * @param account what the control file is charged to
 	 * @return the channel
 	 */

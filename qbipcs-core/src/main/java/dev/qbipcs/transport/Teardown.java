@@ -3,7 +3,7 @@ package dev.qbipcs.transport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends something in several steps: all of them run, in their order, whatever fails.
+ * Ends something in several steps: all of them run, in their order, even if one fails.
  */
 public final class Teardown {
 

@@ -83,7 +83,7 @@ class LimitsTests {
 
 				@Override
 				public void accept(IpcConnectionRequest request) {
-					// whoever is refused, or fails, gives its place back
+					// a client that is refused, or fails, releases its permit
 					if (request.connection().id() % 3 == 0) {
 						request.reject(Errno.EACCES);
 					}
