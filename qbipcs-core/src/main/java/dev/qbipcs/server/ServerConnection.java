@@ -233,7 +233,7 @@ final class ServerConnection implements IpcConnection {
 			this.service.opened(this);
 		}
 		catch (Throwable ex) {
-			// no memory to take note of it: as if it had gone before it had its answer
+			// out of memory: as if the client had gone before it had its answer
 			abandon();
 			throw ex;
 		}
@@ -243,6 +243,7 @@ final class ServerConnection implements IpcConnection {
 
 	// The client was turned away, or went before it had its answer.
 	void abandon() {
+		this.state.set(ConnectionState.CLOSED);
 		Teardown.run(this.abandoning);
 	}
 
