@@ -1,57 +1,35 @@
 package dev.qbipcs.client;
 
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 
+import dev.qbipcs.IpcException;
 import dev.qbipcs.protocol.ResponseHeader;
 
 /**
  * A response as it was received.
- *
- * @param id the id in the header, as a rule that of the request
- * @param error 0, or a negated error number
- * @param payload what followed the header
  */
-@SuppressWarnings("ArrayRecordComponent")
-public record IpcReply(int id, int error, byte[] payload) {
+public final class IpcReply extends IpcReceivedMessage {
 
 	/**
-	 * Read the payload as text.
-	 * @return the payload decoded as UTF-8
+	 * Create a response, as a test may answer with it in place of a service.
+	 * @param id the id in the header, as a rule that of the request
+	 * @param error 0, or a negated error number
+	 * @param payload what follows the header; not copied
 	 */
-	public String text() {
-		return new String(this.payload, StandardCharsets.UTF_8);
+	public IpcReply(int id, int error, byte[] payload) {
+		super(id, error, payload);
 	}
 
 	/**
-	 * Read the payload in binary form.
-	 * @return a new read-only buffer in native byte order, as C programs write numbers,
-	 * from 0 to the payload's size
+	 * Insist on success.
+	 * @return this response
+	 * @throws IpcException with its error if it {@linkplain #isError() is one}
 	 */
-	public ByteBuffer buffer() {
-		return ByteBuffer.wrap(this.payload).asReadOnlyBuffer().order(ByteOrder.nativeOrder());
-	}
-
-	/**
-	 * Read the payload in binary form.
-	 * @return a read-only segment; its memory is not aligned, so read numbers by
-	 * unaligned layouts, for example
-	 * {@link java.lang.foreign.ValueLayout#JAVA_INT_UNALIGNED}
-	 */
-	public MemorySegment segment() {
-		return MemorySegment.ofArray(this.payload).asReadOnly();
-	}
-
-	/**
-	 * Describe the message for a log.
-	 * @return id, error and the beginning of the payload, as text if that is what it is;
-	 * without control characters
-	 */
-	@Override
-	public String toString() {
-		return Preview.of("IpcReply", this.id, this.error, segment());
+	public IpcReply orThrow() {
+		if (isError()) {
+			throw new IpcException(Math.abs(error()), "The service answered message %d with an error".formatted(id()), null);
+		}
+		return this;
 	}
 
 	static IpcReply of(MemorySegment message) {

@@ -7,11 +7,14 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 import dev.qbipcs.Errno;
+import dev.qbipcs.IpcException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * The ways to read a response or an event.
@@ -67,6 +70,40 @@ class ReceivedMessageTests {
 		// in the middle of a character
 		assertThat(new IpcReply(1, 0, ("x".repeat(63) + "\u00fc").getBytes(StandardCharsets.UTF_8)))
 			.hasToString("IpcReply[id=1, error=0, payload=65 bytes \"" + "x".repeat(63) + "\"...]");
+	}
+
+	@Test
+	void anErrorHasANameAndThrows() {
+		IpcReply refused = new IpcReply(3, Errno.EBUSY.negated(), new byte[0]);
+		assertThat(refused.isError()).isTrue();
+		assertThat(refused.errno()).contains(Errno.EBUSY);
+		assertThatExceptionOfType(IpcException.class).isThrownBy(refused::orThrow)
+			.withMessage("The service answered message 3 with an error [EBUSY]")
+			.satisfies((ex) -> assertThat(ex.is(Errno.EBUSY)).isTrue());
+		IpcReply unnamed = new IpcReply(3, -4711, new byte[0]);
+		assertThat(unnamed.errno()).isEmpty();
+		assertThatExceptionOfType(IpcException.class).isThrownBy(unnamed::orThrow)
+			.satisfies((ex) -> assertThat(ex.error()).isEqualTo(4711));
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 1 })
+	void aCodeAboveZeroIsNoErrorOfTheSystem(int code) {
+		IpcReply answered = new IpcReply(3, code, new byte[] { 1 });
+		assertThat(answered.isError()).isFalse();
+		assertThat(answered.errno()).isEmpty();
+		assertThat(answered.orThrow()).isSameAs(answered);
+	}
+
+	@Test
+	void messagesAreEqualByKindHeaderAndPayload() {
+		IpcReply reply = new IpcReply(1, -2, new byte[] { 3, 4 });
+		assertThat(reply).isEqualTo(new IpcReply(1, -2, new byte[] { 3, 4 }))
+			.hasSameHashCodeAs(new IpcReply(1, -2, new byte[] { 3, 4 }))
+			.isNotEqualTo(new IpcReply(0, -2, new byte[] { 3, 4 }))
+			.isNotEqualTo(new IpcReply(1, 0, new byte[] { 3, 4 }))
+			.isNotEqualTo(new IpcReply(1, -2, new byte[] { 3, 5 }))
+			.isNotEqualTo(new IpcEvent(1, -2, new byte[] { 3, 4 }));
 	}
 
 	private static byte[] number(int number) {

@@ -93,8 +93,8 @@ class Feed implements Runnable {
 			byte[] reading = this.jsonMapper
 				.writeValueAsBytes(Map.of("sensor", sensor.name(), "value", sensor.value(this.round), "at", now));
 			IpcReply reply = client.sendAndReceive(RECORD, reading, TIMEOUT);
-			if (reply.error() != 0) {
-				logger.warn("A reading of %s was refused: %s".formatted(sensor.name(), Errno.describe(-reply.error())));
+			if (reply.isError()) {
+				logger.warn("A reading of %s was refused: %s".formatted(sensor.name(), Errno.describe(reply.error())));
 			}
 		}
 		this.round++;
