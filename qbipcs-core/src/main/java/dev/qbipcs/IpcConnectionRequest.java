@@ -27,13 +27,13 @@ public interface IpcConnectionRequest {
 	void reject(Errno errno);
 
 	/**
-	 * Choose the owner of the shared files and the users that may open them
+	 * Choose the owner and the mode of the connection's files
 	 * ({@code qb_ipcs_connection_auth_set}). By default they belong to the client and
 	 * have mode 0600. A server that is not root can only give them to a group of its own.
 	 * @param uid user id, or -1 for the server's own
 	 * @param gid group id, or -1 for the server's own
 	 * @param mode permission bits, for example 0660
 	 */
-	void auth(int uid, int gid, int mode);
+	void setFilePermissions(int uid, int gid, int mode);
 
 }

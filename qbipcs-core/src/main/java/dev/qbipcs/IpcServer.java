@@ -114,7 +114,7 @@ public interface IpcServer extends AutoCloseable {
 	 * come ({@code qb_ipcs_request_rate_limit}).
 	 * @param rate the new rate
 	 */
-	void requestRate(RequestRate rate);
+	void setRequestRate(RequestRate rate);
 
 	/**
 	 * Return the established connections ({@code qb_ipcs_connection_first_get} and

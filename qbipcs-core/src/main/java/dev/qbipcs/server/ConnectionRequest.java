@@ -38,7 +38,7 @@ final class ConnectionRequest implements IpcConnectionRequest {
 	}
 
 	@Override
-	public void auth(int uid, int gid, int mode) {
+	public void setFilePermissions(int uid, int gid, int mode) {
 		if ((mode & ~PERMISSION_BITS) != 0) {
 			throw new IllegalArgumentException(
 					"Permission bits are between 0000 and 0777, but these are 0" + Integer.toOctalString(mode));

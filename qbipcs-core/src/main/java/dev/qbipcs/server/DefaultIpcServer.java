@@ -155,7 +155,7 @@ final class DefaultIpcServer implements IpcServer {
 	}
 
 	@Override
-	public void requestRate(RequestRate rate) {
+	public void setRequestRate(RequestRate rate) {
 		synchronized (this.lifecycle) {
 			this.rate = rate;
 			Run run = this.run;

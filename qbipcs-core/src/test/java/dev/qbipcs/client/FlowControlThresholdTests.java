@@ -112,7 +112,7 @@ class FlowControlThresholdTests {
 
 	private void await(RequestRate rate, int clients) {
 		Awaitility.await().until(() -> this.server.connections().size() == clients);
-		this.server.requestRate(rate);
+		this.server.setRequestRate(rate);
 		Awaitility.await()
 			.until(() -> this.server.connections()
 				.stream()

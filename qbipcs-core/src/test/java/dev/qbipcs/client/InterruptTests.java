@@ -65,7 +65,7 @@ class InterruptTests {
 		assertThat(client.isConnected()).isTrue();
 		if (wait != Wait.SEND_AND_RECEIVE && wait != Wait.SEND_AND_RECEIVE_INTO) {
 			// nothing was lost, and no answer is owed
-			server.requestRate(RequestRate.NORMAL);
+			server.setRequestRate(RequestRate.NORMAL);
 			assertThat(client.sendAndReceive(EchoHandler.ECHO, new byte[] { 7 }, Patience.LIMIT).payload())
 				.containsExactly(7);
 		}
@@ -234,7 +234,7 @@ class InterruptTests {
 
 		void prepare(IpcServer server) {
 			if (this == SEND) {
-				server.requestRate(RequestRate.OFF);
+				server.setRequestRate(RequestRate.OFF);
 			}
 		}
 

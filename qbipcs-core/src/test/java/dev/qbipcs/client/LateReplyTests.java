@@ -144,10 +144,10 @@ class LateReplyTests {
 	@Test
 	void aRequestThatFoundNoRoomIsOwedNothing() {
 		IpcClient client = connect();
-		this.server.requestRate(RequestRate.OFF);
+		this.server.setRequestRate(RequestRate.OFF);
 		Awaitility.await().until(() -> connection().stats().flowControlState() != 0);
 		failing(() -> client.sendAndReceive(EchoHandler.ECHO, new byte[] { 1 }, SHORT), Errno.EAGAIN);
-		this.server.requestRate(RequestRate.FAST);
+		this.server.setRequestRate(RequestRate.FAST);
 		assertEchoed(client, 2);
 		failing(() -> client.sendAndReceive(EchoHandler.ECHO, new byte[client.bufferSize()], PATIENCE), Errno.EMSGSIZE);
 		assertEchoed(client, 3);

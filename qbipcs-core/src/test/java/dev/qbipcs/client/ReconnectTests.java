@@ -171,10 +171,10 @@ class ReconnectTests {
 		this.server.close();
 		this.server.start();
 		awaitLog("lost", "restored");
-		this.server.requestRate(RequestRate.OFF);
+		this.server.setRequestRate(RequestRate.OFF);
 		assertThat(client.flowControlThreshold()).isZero();
 		client.send(COUNTED, new byte[1], PATIENCE);
-		this.server.requestRate(RequestRate.FAST);
+		this.server.setRequestRate(RequestRate.FAST);
 		Awaitility.await().until(() -> this.counted.get() == 1);
 	}
 

@@ -55,7 +55,7 @@ final class LoadServer {
 
 	private static void obey(IpcServer server, EchoHandler handler, String[] command) {
 		if (command[0].equals("rate")) {
-			server.requestRate(RequestRate.valueOf(command[1].replace("off2", "off_2").toUpperCase(Locale.ROOT)));
+			server.setRequestRate(RequestRate.valueOf(command[1].replace("off2", "off_2").toUpperCase(Locale.ROOT)));
 			System.out.println("RATE " + command[1]);
 		}
 		else {

@@ -173,7 +173,7 @@ class AccessIT {
 
 		@Override
 		public void accept(IpcConnectionRequest request) {
-			request.auth(this.uid, this.gid, this.mode);
+			request.setFilePermissions(this.uid, this.gid, this.mode);
 		}
 
 	}

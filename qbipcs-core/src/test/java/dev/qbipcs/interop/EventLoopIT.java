@@ -94,7 +94,7 @@ class EventLoopIT {
 	void oneServiceMayBeOffAndTheOtherGoesOn() {
 		ChildProcess held = this.peers.connectedQbClient(this.socket.name);
 		held.ask("fc 0", "FC 0");
-		this.socket.server.requestRate(RequestRate.OFF);
+		this.socket.server.setRequestRate(RequestRate.OFF);
 		Awaitility.await()
 			.until(() -> this.socket.server.connections()
 				.stream()
@@ -102,7 +102,7 @@ class EventLoopIT {
 		held.ask("send 1 64 3", "SENT 3");
 		this.peers.qbClient("roundtrip", this.sharedMemory.name, 64, 1000).succeed();
 		held.ask("recv 50", "ERROR RESPONSE 110 ETIMEDOUT");
-		this.socket.server.requestRate(RequestRate.FAST);
+		this.socket.server.setRequestRate(RequestRate.FAST);
 		held.ask("drain 3", "DRAINED 3");
 	}
 

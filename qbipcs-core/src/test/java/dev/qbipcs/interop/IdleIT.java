@@ -47,12 +47,12 @@ class IdleIT {
 		IpcServer server = this.peers.serve(IpcServer.builder(service).eventLoop(loop).handler(new EchoHandler()));
 		ChildProcess client = this.peers.connectedQbClient(service);
 		client.ask("fc 0", "FC 0");
-		server.requestRate(RequestRate.OFF);
+		server.setRequestRate(RequestRate.OFF);
 		Awaitility.await()
 			.until(() -> server.connections().stream().anyMatch((c) -> c.stats().flowControlState() == 1));
 		client.ask("send 1 64 3", "SENT 3");
 		LoopThread.named("off-loop").awaitSleep();
-		server.requestRate(RequestRate.NORMAL);
+		server.setRequestRate(RequestRate.NORMAL);
 		client.ask("drain 3", "DRAINED 3");
 	}
 

@@ -73,7 +73,7 @@ class LoopsIT {
 			.toList();
 		while (clients.stream().anyMatch(ChildProcess::isAlive)) {
 			for (RequestRate rate : RATES) {
-				server.requestRate(rate);
+				server.setRequestRate(rate);
 				Awaitility.await()
 					.until(() -> server.connections()
 						.stream()

@@ -198,7 +198,7 @@ class MessagesIT {
 	@Test
 	void clientsAreHeldBackWhileTheServiceIsOff() {
 		Connected connected = connect("off");
-		connected.server.requestRate(RequestRate.OFF);
+		connected.server.setRequestRate(RequestRate.OFF);
 		Awaitility.await().until(() -> connected.connection.stats().flowControlState() == 1);
 		connected.client.send("send 1 64");
 		connected.client.expect("ERROR send 11 EAGAIN");
@@ -208,7 +208,7 @@ class MessagesIT {
 		connected.client.expect("ERROR send 11 EAGAIN");
 		connected.client.ask("recv 100", "ERROR RESPONSE 110 ETIMEDOUT");
 		assertThat(connected.connection.stats().requests()).isZero();
-		connected.server.requestRate(RequestRate.NORMAL);
+		connected.server.setRequestRate(RequestRate.NORMAL);
 		connected.client.ask("drain 15", "DRAINED 15");
 	}
 
@@ -222,7 +222,7 @@ class MessagesIT {
 			.until(() -> server.connections().stream().anyMatch((c) -> c.stats().flowControlState() == 1));
 		client.send("send 1 64");
 		client.expect("ERROR send 11 EAGAIN");
-		server.requestRate(RequestRate.FAST);
+		server.setRequestRate(RequestRate.FAST);
 		Awaitility.await()
 			.until(() -> server.connections().stream().allMatch((c) -> c.stats().flowControlState() == 0));
 		client.ask("send 1 64", "SENT 1");

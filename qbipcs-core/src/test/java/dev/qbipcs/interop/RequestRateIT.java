@@ -117,7 +117,7 @@ class RequestRateIT {
 	}
 
 	private static void set(IpcServer server, RequestRate rate) {
-		server.requestRate(rate);
+		server.setRequestRate(rate);
 		Awaitility.await()
 			.pollInterval(Duration.ofMillis(2))
 			.until(() -> server.connections()

@@ -167,7 +167,7 @@ class SendFormsIT {
 
 	private static void rate(IpcServer server, RequestRate rate) {
 		IpcConnection connection = connection(server);
-		server.requestRate(rate);
+		server.setRequestRate(rate);
 		Awaitility.await().until(() -> connection.stats().flowControlState() == rate.flowControl());
 	}
 

@@ -183,10 +183,10 @@ class SocketMessagesIT {
 	void ratesMayChangeUnderLoad(RequestRate rate) {
 		ChildProcess busy = this.peers.qbClient("roundtrip", this.service, 64, 5000);
 		for (int i = 0; i < 20; i++) {
-			this.server.requestRate(RequestRate.OFF);
-			this.server.requestRate(rate);
-			this.server.requestRate(RequestRate.OFF_2);
-			this.server.requestRate(RequestRate.NORMAL);
+			this.server.setRequestRate(RequestRate.OFF);
+			this.server.setRequestRate(rate);
+			this.server.setRequestRate(RequestRate.OFF_2);
+			this.server.setRequestRate(RequestRate.NORMAL);
 		}
 		busy.succeed();
 	}
@@ -226,7 +226,7 @@ class SocketMessagesIT {
 	}
 
 	private void rate(RequestRate rate, int flowControl) {
-		this.server.requestRate(rate);
+		this.server.setRequestRate(rate);
 		Awaitility.await().until(() -> this.connection.stats().flowControlState() == flowControl);
 	}
 

@@ -40,8 +40,8 @@ class StatisticsIT {
 		IpcServer server = this.peers.serve(builder(service).handler(new EchoHandler()));
 		ChildProcess client = this.peers.connectedQbClient(service);
 		traffic(client);
-		server.requestRate(RequestRate.OFF);
-		server.requestRate(RequestRate.NORMAL);
+		server.setRequestRate(RequestRate.OFF);
+		server.setRequestRate(RequestRate.NORMAL);
 		IpcConnection connection = server.connections().getFirst();
 		Awaitility.await().until(() -> connection.stats().flowControlCount() == 2);
 		ConnectionStats stats = connection.stats();

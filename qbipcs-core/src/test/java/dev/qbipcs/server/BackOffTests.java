@@ -42,14 +42,14 @@ class BackOffTests {
 		IpcClient second = this.peers.close(IpcClient.connect(service));
 		Awaitility.await().until(() -> server.connections().size() == 2);
 		// clients ignore OFF_2, but the server reads nothing
-		server.requestRate(RequestRate.OFF_2);
+		server.setRequestRate(RequestRate.OFF_2);
 		Awaitility.await()
 			.until(() -> server.connections().stream().allMatch((c) -> c.stats().flowControlState() == 2));
 		for (int i = 0; i < REQUESTS; i++) {
 			first.send(1, MemorySegment.NULL, Patience.LIMIT);
 			second.send(2, MemorySegment.NULL, Patience.LIMIT);
 		}
-		server.requestRate(RequestRate.FAST);
+		server.setRequestRate(RequestRate.FAST);
 		Awaitility.await().until(() -> this.handled.size() == 2 * REQUESTS);
 		assertThat(this.handled.subList(0, 2)).containsExactlyInAnyOrder(1, 2);
 		assertThat(this.handled.subList(2, 4)).containsExactlyInAnyOrder(1, 2);

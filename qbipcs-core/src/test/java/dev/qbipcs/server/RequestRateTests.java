@@ -51,7 +51,7 @@ class RequestRateTests {
 	@ParameterizedTest
 	@EnumSource(names = { "FAST", "NORMAL", "SLOW" })
 	void everyRateServes(RequestRate rate) {
-		this.server.requestRate(rate);
+		this.server.setRequestRate(rate);
 		try (IpcClient client = IpcClient.connect(this.service)) {
 			for (int i = 0; i < 120; i++) {
 				client.send(i, new byte[1], PATIENCE);
@@ -67,10 +67,10 @@ class RequestRateTests {
 	void offRefusesRequestsAndOnTakesThem() {
 		try (IpcClient client = IpcClient.connect(this.service)) {
 			client.sendAndReceive(1, new byte[1], PATIENCE);
-			this.server.requestRate(RequestRate.OFF);
+			this.server.setRequestRate(RequestRate.OFF);
 			Awaitility.await().until(() -> !client.trySend(1, MemorySegment.ofArray(new byte[1])));
 			int before = this.handled.get();
-			this.server.requestRate(RequestRate.FAST);
+			this.server.setRequestRate(RequestRate.FAST);
 			client.send(2, new byte[1], PATIENCE);
 			Awaitility.await().until(() -> this.handled.get() > before);
 		}
@@ -81,13 +81,13 @@ class RequestRateTests {
 		try (IpcClient client = IpcClient.connect(this.service)) {
 			this.recorder.connection();
 			// ours obeys OFF only
-			this.server.requestRate(RequestRate.OFF_2);
+			this.server.setRequestRate(RequestRate.OFF_2);
 			Awaitility.await().until(() -> this.server.connections().getFirst().stats().flowControlState() == 2);
 			for (int i = 0; i < 20; i++) {
 				assertThat(client.trySend(i, MemorySegment.ofArray(new byte[1]))).isTrue();
 			}
 			Awaitility.await().during(Duration.ofMillis(100)).untilAsserted(() -> assertThat(this.handled).hasValue(0));
-			this.server.requestRate(RequestRate.SLOW);
+			this.server.setRequestRate(RequestRate.SLOW);
 			for (int i = 0; i < 20; i++) {
 				assertThat(client.receive(PATIENCE).id()).isEqualTo(i);
 			}
@@ -96,12 +96,12 @@ class RequestRateTests {
 
 	@Test
 	void aConnectionThatIsAcceptedWhileOffIsHeldToo() {
-		this.server.requestRate(RequestRate.OFF);
+		this.server.setRequestRate(RequestRate.OFF);
 		try (IpcClient client = IpcClient.connect(this.service)) {
 			this.recorder.connection();
 			Awaitility.await().until(() -> this.server.connections().getFirst().stats().flowControlState() == 1);
 			assertThat(client.trySend(1, MemorySegment.ofArray(new byte[1]))).isFalse();
-			this.server.requestRate(RequestRate.NORMAL);
+			this.server.setRequestRate(RequestRate.NORMAL);
 			client.send(1, new byte[1], PATIENCE);
 			assertThat(client.receive(PATIENCE).id()).isEqualTo(1);
 		}
@@ -109,7 +109,7 @@ class RequestRateTests {
 
 	@Test
 	void aRateIsKeptAcrossARestart() {
-		this.server.requestRate(RequestRate.OFF);
+		this.server.setRequestRate(RequestRate.OFF);
 		this.server.close();
 		this.server.start();
 		assertThat(this.server.requestRate()).isEqualTo(RequestRate.OFF);
@@ -121,7 +121,7 @@ class RequestRateTests {
 	@Test
 	void aClientThatLeavesWhileOffIsForgotten() {
 		IpcClient client = IpcClient.connect(this.service);
-		this.server.requestRate(RequestRate.OFF);
+		this.server.setRequestRate(RequestRate.OFF);
 		client.close();
 		Awaitility.await().until(() -> this.server.connections().isEmpty());
 	}

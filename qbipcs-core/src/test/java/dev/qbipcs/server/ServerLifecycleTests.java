@@ -63,7 +63,7 @@ class ServerLifecycleTests {
 	void aClosedServiceCanStillBeRead() {
 		this.server.setContext("mine");
 		this.server.start();
-		this.server.requestRate(RequestRate.FAST);
+		this.server.setRequestRate(RequestRate.FAST);
 		IpcClient.connect(this.service).close();
 		Awaitility.await().until(() -> this.server.stats().closedConnections() == 1);
 		this.server.close();

@@ -122,7 +122,7 @@ class ServerLoopsTests {
 		clients.forEach((client) -> client.send(1, new byte[1], PATIENCE));
 		for (RequestRate rate : List.of(RequestRate.OFF_2, RequestRate.FAST)) {
 			assertThat(this.recorder.log()).doesNotContain("message 1");
-			server.requestRate(rate);
+			server.setRequestRate(rate);
 			Awaitility.await()
 				.until(() -> server.connections()
 					.stream()

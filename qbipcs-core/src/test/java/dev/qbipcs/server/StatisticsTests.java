@@ -100,11 +100,11 @@ class StatisticsTests {
 			assertThat(client.isConnected()).isTrue();
 			for (RequestRate rate : new RequestRate[] { RequestRate.OFF, RequestRate.OFF, RequestRate.OFF_2,
 					RequestRate.SLOW, RequestRate.FAST }) {
-				this.server.requestRate(rate);
+				this.server.setRequestRate(rate);
 			}
 			Awaitility.await().until(() -> connection.stats().flowControlCount() == 3);
 			assertThat(connection.stats().flowControlState()).isZero();
-			this.server.requestRate(RequestRate.OFF_2);
+			this.server.setRequestRate(RequestRate.OFF_2);
 			Awaitility.await().until(() -> connection.stats().flowControlState() == 2);
 			assertThat(connection.statsAndReset().flowControlCount()).isEqualTo(4);
 			assertThat(connection.stats().flowControlCount()).isZero();

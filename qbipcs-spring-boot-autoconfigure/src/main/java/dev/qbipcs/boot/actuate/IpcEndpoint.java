@@ -83,7 +83,7 @@ public class IpcEndpoint {
 						.formatted(rates()));
 		}
 		if (requestRate != null) {
-			this.registry.requestRate(service, rate(requestRate));
+			this.registry.setRequestRate(service, rate(requestRate));
 		}
 		IpcServiceDescriptor before = describe(target, reset);
 		if (running != null) {

@@ -135,8 +135,8 @@ public final class IpcServiceRegistry implements SmartInitializingSingleton {
 	 * @param rate the new rate
 	 * @throws NoSuchIpcServiceException if there is none, or it is disabled
 	 */
-	public void requestRate(String name, RequestRate rate) {
-		get(name).server().requestRate(rate);
+	public void setRequestRate(String name, RequestRate rate) {
+		get(name).server().setRequestRate(rate);
 	}
 
 	/**

@@ -73,7 +73,7 @@ class IpcMetricsAutoConfigurationTests {
 						.containsEntry("received", 16.0 + 5 + 16 + 1)
 						.containsEntry("sent", 24.0 + 5 + 24 + 3 * 24)
 						.containsEntry("flow.control.state", 0.0));
-				server.requestRate(RequestRate.OFF_2);
+				server.setRequestRate(RequestRate.OFF_2);
 				Awaitility.await()
 					.untilAsserted(() -> assertThat(meters(registry)).containsEntry("flow.control.state", 2.0)
 						.containsEntry("flow.control.changes", 2.0));

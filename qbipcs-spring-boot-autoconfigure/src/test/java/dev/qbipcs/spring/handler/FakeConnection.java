@@ -95,7 +95,7 @@ final class FakeConnection {
 		}
 
 		@Override
-		public void auth(int uid, int gid, int mode) {
+		public void setFilePermissions(int uid, int gid, int mode) {
 			throw new UnsupportedOperationException();
 		}
 
