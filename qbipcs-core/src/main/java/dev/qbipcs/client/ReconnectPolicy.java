@@ -11,36 +11,19 @@ import java.util.concurrent.ThreadLocalRandom;
  * A request that may have reached the lost server is never sent again: its call fails
  * with {@code ENOTCONN}, and the application knows whether it may be repeated. Responses
  * and events that had not arrived are lost.
- *
- * @param initialDelay the delay before the first attempt; not negative
- * @param maxDelay the longest delay; at least {@code initialDelay}
- * @param multiplier how much longer each delay is than the one before; 1 or more
- * @param jitter which part of a delay is left to chance, from 0 for none to 1 for all
- * @param maxAttempts after how many failed attempts in a row to give up; 1 or more
- * @param maxDuration how long after the loss to give up; positive
- * @param callsWait whether calls wait meanwhile
  */
-public record ReconnectPolicy(Duration initialDelay, Duration maxDelay, double multiplier, double jitter,
-		int maxAttempts, Duration maxDuration, boolean callsWait) {
+public final class ReconnectPolicy {
 
 	/** Longer than any thread waits: a century. */
 	private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
-	private static final ReconnectPolicy DEFAULT = new ReconnectPolicy(Duration.ofMillis(100), Duration.ofSeconds(10),
-			2, 0.5, Integer.MAX_VALUE, FOR_EVER, false);
+	private static final ReconnectPolicy DEFAULT = new ReconnectPolicy(new Values(Duration.ofMillis(100),
+			Duration.ofSeconds(10), 2, 0.5, Integer.MAX_VALUE, FOR_EVER, false));
 
-	/**
-	 * Create a policy.
-	 * @throws IllegalArgumentException if a value is out of its range
-	 */
-	public ReconnectPolicy {
-		check(!initialDelay.isNegative(), "initial delay must not be negative", initialDelay);
-		check(maxDelay.compareTo(initialDelay) >= 0 && maxDelay.compareTo(FOR_EVER) <= 0,
-				"maximum delay must be from the initial delay, " + initialDelay + ", to " + FOR_EVER, maxDelay);
-		check(multiplier >= 1 && multiplier < Double.POSITIVE_INFINITY, "multiplier must be 1 or more", multiplier);
-		check(jitter >= 0 && jitter <= 1, "jitter must be from 0 to 1", jitter);
-		check(maxAttempts >= 1, "number of attempts must be 1 or more", maxAttempts);
-		check(maxDuration.isPositive(), "maximum duration must be positive", maxDuration);
+	private final Values values;
+
+	private ReconnectPolicy(Values values) {
+		this.values = values;
 	}
 
 	/**
@@ -59,8 +42,8 @@ public record ReconnectPolicy(Duration initialDelay, Duration maxDelay, double m
 	 * @return a policy that differs in this
 	 */
 	public ReconnectPolicy withDelays(Duration initial, Duration max) {
-		return new ReconnectPolicy(initial, max, this.multiplier, this.jitter, this.maxAttempts, this.maxDuration,
-				this.callsWait);
+		return new ReconnectPolicy(new Values(initial, max, this.values.multiplier, this.values.jitter, this.values.maxAttempts, this.values.maxDuration,
+				this.values.callsWait));
 	}
 
 	/**
@@ -69,8 +52,8 @@ public record ReconnectPolicy(Duration initialDelay, Duration maxDelay, double m
 	 * @return a policy that differs in this
 	 */
 	public ReconnectPolicy withMultiplier(double factor) {
-		return new ReconnectPolicy(this.initialDelay, this.maxDelay, factor, this.jitter, this.maxAttempts,
-				this.maxDuration, this.callsWait);
+		return new ReconnectPolicy(new Values(this.values.initialDelay, this.values.maxDelay, factor, this.values.jitter, this.values.maxAttempts,
+				this.values.maxDuration, this.values.callsWait));
 	}
 
 	/**
@@ -79,8 +62,8 @@ public record ReconnectPolicy(Duration initialDelay, Duration maxDelay, double m
 	 * @return a policy that differs in this
 	 */
 	public ReconnectPolicy withJitter(double part) {
-		return new ReconnectPolicy(this.initialDelay, this.maxDelay, this.multiplier, part, this.maxAttempts,
-				this.maxDuration, this.callsWait);
+		return new ReconnectPolicy(new Values(this.values.initialDelay, this.values.maxDelay, this.values.multiplier, part, this.values.maxAttempts,
+				this.values.maxDuration, this.values.callsWait));
 	}
 
 	/**
@@ -89,8 +72,8 @@ public record ReconnectPolicy(Duration initialDelay, Duration maxDelay, double m
 	 * @return a policy that differs in this
 	 */
 	public ReconnectPolicy withMaxAttempts(int attempts) {
-		return new ReconnectPolicy(this.initialDelay, this.maxDelay, this.multiplier, this.jitter, attempts,
-				this.maxDuration, this.callsWait);
+		return new ReconnectPolicy(new Values(this.values.initialDelay, this.values.maxDelay, this.values.multiplier, this.values.jitter, attempts,
+				this.values.maxDuration, this.values.callsWait));
 	}
 
 	/**
@@ -99,8 +82,8 @@ public record ReconnectPolicy(Duration initialDelay, Duration maxDelay, double m
 	 * @return a policy that differs in this
 	 */
 	public ReconnectPolicy withMaxDuration(Duration duration) {
-		return new ReconnectPolicy(this.initialDelay, this.maxDelay, this.multiplier, this.jitter, this.maxAttempts,
-				duration, this.callsWait);
+		return new ReconnectPolicy(new Values(this.values.initialDelay, this.values.maxDelay, this.values.multiplier, this.values.jitter, this.values.maxAttempts,
+				duration, this.values.callsWait));
 	}
 
 	/**
@@ -112,21 +95,107 @@ public record ReconnectPolicy(Duration initialDelay, Duration maxDelay, double m
 	 * @return a policy that differs in this
 	 */
 	public ReconnectPolicy withWaitingCalls() {
-		return new ReconnectPolicy(this.initialDelay, this.maxDelay, this.multiplier, this.jitter, this.maxAttempts,
-				this.maxDuration, true);
+		return new ReconnectPolicy(new Values(this.values.initialDelay, this.values.maxDelay, this.values.multiplier, this.values.jitter, this.values.maxAttempts,
+				this.values.maxDuration, true));
+	}
+
+	/**
+	 * Return the delay before the first attempt.
+	 * @return not negative
+	 */
+	public Duration initialDelay() {
+		return this.values.initialDelay;
+	}
+
+	/**
+	 * Return the longest delay.
+	 * @return at least {@link #initialDelay()}
+	 */
+	public Duration maxDelay() {
+		return this.values.maxDelay;
+	}
+
+	/**
+	 * Return how much longer each delay is than the one before.
+	 * @return 1 or more
+	 */
+	public double multiplier() {
+		return this.values.multiplier;
+	}
+
+	/**
+	 * Return how much of a delay is left to chance.
+	 * @return from 0 for none to 1 for all
+	 */
+	public double jitter() {
+		return this.values.jitter;
+	}
+
+	/**
+	 * Return after how many failed attempts in a row the client gives up.
+	 * @return 1 or more
+	 */
+	public int maxAttempts() {
+		return this.values.maxAttempts;
+	}
+
+	/**
+	 * Return how long after the loss the client gives up.
+	 * @return positive
+	 */
+	public Duration maxDuration() {
+		return this.values.maxDuration;
+	}
+
+	/**
+	 * Tell whether calls wait for the connection.
+	 * @return whether they do
+	 */
+	public boolean callsWait() {
+		return this.values.callsWait;
+	}
+
+	@Override
+	public boolean equals(Object other) {
+		return other instanceof ReconnectPolicy policy && this.values.equals(policy.values);
+	}
+
+	@Override
+	public int hashCode() {
+		return this.values.hashCode();
+	}
+
+	@Override
+	public String toString() {
+		return this.values.toString().replaceFirst("Values", "ReconnectPolicy");
 	}
 
 	// The delay before an attempt, 1 being the first.
 	long delayNanos(int attempt) {
-		double grown = (double) this.initialDelay.toNanos() * Math.pow(this.multiplier, attempt - 1);
-		double delay = Math.min(grown, (double) this.maxDelay.toNanos());
-		return (long) (delay * (1 - this.jitter * ThreadLocalRandom.current().nextDouble()));
+		double grown = (double) this.values.initialDelay.toNanos() * Math.pow(this.values.multiplier, attempt - 1);
+		double delay = Math.min(grown, (double) this.values.maxDelay.toNanos());
+		return (long) (delay * (1 - this.values.jitter * ThreadLocalRandom.current().nextDouble()));
 	}
 
 	private static void check(boolean valid, String rule, Object value) {
 		if (!valid) {
 			throw new IllegalArgumentException("The " + rule + ", but is " + value);
 		}
+	}
+
+	private record Values(Duration initialDelay, Duration maxDelay, double multiplier, double jitter, int maxAttempts,
+			Duration maxDuration, boolean callsWait) {
+
+		Values {
+			check(!initialDelay.isNegative(), "initial delay must not be negative", initialDelay);
+			check(maxDelay.compareTo(initialDelay) >= 0 && maxDelay.compareTo(FOR_EVER) <= 0,
+					"maximum delay must be from the initial delay, " + initialDelay + ", to " + FOR_EVER, maxDelay);
+			check(multiplier >= 1 && multiplier < Double.POSITIVE_INFINITY, "multiplier must be 1 or more", multiplier);
+			check(jitter >= 0 && jitter <= 1, "jitter must be from 0 to 1", jitter);
+			check(maxAttempts >= 1, "number of attempts must be 1 or more", maxAttempts);
+			check(maxDuration.isPositive(), "maximum duration must be positive", maxDuration);
+		}
+
 	}
 
 }

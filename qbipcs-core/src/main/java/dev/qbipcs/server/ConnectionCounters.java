@@ -79,7 +79,7 @@ final class ConnectionCounters {
 				this.baseline[i] = count;
 			}
 		}
-		return new ConnectionStats(clientPid, now[REQUESTS], now[RESPONSES], now[EVENTS], now[SEND_RETRIES],
+		return new ConnectionSnapshot(clientPid, now[REQUESTS], now[RESPONSES], now[EVENTS], now[SEND_RETRIES],
 				now[RECV_RETRIES], this.flowControl, now[FLOW_CONTROL_CHANGES], eventQueueLength, now[BYTES_RECEIVED],
 				now[BYTES_SENT], now[FOREIGN_MESSAGES]);
 	}

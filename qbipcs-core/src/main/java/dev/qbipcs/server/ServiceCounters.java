@@ -63,7 +63,7 @@ class ServiceCounters {
 	synchronized ServiceTotals totals() {
 		long[] sum = this.ended.clone();
 		this.connections.forEach((connection) -> connection.addTo(sum));
-		return new ServiceTotals(this.accepted, this.rejected, this.closed, sum[ConnectionCounters.REQUESTS],
+		return new TotalsSnapshot(this.accepted, this.rejected, this.closed, sum[ConnectionCounters.REQUESTS],
 				sum[ConnectionCounters.RESPONSES], sum[ConnectionCounters.EVENTS], sum[ConnectionCounters.SEND_RETRIES],
 				sum[ConnectionCounters.RECV_RETRIES], sum[ConnectionCounters.FLOW_CONTROL_CHANGES],
 				sum[ConnectionCounters.BYTES_RECEIVED], sum[ConnectionCounters.BYTES_SENT],

@@ -61,8 +61,14 @@ class ReconnectPolicyTests {
 			.withDelays(Duration.ofMillis(1), Duration.ofMillis(2))
 			.withMultiplier(1.5)
 			.withJitter(1);
-		assertThat(policy).isEqualTo(new ReconnectPolicy(Duration.ofMillis(1), Duration.ofMillis(2), 1.5, 1, 3,
-				Duration.ofMinutes(1), true));
+		assertThat(policy.initialDelay()).isEqualTo(Duration.ofMillis(1));
+		assertThat(policy.maxDelay()).isEqualTo(Duration.ofMillis(2));
+		assertThat(policy.multiplier()).isEqualTo(1.5);
+		assertThat(policy.jitter()).isEqualTo(1);
+		assertThat(policy.maxAttempts()).isEqualTo(3);
+		assertThat(policy.maxDuration()).isEqualTo(Duration.ofMinutes(1));
+		assertThat(policy.callsWait()).isTrue();
+		assertThat(policy).isEqualTo(policy.withMaxAttempts(3)).isNotEqualTo(policy.withMaxAttempts(4));
 	}
 
 	@ParameterizedTest

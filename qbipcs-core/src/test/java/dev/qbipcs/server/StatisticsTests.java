@@ -59,7 +59,7 @@ class StatisticsTests {
 			assertThat(stats.flowControlCount()).isZero();
 			assertThat(connection.statsAndReset().requests()).isEqualTo(7);
 			ConnectionStats reset = connection.stats();
-			assertThat(reset).isEqualTo(new ConnectionStats(PID, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0));
+			assertThat(reset).isEqualTo(new ConnectionSnapshot(PID, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0));
 			client.sendAndReceive(1, new byte[1], PATIENCE);
 			Awaitility.await().until(() -> connection.stats().responses() == 1);
 			assertThat(connection.stats().requests()).isEqualTo(1);

@@ -63,7 +63,7 @@ class TotalsTests {
 		Awaitility.await().until(() -> this.server.totals().closed() == 1);
 		ServiceTotals first = this.server.totals();
 		assertThat(first)
-			.isEqualTo(new ServiceTotals(1, 0, 1, 3, 3, 0, 0, first.recvRetries(), 0, 3 * 26, 3 * (24 + 10), 0, 0));
+			.isEqualTo(new TotalsSnapshot(1, 0, 1, 3, 3, 0, 0, first.recvRetries(), 0, 3 * 26, 3 * (24 + 10), 0, 0));
 		try (IpcClient client = IpcClient.connect(this.service)) {
 			client.sendAndReceive(1, new byte[10], PATIENCE);
 			IpcConnection connection = this.server.connections().getFirst();

@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ServiceSamplerTests {
 
-	private static final ServiceTotals TOTALS = new ServiceTotals(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 23);
+	private static final ServiceTotals TOTALS = new Totals(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 23);
 
 	private static final SharedMemoryStats MEMORY = new SharedMemoryStats(17, 18, 19);
 
@@ -89,8 +89,20 @@ class ServiceSamplerTests {
 		return (IpcConnection) Proxy.newProxyInstance(ServiceSamplerTests.class.getClassLoader(),
 				new Class<?>[] { IpcConnection.class }, (proxy, method, args) -> {
 					assertThat(method.getName()).isEqualTo("stats");
-					return new ConnectionStats(0, 0, 0, 0, 0, 0, flowControlState, 0, queued, 0, 0, 0);
+					return new Stats(0, 0, 0, 0, 0, 0, flowControlState, 0, queued, 0, 0, 0);
 				});
+	}
+
+	private record Totals(long accepted, long rejected, long closed, long requests, long responses, long events,
+			long sendRetries, long recvRetries, long flowControlChanges, long bytesReceived, long bytesSent,
+			long foreignMessages, long droppedHandshakes) implements ServiceTotals {
+
+	}
+
+	private record Stats(int clientPid, long requests, long responses, long events, long sendRetries, long recvRetries,
+			int flowControlState, long flowControlCount, int eventQueueLength, long bytesReceived, long bytesSent,
+			long foreignMessages) implements ConnectionStats {
+
 	}
 
 }
