@@ -10,7 +10,8 @@ import java.util.Set;
  * How the files of a service's connections are shared with clients of other users. By
  * default they belong to the client alone, which only a process that may give files away
  * (root, or one with {@code CAP_CHOWN}) can arrange; any other can share them with
- * members of its own groups. {@link IpcConnectionRequest#setFilePermissions} has the last word.
+ * members of its own groups. {@link IpcConnectionRequest#setFilePermissions} has the last
+ * word.
  *
  * @param group the group of the files, or empty for the client's own
  * @param mode 0600, 0660 or 0666; empty means 0660 if there is a group, 0600 otherwise

@@ -27,7 +27,8 @@ public final class IpcReply extends IpcReceivedMessage {
 	 */
 	public IpcReply orThrow() {
 		if (isError()) {
-			throw new IpcException(Math.abs(error()), "The service answered message %d with an error".formatted(id()), null);
+			throw new IpcException(Math.abs(error()), "The service answered message %d with an error".formatted(id()),
+					null);
 		}
 		return this;
 	}

@@ -35,8 +35,7 @@ public interface IpcRequester {
 
 	/**
 	 * Send a request, waiting for room. A response belongs to the caller, which receives
-	 * it
-	 * ({@link #receive}) before the next {@link #sendAndReceive}, which drops it.
+	 * it ({@link #receive}) before the next {@link #sendAndReceive}, which drops it.
 	 * @param id the id in its header, 0 or more
 	 * @param payload what follows the header
 	 * @param timeout how long to wait for room; negative for ever

@@ -17,8 +17,8 @@ public final class ReconnectPolicy {
 	/** Longer than any thread waits: a century. */
 	private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
-	private static final ReconnectPolicy DEFAULT = new ReconnectPolicy(new Values(Duration.ofMillis(100),
-			Duration.ofSeconds(10), 2, 0.5, Integer.MAX_VALUE, FOR_EVER, false));
+	private static final ReconnectPolicy DEFAULT = new ReconnectPolicy(
+			new Values(Duration.ofMillis(100), Duration.ofSeconds(10), 2, 0.5, Integer.MAX_VALUE, FOR_EVER, false));
 
 	private final Values values;
 
@@ -42,8 +42,8 @@ public final class ReconnectPolicy {
 	 * @return a policy that differs in this
 	 */
 	public ReconnectPolicy withDelays(Duration initial, Duration max) {
-		return new ReconnectPolicy(new Values(initial, max, this.values.multiplier, this.values.jitter, this.values.maxAttempts, this.values.maxDuration,
-				this.values.callsWait));
+		return new ReconnectPolicy(new Values(initial, max, this.values.multiplier, this.values.jitter,
+				this.values.maxAttempts, this.values.maxDuration, this.values.callsWait));
 	}
 
 	/**
@@ -52,8 +52,8 @@ public final class ReconnectPolicy {
 	 * @return a policy that differs in this
 	 */
 	public ReconnectPolicy withMultiplier(double factor) {
-		return new ReconnectPolicy(new Values(this.values.initialDelay, this.values.maxDelay, factor, this.values.jitter, this.values.maxAttempts,
-				this.values.maxDuration, this.values.callsWait));
+		return new ReconnectPolicy(new Values(this.values.initialDelay, this.values.maxDelay, factor,
+				this.values.jitter, this.values.maxAttempts, this.values.maxDuration, this.values.callsWait));
 	}
 
 	/**
@@ -62,8 +62,8 @@ public final class ReconnectPolicy {
 	 * @return a policy that differs in this
 	 */
 	public ReconnectPolicy withJitter(double part) {
-		return new ReconnectPolicy(new Values(this.values.initialDelay, this.values.maxDelay, this.values.multiplier, part, this.values.maxAttempts,
-				this.values.maxDuration, this.values.callsWait));
+		return new ReconnectPolicy(new Values(this.values.initialDelay, this.values.maxDelay, this.values.multiplier,
+				part, this.values.maxAttempts, this.values.maxDuration, this.values.callsWait));
 	}
 
 	/**
@@ -72,8 +72,8 @@ public final class ReconnectPolicy {
 	 * @return a policy that differs in this
 	 */
 	public ReconnectPolicy withMaxAttempts(int attempts) {
-		return new ReconnectPolicy(new Values(this.values.initialDelay, this.values.maxDelay, this.values.multiplier, this.values.jitter, attempts,
-				this.values.maxDuration, this.values.callsWait));
+		return new ReconnectPolicy(new Values(this.values.initialDelay, this.values.maxDelay, this.values.multiplier,
+				this.values.jitter, attempts, this.values.maxDuration, this.values.callsWait));
 	}
 
 	/**
@@ -82,8 +82,8 @@ public final class ReconnectPolicy {
 	 * @return a policy that differs in this
 	 */
 	public ReconnectPolicy withMaxDuration(Duration duration) {
-		return new ReconnectPolicy(new Values(this.values.initialDelay, this.values.maxDelay, this.values.multiplier, this.values.jitter, this.values.maxAttempts,
-				duration, this.values.callsWait));
+		return new ReconnectPolicy(new Values(this.values.initialDelay, this.values.maxDelay, this.values.multiplier,
+				this.values.jitter, this.values.maxAttempts, duration, this.values.callsWait));
 	}
 
 	/**
@@ -95,8 +95,8 @@ public final class ReconnectPolicy {
 	 * @return a policy that differs in this
 	 */
 	public ReconnectPolicy withWaitingCalls() {
-		return new ReconnectPolicy(new Values(this.values.initialDelay, this.values.maxDelay, this.values.multiplier, this.values.jitter, this.values.maxAttempts,
-				this.values.maxDuration, true));
+		return new ReconnectPolicy(new Values(this.values.initialDelay, this.values.maxDelay, this.values.multiplier,
+				this.values.jitter, this.values.maxAttempts, this.values.maxDuration, true));
 	}
 
 	/**

@@ -113,8 +113,8 @@ public final class Directory implements AutoCloseable {
 	}
 
 	/**
-	 * Enter a directory in this one, even if it cannot be listed.
-	 * Its files can be opened, made and removed, but not its owner, mode or mark changed.
+	 * Enter a directory in this one, even if it cannot be listed. Its files can be
+	 * opened, made and removed, but not its owner, mode or mark changed.
 	 * @param name its name; must not be a symbolic link
 	 * @return the open directory
 	 */

@@ -18,6 +18,8 @@ import dev.qbipcs.ConnectionStats;
  * @param bytesSent see there
  * @param foreignMessages see there
  */
-record ConnectionSnapshot(int clientPid, long requests, long responses, long events, long sendRetries, long recvRetries, int flowControlState, long flowControlCount, int eventQueueLength, long bytesReceived, long bytesSent, long foreignMessages) implements ConnectionStats {
+record ConnectionSnapshot(int clientPid, long requests, long responses, long events, long sendRetries, long recvRetries,
+		int flowControlState, long flowControlCount, int eventQueueLength, long bytesReceived, long bytesSent,
+		long foreignMessages) implements ConnectionStats {
 
 }

@@ -10,6 +10,7 @@ import dev.qbipcs.RequestRate;
 import dev.qbipcs.protocol.RequestHeader;
 import dev.qbipcs.transport.NoRequests;
 import dev.qbipcs.transport.RequestSource;
+import dev.qbipcs.transport.ServerChannel;
 
 /**
  * Brings the requests of one connection to the handler, one at a time and in their order.
@@ -21,6 +22,8 @@ final class RequestPump implements EventLoop.PolledHandler {
 	private static final int ACTIVITY_MASK = 0xff;
 
 	private final ServerConnection connection;
+
+	private final ServerChannel channel;
 
 	private final ServiceLoop service;
 
@@ -45,9 +48,10 @@ final class RequestPump implements EventLoop.PolledHandler {
 	/** How many requests a client that hung up may have left behind. */
 	private int remainingAfterHangup;
 
-	RequestPump(ServerConnection connection, RequestSource source, ServiceLoop service) {
+	RequestPump(ServerConnection connection, ServerChannel channel, ServiceLoop service) {
 		this.connection = connection;
-		this.source = source;
+		this.channel = channel;
+		this.source = channel.requests();
 		this.service = service;
 		this.rate = service.rate();
 	}
@@ -118,7 +122,7 @@ final class RequestPump implements EventLoop.PolledHandler {
 
 	@Override
 	public void ready(int events) {
-		if ((events & EventLoop.WRITABLE) != 0 && this.connection.flushEvents()) {
+		if ((events & EventLoop.WRITABLE) != 0 && this.channel.events().flush()) {
 			update();
 		}
 		if ((events & EventLoop.HANGUP) != 0) {
@@ -227,7 +231,7 @@ final class RequestPump implements EventLoop.PolledHandler {
 		}
 		if (id == RequestHeader.DISCONNECT) {
 			this.source.release();
-			this.connection.discard();
+			this.channel.discard();
 			this.connection.disconnect();
 			return;
 		}

@@ -216,7 +216,7 @@ final class ServerConnection implements IpcConnection {
 	// fails, the channel is the connection's.
 	void reserve(ServerChannel channel, int bufferSize) {
 		this.channel = channel;
-		RequestPump pump = new RequestPump(this, channel.requests(), this.service);
+		RequestPump pump = new RequestPump(this, channel, this.service);
 		this.link = new Link(channel, pump, new MessageSender(this, channel, bufferSize), bufferSize);
 		this.pump = pump;
 	}
@@ -318,11 +318,6 @@ final class ServerConnection implements IpcConnection {
 
 	RequestPump pump() {
 		return link().pump();
-	}
-
-	// Returns whether the client is notified of all its events.
-	boolean flushEvents() {
-		return link().channel().events().flush();
 	}
 
 	ConnectionCounters counters() {

@@ -19,6 +19,8 @@ import dev.qbipcs.ServiceTotals;
  * @param foreignMessages see there
  * @param droppedHandshakes see there
  */
-record TotalsSnapshot(long accepted, long rejected, long closed, long requests, long responses, long events, long sendRetries, long recvRetries, long flowControlChanges, long bytesReceived, long bytesSent, long foreignMessages, long droppedHandshakes) implements ServiceTotals {
+record TotalsSnapshot(long accepted, long rejected, long closed, long requests, long responses, long events,
+		long sendRetries, long recvRetries, long flowControlChanges, long bytesReceived, long bytesSent,
+		long foreignMessages, long droppedHandshakes) implements ServiceTotals {
 
 }

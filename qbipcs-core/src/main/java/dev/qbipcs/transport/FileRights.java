@@ -17,8 +17,7 @@ import dev.qbipcs.posix.Accounts;
 /**
  * The users and groups that a process can give its files to: all of them if it has {@code
  * CAP_CHOWN}, the groups of which it is a member otherwise. So it can be told beforehand
- * which clients will be
- * able to open the files of a connection.
+ * which clients will be able to open the files of a connection.
  *
  * @param uid the process's effective user id
  * @param groups its effective and supplementary group ids

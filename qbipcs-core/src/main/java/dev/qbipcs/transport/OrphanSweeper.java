@@ -20,8 +20,8 @@ import dev.qbipcs.posix.Directory;
  * <p>
  * A server of this library holds a lock on each of its directories, whose name tells that
  * it made them. Thus its leftovers are known even if its process id is in use again, as 1
- * does in each container, or live in another namespace. libqb locks
- * nothing: of what it made only the process id can tell.
+ * does in each container, or live in another namespace. libqb locks nothing: of what it
+ * made only the process id can tell.
  */
 public final class OrphanSweeper {
 
