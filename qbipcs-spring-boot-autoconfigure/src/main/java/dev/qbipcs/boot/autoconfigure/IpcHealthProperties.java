@@ -11,8 +11,8 @@ import org.springframework.util.unit.DataSize;
  *
  * @param stuckAfter How long the event loop of a service may be busy with one thing
  * before the service is DOWN.
- * @param shmFreeThreshold How much of /dev/shm must be free. With less nobody else may be
- * able to connect, so it is DOWN.
+ * @param shmFreeThreshold How much of /dev/shm must be free. With less, further clients
+ * may be unable to connect, so the status is DOWN.
  */
 @ConfigurationProperties("management.health.qbipcs")
 public record IpcHealthProperties(@DefaultValue("10s") Duration stuckAfter,

@@ -19,7 +19,7 @@ import org.springframework.util.unit.DataSize;
  * the service stay below the annotation's name.
  * @param transport How messages travel. Overrides the annotation.
  * @param id A number for the application. Overrides the annotation.
- * @param execution Where handlers run that do not say it themselves. Overrides the
+ * @param execution Where handlers run that have no execution of their own. Overrides the
  * annotation.
  * @param executor Name of the Executor bean for the handlers. Implies the execution
  * "executor". Overrides the annotation.
@@ -47,7 +47,7 @@ import org.springframework.util.unit.DataSize;
  * handshake timeout gives way, under attack sooner.
  * @param handshakeTimeout How long a client may take to introduce itself; 5s by default.
  * @param allowedUsers Users that may connect, by name or number. If neither users nor
- * groups are named everybody may; otherwise nobody else may, not even root.
+ * groups are named, every user may connect; otherwise no other user may, not even root.
  * @param allowedGroups Groups whose members may connect, by name or number, beside the
  * allowed users. A service that is not root shares its files with the first of them that
  * both it and the client are in.
