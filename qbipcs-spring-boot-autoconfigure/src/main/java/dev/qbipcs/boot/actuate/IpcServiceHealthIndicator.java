@@ -19,7 +19,7 @@ import org.springframework.boot.health.contributor.Health;
  */
 final class IpcServiceHealthIndicator extends AbstractHealthIndicator {
 
-	/** How long an answer of the loop is waited for; it takes microseconds. */
+	/** How long to wait for the loop to answer, which takes it microseconds. */
 	private static final Duration PATIENCE = Duration.ofMillis(250);
 
 	private final RegisteredIpcService service;

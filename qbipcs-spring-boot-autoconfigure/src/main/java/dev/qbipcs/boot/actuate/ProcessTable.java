@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProcessTable {
 
-	/** The kernel tells the start of a process relative to a boot time in seconds. */
+	/** The kernel reports the start of a process relative to a boot time in seconds. */
 	private static final Duration START_TIME_ERROR = Duration.ofSeconds(2);
 
 	private final Path proc;

@@ -8,9 +8,10 @@ import java.lang.annotation.Target;
 import org.springframework.context.annotation.Conditional;
 
 /**
- * Matches unless a property says no in any spelling that {@link QbIpcsProperties} takes:
- * {@code false}, {@code off}, {@code no} or {@code 0}. Boot's condition for booleans
- * takes {@code on} for no, so that services would run without health and meters.
+ * Matches unless a property is false in any spelling that {@link QbIpcsProperties}
+ * accepts: {@code false}, {@code off}, {@code no} or {@code 0}. Boot's condition for
+ * booleans takes {@code on} for false, so that services would run without health and
+ * meters.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)

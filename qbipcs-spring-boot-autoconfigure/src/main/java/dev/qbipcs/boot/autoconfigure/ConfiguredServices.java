@@ -27,9 +27,9 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.validation.Validator;
 
 /**
- * Binds the properties of services by the names of services. The keys of a map would not
- * do: an environment variable makes {@code cibro} of the service {@code cib_ro}, and
- * nobody would obey what it says.
+ * Binds the properties of services by the names of services. Map keys would not do: an
+ * environment variable spells the service {@code cib_ro} as {@code cibro}, so its value
+ * would apply to no service.
  */
 final class ConfiguredServices implements IpcServiceConfiguration {
 
@@ -41,7 +41,7 @@ final class ConfiguredServices implements IpcServiceConfiguration {
 
 	/**
 	 * Create a configuration.
-	 * @param propertySources where properties come from, those first that win
+	 * @param propertySources the sources of properties, in order of precedence
 	 * @param mapper turns them into options
 	 * @param validator checks them
 	 */
@@ -85,7 +85,7 @@ final class ConfiguredServices implements IpcServiceConfiguration {
 				key.root(), Bindable.of(IpcServiceProperties.class), new ValidationBindHandler(this.validator));
 	}
 
-	// An empty list would admit everybody, which is what a missing value would look like.
+	// An empty list looks like a missing value, and would admit every client.
 	private static void refuseAnEmptyList(ServiceKey key, IpcServiceProperties properties,
 			List<ConfigurationPropertySource> sources) {
 		if (!properties.enabled() || !properties.allowedUsers().isEmpty() || !properties.allowedGroups().isEmpty()) {

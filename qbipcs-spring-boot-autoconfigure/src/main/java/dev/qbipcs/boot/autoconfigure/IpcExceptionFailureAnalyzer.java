@@ -10,7 +10,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /**
  * Explains why the engine could not start a service, or why a bean could not use one. It
- * advises only what changes something: a property of services does nothing for a client.
+ * suggests only remedies that apply: a property of services does nothing for a client.
  */
 final class IpcExceptionFailureAnalyzer extends AbstractFailureAnalyzer<IpcException> {
 

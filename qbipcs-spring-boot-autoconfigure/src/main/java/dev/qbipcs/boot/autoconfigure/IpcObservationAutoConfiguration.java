@@ -43,7 +43,8 @@ public final class IpcObservationAutoConfiguration {
 	@Configuration(proxyBeanMethods = false)
 	static class ClientConfiguration {
 
-		// without observations it only calls, so that applications need no other way
+		// without observations it only delegates, so applications need no second code
+		// path
 		@Bean
 		@ConditionalOnMissingBean
 		IpcClientObserver ipcClientObserver(ObservationRegistry registry, QbIpcsProperties properties,

@@ -59,7 +59,7 @@ public final class IpcServerAutoConfiguration {
 		return new IpcEventLoops(eventLoop, server.getLoops(), server.getPolling().policy());
 	}
 
-	// first, so that the application's have the last word
+	// first, so that the application's customizers override it
 	@Bean
 	@Order(Ordered.HIGHEST_PRECEDENCE)
 	IpcServerCustomizer ipcSocketPlacementCustomizer(QbIpcsProperties properties) {
@@ -99,7 +99,7 @@ public final class IpcServerAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	IpcServiceRegistry ipcServiceRegistry(IpcServiceFactory factory, QbIpcsProperties properties) {
-		// beans that want the registry are told that there are no services
+		// beans that depend on the registry get an empty one
 		return properties.isEnabled() ? new IpcServiceRegistry(factory) : IpcServiceRegistry.empty();
 	}
 
@@ -117,7 +117,7 @@ public final class IpcServerAutoConfiguration {
 	}
 
 	/**
-	 * Services are bound by their names, of which no generated code knows.
+	 * Hints for services, which are bound by names that generated code does not know.
 	 */
 	static class ServiceHints implements RuntimeHintsRegistrar {
 

@@ -11,8 +11,9 @@ import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
- * Matches unless {@code management.observations.enable.*} turns our observations off. It
- * would be obeyed anyway, but per call; this way nothing is left to be called.
+ * Matches unless {@code management.observations.enable.*} turns our observations off. The
+ * property would take effect anyway, but on each call; this way no observer is called at
+ * all.
  */
 final class OnObservationEnabledCondition extends SpringBootCondition {
 

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 
 /**
  * The ids as which the kernel shows all users and groups that our user namespace does not
- * map: one id for many, so that it proves nothing. As a rule it is that of
- * {@code nobody}, too.
+ * map: one id for many, so it proves no identity. It is usually also the id of
+ * {@code nobody}.
  */
 final class OverflowIds {
 
@@ -26,7 +26,7 @@ final class OverflowIds {
 	}
 
 	private static int read(Path file) {
-		// in one read: the kernel gives nothing at any offset but the first
+		// in one read: the kernel returns data at offset 0 only
 		try (BufferedReader reader = Files.newBufferedReader(file)) {
 			String line = reader.readLine();
 			return (line != null) ? Integer.parseUnsignedInt(line.strip()) : USUAL;

@@ -16,8 +16,8 @@ import org.springframework.boot.origin.PropertySourceOrigin;
 
 /**
  * How the properties of one service are spelled: with its name in brackets, character by
- * character, or without brackets, where Boot's relaxed binding compares nothing but
- * letters and digits. An environment variable has no other way.
+ * character, or without brackets, where Boot's relaxed binding compares only letters and
+ * digits. An environment variable has only the latter form.
  */
 final class ServiceKey {
 
@@ -84,7 +84,7 @@ final class ServiceKey {
 	}
 
 	/**
-	 * Tell whether a source may have properties of the service.
+	 * Return whether a source may have properties of the service.
 	 * @param source where to look
 	 * @param setting the rest of their names, which may be empty
 	 * @return what the source knows
@@ -124,9 +124,9 @@ final class ServiceKey {
 	}
 
 	/**
-	 * Tell people how to spell a property.
+	 * Describe the spellings of a property, for a message.
 	 * @param setting the rest of its name
-	 * @param prefix what variables begin with
+	 * @param prefix the prefix of variables
 	 * @return all proper spellings, the first as in a file of properties
 	 */
 	String spelling(String setting, VariablePrefix prefix) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Turns the properties of services into what the programming model understands.
+ * Maps the properties of services to the options of the programming model.
  */
 final class ServiceOptionsMapper {
 
@@ -88,7 +88,7 @@ final class ServiceOptionsMapper {
 		return ids;
 	}
 
-	// as useradd has it: a name of digits only is a number
+	// as in useradd: a name of digits only is a number
 	private static OptionalInt number(String name) {
 		try {
 			return OptionalInt.of(Integer.parseUnsignedInt(name));

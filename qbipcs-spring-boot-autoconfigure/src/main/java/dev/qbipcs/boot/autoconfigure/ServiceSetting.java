@@ -35,10 +35,10 @@ record ServiceSetting(String name, boolean list) {
 	}
 
 	/**
-	 * Find what a source says about this property of a service.
+	 * Find this property of a service in a source.
 	 * @param key the service
 	 * @param source a source of properties
-	 * @return the property, or the first element; null if it says nothing
+	 * @return the property, or its first element; null if the source has neither
 	 */
 	@Nullable ConfigurationProperty find(ServiceKey key, ConfigurationPropertySource source) {
 		ConfigurationPropertyName setting = ConfigurationPropertyName.of(this.name);
@@ -56,7 +56,7 @@ record ServiceSetting(String name, boolean list) {
 		ConfigurationPropertyName setting = ConfigurationPropertyName.of(this.name);
 		ConfigurationProperty property = key.find(source, setting);
 		if (property != null) {
-			// whoever has the whole is not asked for elements
+			// a source that has the whole list is not searched for elements
 			visitor.accept(property);
 			return;
 		}

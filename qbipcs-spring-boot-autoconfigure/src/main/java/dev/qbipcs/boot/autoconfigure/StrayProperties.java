@@ -18,8 +18,8 @@ import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.core.env.EnumerablePropertySource;
 
 /**
- * Finds properties that are meant for services, but that none obeys, and says how to
- * spell them. Nothing that might restrict access may be ignored.
+ * Finds properties that are meant for services but apply to none, and reports their
+ * proper spelling. A property that might restrict access must not be ignored.
  */
 final class StrayProperties {
 
@@ -50,7 +50,7 @@ final class StrayProperties {
 	}
 
 	/**
-	 * Refuse properties that no service obeys.
+	 * Reject properties that apply to no service.
 	 * @throws InvalidIpcServiceException if there are any
 	 */
 	void refuse() {
@@ -125,8 +125,8 @@ final class StrayProperties {
 								+ spelling(new Meaning(this.keys.getFirst(), ServiceSetting.ALLOWED_USERS)) + ".");
 	}
 
-	// The variables of other applications, unless they mean one of our services: there is
-	// only one of a name.
+	// A variable belongs to another application unless it names one of our services,
+	// since no two services of a host share a name.
 	private @Nullable Stray withoutPrefix(String name, VariablePrefix prefix) {
 		String relaxed = ServiceKey.relaxed(name);
 		List<Meaning> meanings = relaxed.startsWith(SERVICES) ? meanings(relaxed.substring(SERVICES.length()))
@@ -194,7 +194,7 @@ final class StrayProperties {
 	}
 
 	/**
-	 * A property that no service obeys.
+	 * A property that applies to no service.
 	 *
 	 * @param reason why
 	 * @param action what to do about it

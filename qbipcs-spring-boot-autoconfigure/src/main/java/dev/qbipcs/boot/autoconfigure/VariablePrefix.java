@@ -9,11 +9,11 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.env.PropertySourceInfo;
 
 /**
- * What the names of an application's environment variables begin with, so that several
- * applications can share an environment: see
+ * The prefix of an application's environment variables, which lets several applications
+ * share an environment: see
  * {@link org.springframework.boot.SpringApplication#setEnvironmentPrefix(String)}.
  *
- * @param text the prefix as Boot has it, or nothing
+ * @param text the prefix as set in Boot, or empty
  */
 record VariablePrefix(String text) {
 
@@ -43,7 +43,7 @@ record VariablePrefix(String text) {
 	}
 
 	/**
-	 * Take the prefix from a name.
+	 * Remove the prefix from a name.
 	 * @param name the name of a property or a variable
 	 * @return the rest, or null if the name does not begin with the prefix
 	 */

@@ -11,7 +11,7 @@ import org.springframework.aot.hint.annotation.Reflective;
 /**
  * A method of an {@link IpcService @IpcService} bean that decides whether a client may
  * connect. Called after the properties {@code allowed-users} and {@code allowed-groups}
- * let the client pass.
+ * have admitted the client.
  * <p>
  * Parameters, in any order and all optional: {@code IpcConnectionRequest},
  * {@code IpcConnection}, {@code PeerCredentials}, {@code Principal}. It may return

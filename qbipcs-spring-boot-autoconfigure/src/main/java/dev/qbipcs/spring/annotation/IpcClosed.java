@@ -9,8 +9,8 @@ import java.lang.annotation.Target;
 import org.springframework.aot.hint.annotation.Reflective;
 
 /**
- * A method of an {@link IpcService @IpcService} bean that is told of a connection which
- * either side ended; its context and statistics can still be read. It returns
+ * A method of an {@link IpcService @IpcService} bean that is called after either side has
+ * ended a connection; its context and statistics can still be read. It returns
  * {@code void}, or {@code false} to be called again later.
  * <p>
  * Parameters, in any order and all optional: {@code IpcConnection},

@@ -9,8 +9,8 @@ import java.lang.annotation.Target;
 import org.springframework.aot.hint.annotation.Reflective;
 
 /**
- * A {@code void} method of an {@link IpcService @IpcService} bean that is told of a new
- * connection, before its first request. An exception is logged, and the client
+ * A {@code void} method of an {@link IpcService @IpcService} bean that is called for a
+ * new connection, before its first request. An exception is logged, and the client
  * disconnected.
  * <p>
  * Parameters, in any order and all optional: {@code IpcConnection},

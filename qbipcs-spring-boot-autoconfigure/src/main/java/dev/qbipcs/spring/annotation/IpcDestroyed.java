@@ -9,9 +9,9 @@ import java.lang.annotation.Target;
 import org.springframework.aot.hint.annotation.Reflective;
 
 /**
- * A {@code void} method of an {@link IpcService @IpcService} bean that is told when the
- * last reference to a connection is gone, also after a rejected {@link IpcAccept}. The
- * place to free what belongs to the connection.
+ * A {@code void} method of an {@link IpcService @IpcService} bean that is called when the
+ * last reference to a connection is gone, also after a rejection by {@link IpcAccept}.
+ * The place to free the resources of the connection.
  * <p>
  * Parameters, in any order and all optional: {@code IpcConnection},
  * {@code PeerCredentials}, {@code Principal}. Runs on the event loop and must not block.

@@ -9,12 +9,12 @@ import java.lang.annotation.Target;
 import org.springframework.aot.hint.annotation.Reflective;
 
 /**
- * A method that turns what a handler of the same bean throws into the client's answer. Of
- * several the one with the closest exception type is called; an exception's causes are
- * looked at if none knows the exception itself.
+ * A method that maps an exception thrown by a handler of the same bean to the client's
+ * response. Of several, the one with the closest exception type is called; if none takes
+ * the exception itself, its causes are tried.
  * <p>
- * It takes the exception and whatever a handler can take, except the payload. It returns
- * an {@code Errno}, an {@code int} for the error field (negated errno), an
+ * It takes the exception and any parameter of a handler except the payload. It returns an
+ * {@code Errno}, an {@code int} for the error field (negated errno), an
  * {@code IpcResponse}, or a body to be sent with error 0. It runs on the thread of the
  * handler, and does not answer for a {@code void} handler.
  */

@@ -7,8 +7,8 @@ package dev.qbipcs.spring.annotation;
 public enum IpcExecution {
 
 	/**
-	 * What the level above says: the service for a handler, {@link #VIRTUAL_THREAD} for a
-	 * service.
+	 * Inherited from the level above: the service for a handler, {@link #VIRTUAL_THREAD}
+	 * for a service.
 	 */
 	DEFAULT,
 

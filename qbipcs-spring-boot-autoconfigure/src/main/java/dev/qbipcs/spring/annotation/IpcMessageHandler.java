@@ -31,10 +31,10 @@ import org.springframework.aot.hint.annotation.Reflective;
  * {@code null} or an empty {@code Optional} is an empty payload.</li>
  * </ul>
  * A method that is not {@code void} answers exactly once, whatever happens:
- * {@code EINVAL} if the payload cannot be converted, what an
- * {@link IpcExceptionHandler @IpcExceptionHandler} says if the method throws, else
- * {@code EIO}; {@code EMSGSIZE} if the answer exceeds the connection's buffer size. An id
- * without a handler is answered with {@code ENOSYS}.
+ * {@code EINVAL} if the payload cannot be converted; if the method throws, the result of
+ * an {@link IpcExceptionHandler @IpcExceptionHandler}, or else {@code EIO};
+ * {@code EMSGSIZE} if the answer exceeds the connection's buffer size. An id without a
+ * handler is answered with {@code ENOSYS}.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -43,15 +43,15 @@ import org.springframework.aot.hint.annotation.Reflective;
 public @interface IpcMessageHandler {
 
 	/**
-	 * The ids of the requests to handle. Without any, the method handles what no other
-	 * one does; a service has at most one such method.
+	 * The ids of the requests to handle. Without any, the method handles all other
+	 * requests; a service has at most one such method.
 	 * @return ids as in the request's header
 	 */
 	int[] value() default {};
 
 	/**
 	 * Where the method runs.
-	 * @return the execution; {@link IpcExecution#DEFAULT} means what the service says
+	 * @return the execution; {@link IpcExecution#DEFAULT} means that of the service
 	 */
 	IpcExecution execution() default IpcExecution.DEFAULT;
 

@@ -56,14 +56,14 @@ public @interface IpcService {
 	/**
 	 * The name that clients connect to: 1 to 106 bytes of UTF-8 without NUL and slash, at
 	 * most 56 with {@link IpcTransport#SOCKET}. It is not the bean's name. May contain
-	 * <code>${...}</code> placeholders. Has to be given, here or as {@link #value()}.
+	 * <code>${...}</code> placeholders. Required, here or as {@link #value()}.
 	 * @return the name
 	 */
 	@AliasFor("value")
 	String name() default "";
 
 	/**
-	 * A number for the application, which {@code IpcConnection.serviceId()} tells.
+	 * A number for the application, returned by {@code IpcConnection.serviceId()}.
 	 * Clients do not see it.
 	 * @return the service id
 	 */
@@ -76,7 +76,7 @@ public @interface IpcService {
 	IpcTransport transport() default IpcTransport.SHARED_MEMORY;
 
 	/**
-	 * Where handlers run that do not say it themselves.
+	 * Where handlers run that have no execution of their own.
 	 * @return the execution; {@link IpcExecution#DEFAULT} means
 	 * {@link IpcExecution#VIRTUAL_THREAD}
 	 */
@@ -92,14 +92,14 @@ public @interface IpcService {
 	/**
 	 * The group, by name or number, that the files of connections are given to. Its
 	 * members can open them, so a service that is not root, which cannot give files to
-	 * its clients' users, needs one that it has in common with them.
+	 * its clients' users, needs one that it shares with them.
 	 * @return a group, or nothing for that of {@code qbipcs.server.file-group}
 	 */
 	String fileGroup() default "";
 
 	/**
 	 * The mode of the files of connections in octal digits: {@code 0600}, {@code 0660} or
-	 * {@code 0666}. Whoever can open them can read and write all messages.
+	 * {@code 0666}. A process that can open them can read and write all messages.
 	 * @return a mode, or nothing for that of {@code qbipcs.server.file-mode}, which is
 	 * 0660 if there is a group, 0600 otherwise
 	 */

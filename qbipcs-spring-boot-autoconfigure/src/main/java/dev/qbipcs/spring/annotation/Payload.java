@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks the parameter of a handler that takes the request's payload. Needed only if it is
- * not the one parameter that is nothing else.
+ * Marks the parameter of a handler that takes the request's payload. Not needed on a
+ * parameter that is the only one with no other meaning.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

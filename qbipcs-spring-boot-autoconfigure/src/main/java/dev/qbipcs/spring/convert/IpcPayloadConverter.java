@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  * <p>
  * The first converter bean, in order, that supports a type converts it. Text is at
- * {@link TextPayloadConverter#ORDER}, JSON behind all others. {@code byte[]},
+ * {@link TextPayloadConverter#ORDER}, JSON after all others. {@code byte[]},
  * {@code ByteBuffer} and {@code MemorySegment} are never converted.
  */
 public interface IpcPayloadConverter {
 
 	/**
-	 * Tell whether payloads can be read as a type. Asked once for each handler, at
+	 * Return whether payloads can be read as a type. Asked once for each handler, at
 	 * start-up.
 	 * @param type the type of a parameter, with its type arguments
 	 * @return whether {@link #read} can be called with it
@@ -34,7 +34,7 @@ public interface IpcPayloadConverter {
 	@Nullable Object read(MemorySegment payload, Type type) throws Exception;
 
 	/**
-	 * Tell whether objects of a type can be written.
+	 * Return whether objects of a type can be written.
 	 * @param type the type that a handler returns, with its type arguments
 	 * @return whether {@link #write} can be called with it
 	 */

@@ -9,9 +9,9 @@ import java.util.OptionalLong;
 import org.springframework.core.ResolvableType;
 
 /**
- * A number, a boolean or a character that is to be a whole payload. JSON has such
- * payloads, but a C program would send or expect the bytes of an {@code int}, so the
- * application has to say which is meant.
+ * A number, a boolean or a character as a whole payload. JSON has such payloads, but a C
+ * program would send or expect the bytes of an {@code int}, so the application has to
+ * specify which is meant.
  */
 public final class LoneValue {
 
@@ -19,7 +19,7 @@ public final class LoneValue {
 	}
 
 	/**
-	 * Tell whether a type is that of a lone value, or of an {@code Optional} of one.
+	 * Return whether a type is that of a lone value, or of an {@code Optional} of one.
 	 * @param type a type, with its type arguments
 	 * @return whether no converter of this library takes it
 	 */

@@ -14,7 +14,7 @@ import org.springframework.core.Ordered;
  */
 public final class TextPayloadConverter implements IpcPayloadConverter, Ordered {
 
-	/** Where text comes among the converters. */
+	/** The order of text among the converters. */
 	public static final int ORDER = 0;
 
 	@Override

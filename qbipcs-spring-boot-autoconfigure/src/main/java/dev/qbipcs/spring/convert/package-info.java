@@ -1,6 +1,6 @@
 /**
- * Conversion between payloads and objects. More types come by beans of the type
- * {@link dev.qbipcs.spring.convert.IpcPayloadConverter}.
+ * Conversion between payloads and objects. Beans of the type
+ * {@link dev.qbipcs.spring.convert.IpcPayloadConverter} add further types.
  */
 @NullMarked
 package dev.qbipcs.spring.convert;

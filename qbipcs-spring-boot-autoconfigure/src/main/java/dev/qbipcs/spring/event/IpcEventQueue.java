@@ -52,7 +52,7 @@ public final class IpcEventQueue implements SmartLifecycle, DisposableBean {
 	}
 
 	/**
-	 * Publish an event soon. Any thread may call it, and does not wait.
+	 * Publish an event asynchronously. Any thread may call this; it never blocks.
 	 * @param event what happened
 	 */
 	public void publish(IpcApplicationEvent event) {
@@ -60,7 +60,7 @@ public final class IpcEventQueue implements SmartLifecycle, DisposableBean {
 			this.executor.execute(() -> tell(event));
 		}
 		catch (RejectedExecutionException ex) {
-			// after the end nobody is interested
+			// after shutdown there are no listeners
 			if (!this.executor.isShutdown()) {
 				this.log.log(Level.WARNING, IpcPeerLog.UNKNOWN_USER, "events that listeners missed",
 						() -> ("Listeners of IPC events are %d events behind, and miss some now; let them hand long"

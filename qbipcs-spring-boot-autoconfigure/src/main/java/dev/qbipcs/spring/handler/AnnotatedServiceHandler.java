@@ -41,8 +41,8 @@ public final class AnnotatedServiceHandler implements IpcServerHandler {
 	 * Create a handler.
 	 * @param service the name of the service
 	 * @param bean the bean, which may be a proxy
-	 * @param options what the configuration says
-	 * @throws InvalidIpcServiceException if the bean's methods make no service
+	 * @param options the configuration
+	 * @throws InvalidIpcServiceException if the bean's methods do not form a service
 	 */
 	public AnnotatedServiceHandler(String service, Object bean, Options options) {
 		this.service = service;
@@ -80,7 +80,7 @@ public final class AnnotatedServiceHandler implements IpcServerHandler {
 	}
 
 	/**
-	 * Tell whether requests with other ids are handled.
+	 * Return whether requests with other ids are handled.
 	 * @return whether there is a default handler
 	 */
 	public boolean hasDefaultHandler() {
@@ -97,9 +97,10 @@ public final class AnnotatedServiceHandler implements IpcServerHandler {
 	}
 
 	/**
-	 * Be told when an error is answered for the first time, also of those that were.
+	 * Register a listener for the first response with each error. It is also called for
+	 * the errors that have occurred already.
 	 * @param listener called with a key of {@link #errorCounts()}, perhaps more than once
-	 * with the same, by the thread that answers; must not block
+	 * with the same, by the responding thread; must not block
 	 */
 	public void onFirstError(Consumer<String> listener) {
 		this.errors.onFirst(listener);
@@ -115,7 +116,7 @@ public final class AnnotatedServiceHandler implements IpcServerHandler {
 	}
 
 	/**
-	 * Say how many lines about clients were left out of the log since they were too many.
+	 * Log how many lines about clients exceeded the limit and were omitted.
 	 */
 	public void flushLog() {
 		this.log.flush();
@@ -165,11 +166,11 @@ public final class AnnotatedServiceHandler implements IpcServerHandler {
 	}
 
 	/**
-	 * What the configuration says about a service's handlers.
+	 * The configuration of a service's handlers.
 	 *
 	 * @param converters convert payloads
-	 * @param access who may connect
-	 * @param execution where handlers run that do not say it themselves
+	 * @param access the clients that may connect
+	 * @param execution where handlers run that have no execution of their own
 	 * @param executors finds an executor bean by its name
 	 * @param observer watches the calls of handlers
 	 */

@@ -26,7 +26,7 @@ final class ArgumentSource {
 	/** A client that asks to connect. */
 	static final ArgumentSource CONNECTION_REQUEST = new ArgumentSource(IpcConnectionRequest.class);
 
-	/** A connection that lives or ends. */
+	/** An open or closing connection. */
 	static final ArgumentSource CONNECTION = new ArgumentSource(IpcConnection.class);
 
 	private final Class<?> type;
@@ -63,7 +63,7 @@ final class ArgumentSource {
 	}
 
 	/**
-	 * List the types of arguments for a message that people read.
+	 * List the types of arguments for an error message.
 	 * @return simple names
 	 */
 	String describe() {

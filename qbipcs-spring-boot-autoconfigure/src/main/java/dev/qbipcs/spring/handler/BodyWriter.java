@@ -22,7 +22,7 @@ final class BodyWriter {
 
 	private final Type type;
 
-	/** Null if only the object at hand tells its type. */
+	/** Null if the type is known only from the object at hand. */
 	private final @Nullable IpcPayloadConverter converter;
 
 	private BodyWriter(PayloadConverters converters, Type type, @Nullable IpcPayloadConverter converter) {
@@ -35,7 +35,7 @@ final class BodyWriter {
 	 * Find how a type becomes a payload.
 	 * @param type a type, with its type arguments
 	 * @param converters the converters to choose from
-	 * @return the writer, or null if there is no way
+	 * @return the writer, or null if no converter supports the type
 	 */
 	static @Nullable BodyWriter of(Type type, PayloadConverters converters) {
 		if (type == Object.class) {

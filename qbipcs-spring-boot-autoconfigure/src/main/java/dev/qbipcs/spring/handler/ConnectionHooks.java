@@ -18,7 +18,7 @@ import dev.qbipcs.spring.annotation.IpcDestroyed;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The methods of a bean that are told of connections. All are called by the event loop.
+ * The methods of a bean that are called for connections, all by the event loop.
  */
 final class ConnectionHooks {
 

@@ -24,8 +24,8 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.ClassUtils;
 
 /**
- * The methods of a bean annotated with {@link IpcExceptionHandler}, and which of them
- * knows an exception best.
+ * The methods of a bean annotated with {@link IpcExceptionHandler}, and the choice of the
+ * closest match.
  */
 final class ExceptionMethods {
 
@@ -50,7 +50,7 @@ final class ExceptionMethods {
 
 	/**
 	 * Find the method for an exception, or else for its closest cause.
-	 * @param thrown what it threw
+	 * @param thrown the exception
 	 * @return the method and the exception that it takes, or null if there is none
 	 */
 	@Nullable Match find(Throwable thrown) {
@@ -58,7 +58,7 @@ final class ExceptionMethods {
 			return null;
 		}
 		Throwable cause = thrown;
-		// a chain of causes may be a circle
+		// a chain of causes may be circular
 		for (int depth = 0; cause != null && depth < 32; depth++) {
 			Optional<ExceptionMethod> method = this.found.computeIfAbsent(cause.getClass(), this::closest);
 			if (method.isPresent()) {
@@ -136,7 +136,7 @@ final class ExceptionMethods {
 	}
 
 	/**
-	 * A method that knows the answer to an exception.
+	 * A method that maps an exception to a response.
 	 *
 	 * @param handle takes the request and the exception
 	 */

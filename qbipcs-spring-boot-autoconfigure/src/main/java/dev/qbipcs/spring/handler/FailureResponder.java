@@ -9,8 +9,7 @@ import dev.qbipcs.spring.IpcResponse;
 import dev.qbipcs.spring.handler.ExceptionMethods.Match;
 
 /**
- * Says what becomes of a request whose handler failed: what goes to the client, and what
- * into the log.
+ * Completes a request whose handler failed: responds to the client and writes the log.
  */
 final class FailureResponder {
 
@@ -29,10 +28,10 @@ final class FailureResponder {
 	}
 
 	/**
-	 * The payload was not what the handler takes; it was not called.
+	 * Respond to a payload that the handler does not take; the handler was not called.
 	 * @param request the request
 	 * @param handler names the handler in log lines
-	 * @param refused why
+	 * @param refused the reason
 	 * @param answers whether the client waits for an answer
 	 * @return the error in the response's header, or what it would be
 	 */
@@ -46,10 +45,10 @@ final class FailureResponder {
 	}
 
 	/**
-	 * The handler threw.
+	 * Respond to an exception of the handler.
 	 * @param request the request
 	 * @param handler names the handler in log lines
-	 * @param thrown what it threw
+	 * @param thrown the exception
 	 * @param answers whether the client waits for an answer
 	 * @return the error in the response's header, or what it would be
 	 */
@@ -63,16 +62,16 @@ final class FailureResponder {
 		if (match != null) {
 			return answerMapped(request, handler, match, failure, answers);
 		}
-		// each handler has a budget of its own, lest one hides the failures of others
+		// each handler has a budget of its own, so that one does not hide the failures of
+		// others
 		this.log.error(request, "requests that %s failed on".formatted(handler), () -> "%s failed on %s%s"
 			.formatted(handler, this.responder.describe(request), answers ? "; answering EIO" : ""), failure);
 		return respond(request, handler, (answers || !isTooLarge(failure)) ? Errno.EIO : Errno.EMSGSIZE, NO_BODY,
 				answers);
 	}
 
-	// A handler that answers by itself: the engine tells the client that the answer was
-	// too
-	// large.
+	// A handler that answers by itself: the engine reports to the client that the answer
+	// was too large.
 	private static boolean isTooLarge(Throwable failure) {
 		return failure instanceof IpcException refused && refused.is(Errno.EMSGSIZE);
 	}

@@ -13,9 +13,9 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Counts the errors that a service answers, by their numbers. Only negative ones count:
- * what is positive is a code of the application's own. Any thread may call any method;
- * counting allocates nothing.
+ * Counts the errors that a service answers, by their numbers. Only negative ones count;
+ * positive ones are application-defined codes. Any thread may call any method; counting
+ * allocates nothing.
  */
 final class HandlerErrors {
 
@@ -80,7 +80,8 @@ final class HandlerErrors {
 	}
 
 	/**
-	 * Tell of errors when they are answered for the first time, also of those that were.
+	 * Register a listener for the first response with each error. It is also called for
+	 * the errors that have occurred already.
 	 * @param listener called with a name, perhaps more than once with the same
 	 */
 	void onFirst(Consumer<String> listener) {
@@ -88,7 +89,7 @@ final class HandlerErrors {
 		counts().keySet().forEach((name) -> tell(listener, name));
 	}
 
-	// the request must be answered, whatever a listener does
+	// the request must be answered even if a listener throws
 	private static void tell(Consumer<String> listener, String name) {
 		try {
 			listener.accept(name);

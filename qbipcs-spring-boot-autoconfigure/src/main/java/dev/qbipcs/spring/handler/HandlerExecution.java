@@ -3,14 +3,14 @@ package dev.qbipcs.spring.handler;
 import dev.qbipcs.spring.annotation.IpcExecution;
 
 /**
- * Where a handler runs: what an annotation or a property says.
+ * Where a handler runs, as set by an annotation or a property.
  *
  * @param kind the kind of execution
  * @param executor the name of an executor bean, or nothing
  */
 public record HandlerExecution(IpcExecution kind, String executor) {
 
-	/** Nothing is said. */
+	/** Nothing is set. */
 	public static final HandlerExecution DEFAULT = new HandlerExecution(IpcExecution.DEFAULT, "");
 
 	/**
@@ -31,9 +31,9 @@ public record HandlerExecution(IpcExecution kind, String executor) {
 	}
 
 	/**
-	 * Fill what is not said here from the level above.
+	 * Inherit unset parts from the level above.
 	 * @param parent the level above
-	 * @return what both together say
+	 * @return the combination of both
 	 */
 	public HandlerExecution orElse(HandlerExecution parent) {
 		if (this.kind == IpcExecution.DEFAULT) {

@@ -20,7 +20,7 @@ final class HandlerExecutors {
 	/**
 	 * Create the executors.
 	 * @param service the name of the service
-	 * @param serviceExecution what the service says
+	 * @param serviceExecution the execution of the service
 	 * @param executorBeans finds an executor bean by its name
 	 */
 	HandlerExecutors(String service, HandlerExecution serviceExecution, Function<String, Executor> executorBeans) {
@@ -32,7 +32,7 @@ final class HandlerExecutors {
 
 	/**
 	 * Find the executor of a handler.
-	 * @param execution what the handler says
+	 * @param execution the execution of the handler
 	 * @param handler names the handler in messages
 	 * @return the executor, or null for the event loop
 	 */

@@ -4,8 +4,8 @@ import dev.qbipcs.IpcMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches the calls of handlers: how long they take, and what comes of them. Its methods
- * must neither block nor throw.
+ * Watches the calls of handlers: their duration and their outcome. Its methods must
+ * neither block nor throw.
  */
 @FunctionalInterface
 public interface HandlerObserver {
@@ -22,7 +22,7 @@ public interface HandlerObserver {
 	Call begin(IpcMessage request, String method);
 
 	/**
-	 * Tell whether handlers that run on the event loop are watched as well.
+	 * Return whether handlers that run on the event loop are watched as well.
 	 * @return true by default
 	 */
 	default boolean watchesEventLoop() {
@@ -52,8 +52,8 @@ public interface HandlerObserver {
 		};
 
 		/**
-		 * The handler returned, but its result is still to come. Called by the thread
-		 * that began.
+		 * The handler returned, but its result is pending. Called by the thread that
+		 * began the call.
 		 */
 		void suspend();
 
@@ -63,8 +63,8 @@ public interface HandlerObserver {
 		void resume();
 
 		/**
-		 * The request was answered. Called by the thread that began, or by that which
-		 * resumed.
+		 * The request was answered. Called by the thread that began the call, or by the
+		 * one that resumed it.
 		 * @param error the error in the response's header, or what it would be if the
 		 * handler answered at all
 		 * @param failure what the handler threw, or null

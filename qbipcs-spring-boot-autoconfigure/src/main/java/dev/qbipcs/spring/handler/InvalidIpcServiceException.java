@@ -25,7 +25,7 @@ public final class InvalidIpcServiceException extends RuntimeException {
 	 * Create an exception with a cause.
 	 * @param description what is wrong, naming bean, method or property
 	 * @param action what to do about it
-	 * @param cause what it came from
+	 * @param cause the underlying exception
 	 */
 	public InvalidIpcServiceException(String description, String action, @Nullable Throwable cause) {
 		super(description, cause);

@@ -3,7 +3,7 @@ package dev.qbipcs.spring.handler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Text for log lines that a peer may have a part in.
+ * Text for log lines that may contain input of a peer.
  */
 final class LogText {
 
@@ -13,8 +13,8 @@ final class LogText {
 	}
 
 	/**
-	 * Return what an exception says, as the part of one line: a peer cannot forge further
-	 * ones.
+	 * Return the message of an exception as part of a single line: a peer cannot forge
+	 * further lines.
 	 * @param exception the exception, or null
 	 * @return the text
 	 */

@@ -10,7 +10,7 @@ import dev.qbipcs.IpcMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A method that handles requests: runs it where it belongs, and answers what it returns.
+ * A method that handles requests: runs it in its execution, and answers with its result.
  */
 final class MessageMethod {
 
@@ -106,7 +106,7 @@ final class MessageMethod {
 	/**
 	 * Call the method and answer.
 	 * @param request the request
-	 * @return the result if it is still to come, else null
+	 * @return the result if it is pending, else null
 	 */
 	private @Nullable Pending handle(IpcMessage request) {
 		HandlerObserver.Call call = this.observer.begin(request, this.signature.name());
@@ -131,7 +131,7 @@ final class MessageMethod {
 			pending.stage().whenComplete((result, failure) -> resume(request, pending.call(), result, failure));
 		}
 		catch (RuntimeException ex) {
-			// a stage of somebody's own that cannot be waited for
+			// a custom stage that does not support callbacks
 			resume(request, pending.call(), null, ex);
 		}
 	}
@@ -176,7 +176,7 @@ final class MessageMethod {
 	}
 
 	/**
-	 * What a method is, and what it handles.
+	 * The method and the requests that it handles.
 	 *
 	 * @param name class and name
 	 * @param description class, name and parameters
@@ -187,7 +187,7 @@ final class MessageMethod {
 	}
 
 	/**
-	 * What all handlers of a service share.
+	 * The objects that all handlers of a service share.
 	 */
 	record ServiceParts(Responder responder, FailureResponder failures, InFlight inFlight, HandlerObserver observer,
 			PeerLog log) {
@@ -195,7 +195,7 @@ final class MessageMethod {
 	}
 
 	/**
-	 * A result that is still to come.
+	 * A pending result.
 	 */
 	private record Pending(CompletionStage<?> stage, HandlerObserver.Call call) {
 

@@ -18,7 +18,8 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.SynthesizingMethodParameter;
 
 /**
- * Makes handlers of methods, and finds what cannot work before the first request does.
+ * Creates handlers from methods, and detects invalid signatures before the first request
+ * does.
  */
 final class MessageMethodFactory {
 
@@ -67,8 +68,8 @@ final class MessageMethodFactory {
 	}
 
 	/**
-	 * Find the parameter for the payload: the one with the annotation, else the one that
-	 * is nothing else.
+	 * Find the parameter for the payload: the one with the annotation, else the one with
+	 * no other meaning.
 	 * @param method a method of the bean
 	 * @return the parameter, or null if there is none
 	 */

@@ -21,7 +21,7 @@ import org.springframework.util.ReflectionUtils;
 /**
  * Binds methods of a bean to method handles that take what the engine hands over and
  * return an object, whatever parameters the method declares. The bean is called through
- * its proxy, if it has one, so that its interceptors take part.
+ * its proxy, if it has one, so that its interceptors apply.
  */
 final class MethodBinder {
 
@@ -96,8 +96,8 @@ final class MethodBinder {
 		}
 	}
 
-	// What a proxy of a class does not override runs on the proxy, whose fields are
-	// empty.
+	// A method that a class-based proxy does not override runs on the proxy, whose fields
+	// are empty.
 	private boolean isOverridable(Method method) {
 		int modifiers = method.getModifiers();
 		Class<?> declaring = method.getDeclaringClass();

@@ -64,7 +64,7 @@ final class PayloadArgument {
 	}
 
 	/**
-	 * A converter that knows every type would take these too, and fail at the first
+	 * A converter that supports every type would take these too, and fail at the first
 	 * request instead of at start-up.
 	 * @param type a type, with its type arguments
 	 * @return whether it is never a payload

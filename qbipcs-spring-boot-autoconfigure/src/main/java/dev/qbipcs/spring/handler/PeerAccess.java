@@ -7,16 +7,16 @@ import java.util.Set;
 import dev.qbipcs.PeerCredentials;
 
 /**
- * Which users and groups may connect. Nobody is admitted implicitly, neither root nor the
- * server's own user, unless both sets are empty: then everybody is. The sets keep their
- * order, since files are shared with the first group that fits.
+ * The users and groups that may connect. No user is admitted implicitly, neither root nor
+ * the server's own user, unless both sets are empty: then every user is. The sets keep
+ * their order, since files are shared with the first group that fits.
  *
  * @param users ids of the users that may connect
  * @param groups ids of the groups whose members may connect
  */
 public record PeerAccess(Set<Integer> users, Set<Integer> groups) {
 
-	/** Everybody may connect. */
+	/** Every user may connect. */
 	public static final PeerAccess ANYBODY = new PeerAccess(Set.of(), Set.of());
 
 	/**
@@ -29,7 +29,7 @@ public record PeerAccess(Set<Integer> users, Set<Integer> groups) {
 
 	/**
 	 * Decide about a client.
-	 * @param peer who asks
+	 * @param peer the client
 	 * @return whether it matches a user or a group
 	 */
 	public boolean admits(PeerCredentials peer) {

@@ -42,7 +42,7 @@ final class PeerLog {
 		}
 	}
 
-	// Say what was left out.
+	// Log how many lines were omitted.
 	void flush() {
 		this.limited.flush();
 	}

@@ -13,7 +13,7 @@ import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
 
 /**
- * Results that Reactor or a library it knows has still to produce, such as {@link Mono}.
+ * Pending results of Reactor, or of a library that it adapts, such as {@link Mono}.
  * Without Reactor on the class path there are none.
  */
 final class ReactiveResults {
@@ -22,7 +22,7 @@ final class ReactiveResults {
 	}
 
 	/**
-	 * Tell whether a type is that of a single result to come, other than
+	 * Return whether a type is that of a single result to come, other than
 	 * {@link CompletionStage}, which needs no library.
 	 * @param type a method's return type
 	 * @return whether it is
@@ -47,7 +47,7 @@ final class ReactiveResults {
 	}
 
 	/**
-	 * Have a method's result as a {@link CompletionStage}.
+	 * Adapt a method's result to a {@link CompletionStage}.
 	 * @param handle calls a method that returns a type of {@link #isOne(Class)}
 	 * @param type that type
 	 * @return calls it and subscribes to the result

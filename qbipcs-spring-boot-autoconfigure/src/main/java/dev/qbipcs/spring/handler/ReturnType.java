@@ -27,7 +27,7 @@ final class ReturnType {
 	 * @param targetClass the bean's class
 	 * @param converters the converters to choose from
 	 * @return the writer
-	 * @throws InvalidIpcServiceException if no converter knows the type
+	 * @throws InvalidIpcServiceException if no converter supports the type
 	 */
 	static BodyWriter writer(Method method, Class<?> targetClass, PayloadConverters converters) {
 		Type type = bodyType(method, targetClass);
@@ -50,7 +50,7 @@ final class ReturnType {
 	 * Find the type of a method's results.
 	 * @param method a method of the bean
 	 * @param targetClass the bean's class
-	 * @return the type of what is converted, or {@code Object} if only the result tells
+	 * @return the type to convert, or {@code Object} if it is known only from the result
 	 */
 	static Type bodyType(Method method, Class<?> targetClass) {
 		return bodyType(ResolvableType.forMethodReturnType(method, targetClass), targetClass);

@@ -61,11 +61,11 @@ public enum IpcServerMeter {
 	RECEIVE_RETRIES("qbipcs.server.receive.retries", Meter.Type.COUNTER, "retries", "Wake-ups that found no request",
 			(sample) -> sample.totals().recvRetries()),
 
-	/** Changes of what connections are asked to do. */
+	/** Changes of the flow-control state of connections. */
 	FLOW_CONTROL_CHANGES("qbipcs.server.flow.control.changes", Meter.Type.COUNTER, "changes",
 			"Times that a connection was asked to hold or to go on", (sample) -> sample.totals().flowControlChanges()),
 
-	/** What connections are asked to do. */
+	/** The highest flow-control state of all connections. */
 	FLOW_CONTROL_STATE("qbipcs.server.flow.control.state", Meter.Type.GAUGE, null,
 			"What clients are asked to do: 0 go on, 1 hold (rate OFF), 2 hold (rate OFF_2); the highest of all connections",
 			ServiceSample::flowControlState),
@@ -78,7 +78,7 @@ public enum IpcServerMeter {
 	SENT("qbipcs.server.sent", Meter.Type.COUNTER, "bytes", "Size of the responses and events, headers included",
 			(sample) -> sample.totals().bytesSent()),
 
-	/** Messages of strangers. */
+	/** Messages of other processes. */
 	FOREIGN_MESSAGES("qbipcs.server.foreign.messages", Meter.Type.COUNTER, "messages",
 			"Messages dropped because another process than the client sent them; only sockets let others try",
 			(sample) -> sample.totals().foreignMessages()),
@@ -92,13 +92,13 @@ public enum IpcServerMeter {
 	SHARED_MEMORY_MAX("qbipcs.server.shared.memory.max", Meter.Type.GAUGE, "bytes",
 			"Shared memory that the files of clients may take", (sample) -> sample.sharedMemory().limit()),
 
-	/** Input that came while a loop looked. */
+	/** Input that arrived while a loop polled. */
 	POLLING_HITS("qbipcs.server.polling.hits", Meter.Type.COUNTER, "hits",
 			"Times that input came while an event loop looked for it, so that nobody had to wake it; of the loops of this"
 					+ " service, which others may share",
 			(sample) -> sample.polling().hits()),
 
-	/** Looking in vain. */
+	/** Polls that ended without input. */
 	POLLING_MISSES("qbipcs.server.polling.misses", Meter.Type.COUNTER, "misses",
 			"Times that an event loop looked for input in vain and parked", (sample) -> sample.polling().misses()),
 

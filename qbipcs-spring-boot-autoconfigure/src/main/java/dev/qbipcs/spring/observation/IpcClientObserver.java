@@ -34,7 +34,7 @@ public final class IpcClientObserver {
 	/**
 	 * Send a request and receive its response, as
 	 * {@link IpcClient#sendAndReceive(int, MemorySegment, Duration)} does.
-	 * @param client who calls
+	 * @param client the calling client
 	 * @param id the id in the request's header, 0 or more
 	 * @param payload what follows the header
 	 * @param timeout how long to wait in all; negative for ever
@@ -62,7 +62,7 @@ public final class IpcClientObserver {
 
 	/**
 	 * Send a request and receive its response.
-	 * @param client who calls
+	 * @param client the calling client
 	 * @param id the id in the request's header, 0 or more
 	 * @param payload what follows the header
 	 * @param timeout how long to wait in all; negative for ever

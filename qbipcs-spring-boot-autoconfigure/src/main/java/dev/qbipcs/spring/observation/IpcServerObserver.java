@@ -67,7 +67,7 @@ public final class IpcServerObserver implements HandlerObserver {
 		}
 	}
 
-	// A failing observation must not keep the request from being answered
+	// A failing observation must not prevent the response
 	private void guarded(Runnable action) {
 		try {
 			action.run();

@@ -9,32 +9,32 @@ import dev.qbipcs.spring.handler.InvalidIpcServiceException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may open the files of a service's connections: what an annotation or a property
- * says. Names are looked up only when the service is made. Null leaves something to the
- * level above; an empty text says that there is none, whatever the level above says.
+ * The access to the files of a service's connections, as set by an annotation or a
+ * property. Names are looked up only when the service is created. Null inherits from the
+ * level above; an empty text means none, regardless of the level above.
  *
  * @param group the name or number of a group
  * @param mode the mode in octal digits
  */
 public record FileOptions(@Nullable String group, @Nullable String mode) {
 
-	/** Nothing is said. */
+	/** Nothing is set. */
 	public static final FileOptions DEFAULT = new FileOptions(null, null);
 
 	/**
-	 * Take the attributes of an annotation, which says nothing by an empty text.
+	 * Create options from the attributes of an annotation, where an empty text is unset.
 	 * @param group the attribute for the group
 	 * @param mode the attribute for the mode
-	 * @return what both say
+	 * @return the options
 	 */
 	static FileOptions ofAttributes(String group, String mode) {
 		return new FileOptions(group.isEmpty() ? null : group, mode.isEmpty() ? null : mode);
 	}
 
 	/**
-	 * Fill what is not said here from the level above.
+	 * Inherit unset parts from the level above.
 	 * @param parent the level above
-	 * @return what both together say
+	 * @return the combination of both
 	 */
 	public FileOptions orElse(FileOptions parent) {
 		return new FileOptions((this.group != null) ? this.group : parent.group(),
@@ -51,9 +51,9 @@ public record FileOptions(@Nullable String group, @Nullable String mode) {
 	}
 
 	/**
-	 * Turn names into numbers.
+	 * Resolve the names to numbers.
 	 * @param clientGroups ids of the groups whose members may connect
-	 * @return what the engine understands
+	 * @return the setting of the engine
 	 * @throws InvalidIpcServiceException if this host does not know the group
 	 * @throws IllegalArgumentException if the mode is no mode for files
 	 */

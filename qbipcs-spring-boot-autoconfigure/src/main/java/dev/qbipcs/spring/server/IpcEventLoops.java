@@ -15,9 +15,9 @@ public final class IpcEventLoops implements AutoCloseable {
 	private final List<EventLoop> loops = new ArrayList<>();
 
 	/**
-	 * Add loops to one that there is.
+	 * Add loops to an existing one.
 	 * @param first the first loop, which is not closed by this object
-	 * @param count how many loops there shall be, 1 or more
+	 * @param count the number of loops in all, 1 or more
 	 * @param polling how the others look for input before they park
 	 */
 	public IpcEventLoops(EventLoop first, int count, PollingPolicy polling) {
@@ -34,7 +34,7 @@ public final class IpcEventLoops implements AutoCloseable {
 	}
 
 	/**
-	 * Return the loops for a service. Each service begins with another one, so that
+	 * Return the loops for a service. Each service starts with a different one, so that
 	 * services with few clients do not all run on the first.
 	 * @param index the number of the service
 	 * @return all loops

@@ -9,8 +9,8 @@ import org.apache.commons.logging.LogFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Ends the services gracefully before they stop: nobody connects any more, clients are
- * asked to send no further request (flow control), and what they sent already is handled
+ * Drains the services before they stop: no client can connect any more, clients are asked
+ * to send no further request (flow control), and requests that they have sent are handled
  * and answered. It is the phase of Boot's graceful shutdown, limited by
  * {@code spring.lifecycle.timeout-per-shutdown-phase} and switched off by
  * {@code server.shutdown=immediate}.
@@ -28,7 +28,7 @@ public final class IpcServerDrain implements SmartLifecycle {
 
 	/**
 	 * Create a drain.
-	 * @param registry whose services to drain
+	 * @param registry the services to drain
 	 */
 	public IpcServerDrain(IpcServiceRegistry registry) {
 		this.registry = registry;
@@ -56,10 +56,10 @@ public final class IpcServerDrain implements SmartLifecycle {
 		}
 		this.running = false;
 		List<RegisteredIpcService> services = this.registry.services();
-		// all at once: one that takes its time does not let the others go on
+		// all at once, so that a slow one does not keep the others open
 		List<CompletableFuture<Void>> drains = services.stream().map((service) -> service.server().drain()).toList();
 		try {
-			// ends also when the time is over, since the services are closed then
+			// also returns after the timeout, since the services are closed then
 			CompletableFuture.allOf(drains.toArray(CompletableFuture[]::new)).join();
 			for (RegisteredIpcService service : services) {
 				service.handler().awaitInFlight();

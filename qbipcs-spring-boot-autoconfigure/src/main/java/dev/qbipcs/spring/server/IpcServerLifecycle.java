@@ -28,7 +28,7 @@ public final class IpcServerLifecycle implements SmartLifecycle {
 
 	/**
 	 * Create a life cycle.
-	 * @param registry whose services to start and stop
+	 * @param registry the services to start and stop
 	 */
 	public IpcServerLifecycle(IpcServiceRegistry registry) {
 		this.registry = registry;

@@ -6,18 +6,18 @@ import java.util.Map;
 import dev.qbipcs.spring.handler.InvalidIpcServiceException;
 
 /**
- * Knows what the configuration says about the services of an application. Asked once, at
- * start-up, when all services are known: what it says about none of them is a mistake,
- * which may be a restriction of access that nobody would obey.
+ * The configuration of the services of an application. Queried once, at start-up, when
+ * all services are known: a setting that applies to none of them is a mistake, since it
+ * may be an access restriction that no service would enforce.
  */
 @FunctionalInterface
 public interface IpcServiceConfiguration {
 
 	/**
-	 * Find what is said about services.
+	 * Find the options of services.
 	 * @param names the names of all services, as {@code @IpcService} has them
-	 * @return what is said, by these names; nothing is said about names that are missing
-	 * @throws InvalidIpcServiceException if something is said that no service obeys
+	 * @return the options, by these names; a name without options may be missing
+	 * @throws InvalidIpcServiceException if a setting applies to no service
 	 */
 	Map<String, IpcServiceOptions> options(Collection<String> names);
 

@@ -30,7 +30,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.NestedRuntimeException;
 
 /**
- * Makes a service of every {@link IpcService @IpcService} bean.
+ * Creates a service for every {@link IpcService @IpcService} bean.
  */
 public final class IpcServiceFactory {
 
@@ -50,8 +50,8 @@ public final class IpcServiceFactory {
 	 * Create a factory.
 	 * @param beanFactory where the beans are
 	 * @param converters convert payloads
-	 * @param configuration what it says overrides the annotation's attributes
-	 * @param customizers change how services are made
+	 * @param configuration overrides the annotation's attributes
+	 * @param customizers customize services before they are created
 	 * @param surroundings what the services of an application share
 	 */
 	public IpcServiceFactory(ConfigurableListableBeanFactory beanFactory, PayloadConverters converters,
@@ -64,11 +64,11 @@ public final class IpcServiceFactory {
 	}
 
 	/**
-	 * Make the services, but do not start them.
+	 * Create the services, but do not start them.
 	 * @return the services that are not disabled, in the order of their names
-	 * @throws InvalidIpcServiceException if a bean makes no service, or if the
-	 * configuration says something that no service obeys
-	 * @throws IpcServiceStartException if the engine cannot make a service here
+	 * @throws InvalidIpcServiceException if a bean cannot be a service, or if a setting
+	 * of the configuration applies to no service
+	 * @throws IpcServiceStartException if the engine cannot create a service here
 	 */
 	List<RegisteredIpcService> createServices() {
 		List<ServiceBean> serviceBeans = ServiceBean.allOf(this.beanFactory);
@@ -135,7 +135,8 @@ public final class IpcServiceFactory {
 		}
 	}
 
-	// The event loops are beans, so what the engine says may be the cause of something.
+	// The event loops are beans, so an exception of the engine may be the cause of
+	// another.
 	private static boolean ofEngine(RuntimeException ex) {
 		return ex instanceof IpcException || ((NestedRuntimeException) ex).contains(IpcException.class);
 	}
@@ -163,13 +164,13 @@ public final class IpcServiceFactory {
 	/**
 	 * What the services of an application share.
 	 *
-	 * @param eventLoops the loops of all services, asked for only if there is one that
-	 * has no loops of its own
+	 * @param eventLoops the loops of all services, requested only if a service has no
+	 * loops of its own
 	 * @param polling how loops of a service's own look for input before they park
-	 * @param files who may open the files of services that do not say it themselves
-	 * @param observer watches the calls of handlers, asked for only if one is to be
+	 * @param files the file access of services that do not set their own
+	 * @param observer watches the calls of handlers, requested only if one is to be
 	 * watched
-	 * @param events told what happens to services; must not block
+	 * @param events receives the events of services; must not block
 	 */
 	public record Surroundings(Supplier<IpcEventLoops> eventLoops, PollingPolicy polling, FileOptions files,
 			Supplier<HandlerObserver> observer, Consumer<IpcApplicationEvent> events) {

@@ -10,15 +10,15 @@ import dev.qbipcs.spring.handler.PeerAccess;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the configuration says about a service. It overrides the attributes of
+ * The configuration of a service. It overrides the attributes of
  * {@link dev.qbipcs.spring.annotation.IpcService @IpcService}; null leaves them, or the
  * engine's default, as they are.
  *
  * @param enabled whether the service is started at all
  * @param name the name that clients connect to
- * @param execution where handlers run that do not say it themselves
- * @param access who may connect
- * @param files who may open the files of connections
+ * @param execution where handlers run that have no execution of their own
+ * @param access the clients that may connect
+ * @param files the access to the files of connections
  * @param id the service id
  * @param transport how messages travel
  * @param requestRate how eagerly requests are read at first
@@ -32,7 +32,7 @@ public record IpcServiceOptions(boolean enabled, @Nullable String name, HandlerE
 		FileOptions files, @Nullable Integer id, @Nullable IpcTransport transport, @Nullable RequestRate requestRate,
 		@Nullable Integer loops, Buffers buffers, Limits limits, boolean observation) {
 
-	/** Nothing is said: as annotated, for everybody. */
+	/** Nothing is set: as annotated, open to every client. */
 	public static final IpcServiceOptions DEFAULT = new IpcServiceOptions(true, null, HandlerExecution.DEFAULT,
 			PeerAccess.ANYBODY, FileOptions.DEFAULT, null, null, null, null, new Buffers(null, null),
 			new Limits(null, null, null, null, null, null), true);
@@ -79,7 +79,7 @@ public record IpcServiceOptions(boolean enabled, @Nullable String name, HandlerE
 	 * @param connections most clients at once
 	 * @param connectionsPerUser most clients of the same user at once
 	 * @param pendingHandshakes most clients introducing themselves at once
-	 * @param handshakeTimeout longest time for it
+	 * @param handshakeTimeout longest time for a handshake
 	 * @param sharedMemory most bytes of shared memory
 	 * @param sharedMemoryPerUser most bytes of shared memory for the same user
 	 */

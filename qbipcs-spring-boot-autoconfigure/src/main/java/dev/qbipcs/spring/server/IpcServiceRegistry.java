@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
 /**
- * The services of the application, to see and to control them at run time. They are there
- * as soon as all singletons are, and start with the application. Any thread may call any
+ * The services of the application, to inspect and control them at run time. They exist as
+ * soon as all singletons do, and start with the application. Any thread may call any
  * method.
  */
 public final class IpcServiceRegistry implements SmartInitializingSingleton {
@@ -31,7 +31,7 @@ public final class IpcServiceRegistry implements SmartInitializingSingleton {
 
 	/**
 	 * Create a registry.
-	 * @param factory makes the services
+	 * @param factory creates the services
 	 */
 	public IpcServiceRegistry(IpcServiceFactory factory) {
 		this(factory::createServices);
@@ -42,7 +42,7 @@ public final class IpcServiceRegistry implements SmartInitializingSingleton {
 	}
 
 	/**
-	 * Create a registry of an application that is to have no services.
+	 * Create a registry for an application without services.
 	 * @return the registry
 	 */
 	public static IpcServiceRegistry empty() {
@@ -58,8 +58,8 @@ public final class IpcServiceRegistry implements SmartInitializingSingleton {
 	}
 
 	/**
-	 * Make the services, unless they are there. A registry that is initialized lazily is
-	 * not told that the singletons are instantiated, but its life cycle still starts.
+	 * Create the services, unless they exist. A lazily initialized registry is not
+	 * notified that the singletons are instantiated, but its life cycle still starts.
 	 */
 	synchronized void createServices() {
 		if (this.services == null) {
@@ -71,9 +71,9 @@ public final class IpcServiceRegistry implements SmartInitializingSingleton {
 	}
 
 	/**
-	 * Have something done with every service, once: as soon as they are there, before
-	 * they start, or now if they are.
-	 * @param action what to do
+	 * Run an action for every service, once: as soon as the services exist and before
+	 * they start, or now if they exist.
+	 * @param action the action
 	 */
 	public void whenCreated(Consumer<RegisteredIpcService> action) {
 		synchronized (this) {
@@ -152,7 +152,7 @@ public final class IpcServiceRegistry implements SmartInitializingSingleton {
 	}
 
 	/**
-	 * Return a service that has to be there.
+	 * Return a service that must exist.
 	 * @param name the name that clients connect to
 	 * @return the service
 	 * @throws NoSuchIpcServiceException if there is none, or it is disabled

@@ -15,9 +15,9 @@ import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcServer;
 
 /**
- * Finds out whether the event loops of a service turn: each is given a job, and asked
- * later again if the job still waits. There is no job but while somebody asks, and never
- * more than one for each. Any thread may call it, except the loops'.
+ * Finds out whether the event loops of a service turn: a probe posts a job to each,
+ * unless the job of an earlier probe is still pending. There are no jobs without a probe,
+ * and never more than one for each loop. Any thread may call it, except the loops'.
  */
 final class LoopProbe {
 
@@ -29,7 +29,7 @@ final class LoopProbe {
 		this.server = server;
 	}
 
-	// Waits for the answers, but not long. Tells of the loop that is worst off.
+	// Waits for the answers, but not long. Returns the state of the worst loop.
 	IpcLoopState probe(Duration patience) throws InterruptedException {
 		long deadline = System.nanoTime() + patience.toNanos();
 		List<Ping> pings;
@@ -46,7 +46,7 @@ final class LoopProbe {
 		return new IpcLoopState(true, answered, Collections.max(pings.stream().map(Ping::age).toList()));
 	}
 
-	// Behind the jobs that wait already.
+	// Behind the jobs that are already queued.
 	private synchronized List<Ping> ping() {
 		List<EventLoop> loops = this.server.eventLoops();
 		if (loops.isEmpty()) {

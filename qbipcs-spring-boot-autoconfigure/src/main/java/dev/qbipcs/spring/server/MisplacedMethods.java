@@ -43,8 +43,8 @@ final class MisplacedMethods {
 	/**
 	 * Warn about methods that do nothing where they are.
 	 * @param services the beans that are services
-	 * @throws InvalidIpcServiceException if one is to decide who may connect: the clients
-	 * it would reject are accepted
+	 * @throws InvalidIpcServiceException if one is an access check: the clients that it
+	 * would reject are accepted
 	 */
 	void find(Collection<ServiceBean> services) {
 		Set<String> served = new HashSet<>();
@@ -94,8 +94,7 @@ final class MisplacedMethods {
 		}
 	}
 
-	// It may name classes that are not there, which is nobody's concern until they are
-	// used.
+	// It may name missing classes, which does not matter until they are used.
 	private static void logUnreadable(String what, Throwable ex) {
 		if (logger.isDebugEnabled()) {
 			logger.debug("Cannot look for annotated methods in " + what, ex);

@@ -5,7 +5,7 @@ import java.util.NoSuchElementException;
 import java.util.stream.Collectors;
 
 /**
- * The service has no connection of that id. The message says which it has.
+ * The service has no connection of that id. The message lists those it has.
  */
 public class NoSuchIpcConnectionException extends NoSuchElementException {
 

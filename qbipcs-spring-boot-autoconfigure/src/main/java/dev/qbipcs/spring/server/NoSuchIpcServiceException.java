@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 
 /**
- * The application has no service of that name. The message says which it has.
+ * The application has no service of that name. The message lists those it has.
  */
 public class NoSuchIpcServiceException extends NoSuchElementException {
 

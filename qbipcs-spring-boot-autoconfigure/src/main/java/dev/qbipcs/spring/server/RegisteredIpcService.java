@@ -38,9 +38,9 @@ public final class RegisteredIpcService {
 	/**
 	 * Create a service.
 	 * @param beanName the bean that serves
-	 * @param server what runs the service
-	 * @param handler what calls the bean
-	 * @param events tells what happens to the service
+	 * @param server the server that runs the service
+	 * @param handler calls the bean
+	 * @param events publishes the events of the service
 	 * @param buffers bounds that the configuration sets
 	 */
 	RegisteredIpcService(String beanName, IpcServer server, AnnotatedServiceHandler handler, ServiceEvents events,
@@ -70,8 +70,8 @@ public final class RegisteredIpcService {
 	}
 
 	/**
-	 * Return what runs the service: to see its connections and counters, and to choose
-	 * the request rate. {@link IpcServiceRegistry} starts and stops it.
+	 * Return the server: to read its connections and counters, and to set the request
+	 * rate. {@link IpcServiceRegistry} starts and stops it.
 	 * @return the server
 	 */
 	public IpcServer server() {
@@ -87,7 +87,7 @@ public final class RegisteredIpcService {
 	}
 
 	/**
-	 * Tell whether requests with other ids are handled.
+	 * Return whether requests with other ids are handled.
 	 * @return whether there is a default handler
 	 */
 	public boolean hasDefaultHandler() {
@@ -95,7 +95,7 @@ public final class RegisteredIpcService {
 	}
 
 	/**
-	 * Tell whether the service can be reached.
+	 * Return whether the service can be reached.
 	 * @return its state
 	 */
 	public IpcServiceState state() {
@@ -107,7 +107,7 @@ public final class RegisteredIpcService {
 
 	/**
 	 * Return why the service could not be started.
-	 * @return what the last attempt failed with; empty unless the state is
+	 * @return the failure of the last attempt; empty unless the state is
 	 * {@link IpcServiceState#FAILED}
 	 */
 	public Optional<RuntimeException> failure() {
@@ -130,8 +130,8 @@ public final class RegisteredIpcService {
 	}
 
 	/**
-	 * Find out whether the event loop turns, by giving it a job. While the job waits,
-	 * further calls wait for that one. Not to be called on the event loop.
+	 * Find out whether the event loop turns, by posting a job to it. While the job is
+	 * pending, further calls wait for the same job. Not to be called on the event loop.
 	 * @param patience how long to wait for the job
 	 * @return the loop's state
 	 * @throws InterruptedException if the thread was interrupted
@@ -180,9 +180,10 @@ public final class RegisteredIpcService {
 	}
 
 	/**
-	 * Be told when an error is answered for the first time, also of those that were.
+	 * Register a listener for the first response with each error. It is also called for
+	 * the errors that have occurred already.
 	 * @param listener called with a key of {@link #errorCounts()}, perhaps more than once
-	 * with the same, by the thread that answers; must not block
+	 * with the same, by the responding thread; must not block
 	 */
 	public void onFirstError(Consumer<String> listener) {
 		this.handler.onFirstError(listener);

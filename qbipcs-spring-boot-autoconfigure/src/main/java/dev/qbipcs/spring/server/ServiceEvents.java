@@ -17,8 +17,8 @@ import dev.qbipcs.spring.event.IpcServiceStartedEvent;
 import dev.qbipcs.spring.event.IpcServiceStoppedEvent;
 
 /**
- * Tells the application what happens to a service and its connections. Messages pass by:
- * the way of a request is one call longer, and nothing else.
+ * Publishes the events of a service and its connections to the application. Messages pass
+ * through: they cost one more call, and nothing else.
  */
 final class ServiceEvents implements IpcServerHandler {
 
@@ -33,7 +33,7 @@ final class ServiceEvents implements IpcServerHandler {
 	/**
 	 * Create events of a service.
 	 * @param service its name
-	 * @param handler what serves its clients
+	 * @param handler serves its clients
 	 * @param publisher takes events and never blocks
 	 */
 	ServiceEvents(String service, IpcServerHandler handler, Consumer<IpcApplicationEvent> publisher) {
@@ -42,8 +42,8 @@ final class ServiceEvents implements IpcServerHandler {
 		this.publisher = publisher;
 	}
 
-	// Clients may come before the thread that started the service goes on, so whoever is
-	// first tells it.
+	// Clients may connect before the thread that started the service continues, so the
+	// first of them publishes the event.
 	synchronized void started() {
 		if (!this.started) {
 			this.started = true;

@@ -63,7 +63,7 @@ class AlertPublisher {
 	}
 
 	/**
-	 * Tell how many clients want alerts.
+	 * Return how many clients want alerts.
 	 * @return the number of subscribers
 	 */
 	int subscriberCount() {

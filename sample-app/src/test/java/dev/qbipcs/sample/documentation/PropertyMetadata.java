@@ -20,7 +20,7 @@ final class PropertyMetadata {
 	}
 
 	/**
-	 * Tell whether a library has a property.
+	 * Return whether a library has a property.
 	 * @param property the name of a property, or an element of one that is a list
 	 * @return whether it is known, and not on its way out
 	 */
