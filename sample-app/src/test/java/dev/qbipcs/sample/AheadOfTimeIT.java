@@ -54,7 +54,7 @@ class AheadOfTimeIT {
 	}
 
 	@Test
-	void obeysPropertiesOfTheRun() {
+	void appliesPropertiesOfTheRun() {
 		try (ChildProcess sample = start("--sample.producer.enabled=false",
 				"--qbipcs.server.services." + this.socket + ".enabled=false",
 				"--qbipcs.server.services." + this.echo + ".transport=socket")) {

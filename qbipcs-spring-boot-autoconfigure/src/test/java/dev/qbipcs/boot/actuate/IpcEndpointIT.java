@@ -45,7 +45,7 @@ class IpcEndpointIT {
 	}
 
 	@BeforeEach
-	void nobodyIsConnected() {
+	void noClientIsConnected() {
 		await().until(() -> application.get(path).get("activeConnections").intValue() == 0);
 	}
 
@@ -66,7 +66,7 @@ class IpcEndpointIT {
 	}
 
 	@Test
-	void itShowsWhoIsConnectedAndWhatTheyDo() {
+	void itShowsConnectionsAndTheirCounters() {
 		JsonNode before = application.get(path).get("totals");
 		Instant start = Instant.now();
 		try (ChildProcess client = client()) {
@@ -102,7 +102,7 @@ class IpcEndpointIT {
 	}
 
 	@Test
-	void aClientThatIsThrownOutIsGone() {
+	void aDisconnectedClientIsGone() {
 		try (ChildProcess client = client(); ChildProcess other = client()) {
 			JsonNode connections = application.get(path).get("connections");
 			assertThat(connections.size()).isEqualTo(2);
@@ -119,7 +119,7 @@ class IpcEndpointIT {
 	}
 
 	@Test
-	void theRequestRateThrottlesClientsAndLetsThemGoOn() {
+	void theRequestRateThrottlesAndReleasesClients() {
 		try (ChildProcess client = client()) {
 			assertThat(application.post(path, Map.of("requestRate", "off")).get("requestRate").stringValue())
 				.isEqualTo("OFF");
@@ -137,7 +137,7 @@ class IpcEndpointIT {
 	}
 
 	@Test
-	void aResetOfAServiceAnswersTheValuesBeforeAndLeavesTheTotals() {
+	void resettingAServiceReturnsThePreviousValuesAndKeepsTheTotals() {
 		try (ChildProcess client = client()) {
 			roundTrip(client);
 			JsonNode before = application.post(path, Map.of("resetStatistics", true));
@@ -151,7 +151,7 @@ class IpcEndpointIT {
 	}
 
 	@Test
-	void aResetOfOneConnectionLeavesTheOthers() {
+	void resettingOneConnectionKeepsTheOthers() {
 		try (ChildProcess client = client(); ChildProcess other = client()) {
 			roundTrip(client);
 			roundTrip(other);
@@ -189,7 +189,7 @@ class IpcEndpointIT {
 	}
 
 	@Test
-	void aStartThatFailsIsAConflictAndSaysWhy() {
+	void aFailedStartIsAConflictAndNamesTheCause() {
 		application.post(path, Map.of("running", false));
 		try (IpcServer other = IpcServer.builder(application.service()).handler((connection, message) -> {
 		}).build()) {
@@ -209,13 +209,13 @@ class IpcEndpointIT {
 	@CsvSource(delimiter = '|', nullValues = "-",
 			value = { "GET    | /qbipcs/nobody   | -", "POST   | /qbipcs/nobody   | {\"running\":true}",
 					"POST   | /qbipcs/nobody/1 | {\"resetStatistics\":true}", "DELETE | /qbipcs/nobody/1 | -" })
-	void anUnknownServiceIsAnsweredWithThoseThereAre(String method, String nobody, String body) {
+	void anUnknownServiceIsAnsweredWithTheKnownOnes(String method, String nobody, String body) {
 		assertThat(error(method, nobody, body, 404))
 			.isEqualTo("There is no service \"nobody\"; there are: " + application.service());
 	}
 
 	@Test
-	void anUnknownConnectionIsAnsweredWithThoseThereAre() {
+	void anUnknownConnectionIsAnsweredWithTheKnownOnes() {
 		String unknown = path + "/123456";
 		assertThat(error("DELETE", unknown, null, 404))
 			.isEqualTo("Service \"" + application.service() + "\" has no connection 123456; nobody is connected");
@@ -237,13 +237,13 @@ class IpcEndpointIT {
 			"POST   |      | {\"running\":\"maybe\"}  | \"running\" is true or false, but not \"maybe\"",
 			"POST   | /abc | {\"resetStatistics\":true} | \"abc\" is no connection id; ids are numbers",
 			"DELETE | /abc | -                        | \"abc\" is no connection id; ids are numbers" })
-	void whatMakesNoSenseIsAnsweredWithWhatDoes(String method, String below, String body, String sentence) {
+	void anInvalidArgumentIsAnsweredWithTheValidOnes(String method, String below, String body, String sentence) {
 		assertThat(error(method, (below != null) ? path + below : path, body, 400)).startsWith(sentence);
 		assertThat(application.get(path).get("state").stringValue()).isEqualTo("RUNNING");
 	}
 
 	@Test
-	void aResetOfAConnectionMustBeAskedFor() {
+	void resettingAConnectionMustBeExplicit() {
 		try (ChildProcess client = client()) {
 			assertThat(client.isAlive()).isTrue();
 			String id = application.get(path).get("connections").get(0).get("id").toString();

@@ -51,7 +51,7 @@ class JmxEndpointIT {
 	}
 
 	@Test
-	void whatFailsThrowsTheSameSentences() {
+	void failuresThrowTheSameMessages() {
 		try (EndpointApplication application = new EndpointApplication(
 				"--management.endpoint.qbipcs.access=unrestricted")) {
 			String service = application.service();
@@ -66,7 +66,7 @@ class JmxEndpointIT {
 	}
 
 	@Test
-	void byDefaultItOnlyTells() throws JMException {
+	void byDefaultItIsReadOnly() throws JMException {
 		try (EndpointApplication application = new EndpointApplication()) {
 			String service = application.service();
 			assertThat(

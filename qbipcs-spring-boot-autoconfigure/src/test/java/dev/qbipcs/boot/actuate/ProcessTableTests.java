@@ -30,12 +30,12 @@ class ProcessTableTests {
 	}
 
 	@Test
-	void whoIsGoneHasNone() {
+	void anExitedProcessHasNoName() {
 		assertThat(this.processes.command(NOBODY, Instant.now())).isNull();
 	}
 
 	@Test
-	void whoIsInAnotherPidNamespaceHasNone() {
+	void aProcessInAnotherPidNamespaceHasNoName() {
 		assertThat(this.processes.command(0, Instant.now())).isNull();
 	}
 

@@ -13,7 +13,7 @@ import static org.awaitility.Awaitility.await;
 class ReadOnlyEndpointIT {
 
 	@Test
-	void byDefaultItOnlyTells() {
+	void byDefaultItIsReadOnly() {
 		try (EndpointApplication application = new EndpointApplication();
 				IpcClient client = IpcClient.connect(application.service())) {
 			String path = "/qbipcs/" + application.service();

@@ -31,7 +31,7 @@ class AdvisedSpellingTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "orders", "a.b", "cib_ro", "my service", "a:b", "a=b", "a\\b", "a\tb", "#a!b", "a\"b",
 			"a[b", "gr\u00f6\u00dfe", "\u4f60\u597d", "\ud83d\ude80", "7", "@system" })
-	void inAFileOfProperties(String service) throws IOException {
+	void inAPropertiesFile(String service) throws IOException {
 		String advised = advice(service).replaceFirst("^Write ", "")
 			.replaceFirst(" \\(in YAML .*|, or the environment .*|\\.$", "");
 		MutablePropertySources sources = new MutablePropertySources();

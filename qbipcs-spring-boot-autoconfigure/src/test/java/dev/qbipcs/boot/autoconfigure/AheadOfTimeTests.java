@@ -47,7 +47,7 @@ class AheadOfTimeTests {
 	}
 
 	@Test
-	void obeysPropertiesOfTheRun() {
+	void appliesPropertiesOfTheRun() {
 		Processed application = new Processed(Application.class);
 		application.run((services, context) -> {
 			try (IpcClient client = services.connect()) {

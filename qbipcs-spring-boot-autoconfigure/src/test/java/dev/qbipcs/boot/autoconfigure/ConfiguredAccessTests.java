@@ -71,7 +71,7 @@ class ConfiguredAccessTests {
 			gr\u00f6\u00dfe | [gr\u00f6\u00dfe].allowed-users
 			\u00e9     | [\u00e9].allowed-users
 			""")
-	void aFileOfPropertiesIsObeyed(String service, String property) {
+	void aPropertiesFileIsApplied(String service, String property) {
 		file(PREFIX + property + "=root");
 		assertThat(access(service)).isEqualTo(ROOT_ONLY);
 	}
@@ -82,14 +82,14 @@ class ConfiguredAccessTests {
 			"MyService, MYSERVICE_ALLOWEDUSERS", "my service, MYSERVICE_ALLOWEDUSERS",
 			"my service, MY_SERVICE_ALLOWED_USERS", "a.b, AB_ALLOWEDUSERS", "a.b, A_B_ALLOWED_USERS",
 			"@system, SYSTEM_ALLOWEDUSERS", "7, 7_ALLOWEDUSERS" })
-	void theEnvironmentIsObeyed(String service, String variable) {
+	void theEnvironmentIsApplied(String service, String variable) {
 		environment("QBIPCS_SERVER_SERVICES_" + variable, "root");
 		assertThat(access(service)).isEqualTo(ROOT_ONLY);
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "\"[a.b]\"", "ab", "a-b" })
-	void yamlIsObeyed(String key) throws IOException {
+	void yamlIsApplied(String key) throws IOException {
 		yaml("""
 				qbipcs:
 				  server:
@@ -101,13 +101,13 @@ class ConfiguredAccessTests {
 	}
 
 	@Test
-	void aCommandLineIsObeyed() {
+	void theCommandLineIsApplied() {
 		this.sources.addLast(new SimpleCommandLinePropertySource("--" + PREFIX + "[a.b].allowed-users=root"));
 		assertThat(access("a.b")).isEqualTo(ROOT_ONLY);
 	}
 
 	@Test
-	void aSourceThatCannotTellItsNamesIsObeyed() {
+	void aSourceThatCannotListItsNamesIsApplied() {
 		this.sources.addLast(new PropertySource<>("directory") {
 
 			@Override
@@ -162,7 +162,7 @@ class ConfiguredAccessTests {
 					s.orders.allowed-users      | "a.b", "orders"
 					.order-s.allowed-users.x    | allowed-groups, allowed-users, enabled
 					""")
-	void aFileThatNoServiceObeysIsRefusedWithTheRightSpelling(String property, String spelling) {
+	void aPropertyOfNoServiceIsRejectedWithTheRightSpelling(String property, String spelling) {
 		file(PREFIX + property + "=root");
 		refused("a.b", "orders").withMessageContaining("Property " + PREFIX + property + " (")
 			.withMessageContaining("\"" + PREFIX + property + "\" from property source \"file\"")
@@ -179,7 +179,7 @@ class ConfiguredAccessTests {
 			qbipcs_server_allowed_users             | qbipcs.server.services.NAME.allowed-users
 			QBIPCS_SERVICES_AB_ALLOWED_GROUPS_0     | qbipcs.server.services.NAME.allowed-users
 			""")
-	void aVariableThatNoServiceObeysIsRefusedWithTheRightSpelling(String variable, String spelling) {
+	void aVariableOfNoServiceIsRejectedWithTheRightSpelling(String variable, String spelling) {
 		environment(variable, "root");
 		refused("a.b", "orders").withMessageContaining("Property " + variable)
 			.satisfies((ex) -> assertThat(ex.action()).contains(spelling));
@@ -188,13 +188,13 @@ class ConfiguredAccessTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "qbipcs.server.service.orders.allowed-users", "qbipcs.allowed-groups",
 			"qbipcs.server.allowed-users[0]", "qbipcs.services.orders.allowedUser" })
-	void aRestrictionThatIsNoServicesIsRefused(String property) {
+	void aRestrictionOfNoServiceIsRejected(String property) {
 		file(property + "=root");
 		refused("orders").withMessageContaining("Property " + property);
 	}
 
 	@Test
-	void whatIsNotOursIsLeftAlone() {
+	void propertiesOfOthersAreIgnored() {
 		environment("QBIPCS_HOME", "/opt/qbipcs");
 		environment("QBIPCS_SERVER_SERVICE_HOST", "10.0.0.1");
 		environment("QBIPCSPROXY_ALLOWED_USERS", "root");
@@ -204,7 +204,7 @@ class ConfiguredAccessTests {
 	}
 
 	@Test
-	void aRefusalNamesTheLine() throws IOException {
+	void aRejectionNamesTheLine() throws IOException {
 		yaml("""
 				qbipcs:
 				  server:
@@ -217,7 +217,7 @@ class ConfiguredAccessTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { ".cib_ro", ".cibro", ".CIB-RO" })
-	void aNameThatMayBeEitherServicesIsRefused(String key) {
+	void anAmbiguousNameIsRejected(String key) {
 		file(PREFIX + key + ".allowed-users=root");
 		refused("cib_ro", "cibro").withMessageContaining("\"cib_ro\", \"cibro\"")
 			.satisfies((ex) -> assertThat(ex.action()).contains(PREFIX + "[cib_ro].allowed-users")
@@ -226,13 +226,13 @@ class ConfiguredAccessTests {
 	}
 
 	@Test
-	void aVariableThatMayBeEitherServicesIsRefused() {
+	void anAmbiguousVariableIsRejected() {
 		environment("QBIPCS_SERVER_SERVICES_CIBRO_ALLOWEDUSERS", "root");
 		refused("cib_ro", "cibro").withMessageContaining("\"cib_ro\", \"cibro\"");
 	}
 
 	@Test
-	void bracketsTellServicesApart() {
+	void bracketsDistinguishServices() {
 		file(PREFIX + "[cibro].allowed-users=root", PREFIX + "[cib_ro].allowed-users=alice");
 		Map<String, IpcServiceOptions> options = options("cib_ro", "cibro");
 		assertThat(access(options, "cibro")).isEqualTo(ROOT_ONLY);
@@ -240,7 +240,7 @@ class ConfiguredAccessTests {
 	}
 
 	@Test
-	void bracketsOfOneServiceLeaveTheOtherAlone() {
+	void bracketsOfOneServiceDoNotAffectTheOther() {
 		file(PREFIX + "[cibro].allowed-users=root");
 		Map<String, IpcServiceOptions> options = options("cib_ro", "cibro");
 		assertThat(access(options, "cibro")).isEqualTo(ROOT_ONLY);
@@ -250,14 +250,14 @@ class ConfiguredAccessTests {
 	@ParameterizedTest
 	@CsvSource({ ".cib_ro.allowed-users, .cib-ro.allowed-users", "[cib_ro].allowed-users, .cibro.allowed-users",
 			".cib_ro.allowed-users, .cib_ro.allowed-users[0]" })
-	void whatOneSourceSaysTwiceIsRefused(String one, String other) {
+	void aDuplicateInOneSourceIsRejected(String one, String other) {
 		file(PREFIX + one + "=root", PREFIX + other + "=alice");
 		refused("cib_ro").withMessageContaining("of the same source says the same");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "allowed-users=", "allowed-groups=", "allowed-users=${operators:}" })
-	void aListThatNamesNobodyIsRefused(String property) {
+	void anEmptyListIsRejected(String property) {
 		file(PREFIX + ".orders." + property);
 		refused("orders").withMessageContaining("names nobody").withMessageContaining("\"orders\"");
 	}
@@ -269,7 +269,7 @@ class ConfiguredAccessTests {
 	}
 
 	@Test
-	void aDisabledServiceMayNameAnybodyButNotMisspellIt() {
+	void aDisabledServiceMayNameUnknownUsersButNotMisspellAProperty() {
 		file(PREFIX + ".orders.enabled=false", PREFIX + ".orders.allowed-users=nobody-is-called-this");
 		assertThat(options("orders").getOrDefault("orders", IpcServiceOptions.DEFAULT).enabled()).isFalse();
 		environment("QBIPCS_SERVER_SERVICES_ORDERS_ALLOWEDUSER", "root");
@@ -277,13 +277,13 @@ class ConfiguredAccessTests {
 	}
 
 	@Test
-	void withoutServicesThereIsNothingToObey() {
+	void aPropertyWithoutAnyServiceIsRejected() {
 		file(PREFIX + ".orders.allowed-users=root");
 		refused().satisfies((ex) -> assertThat(ex.action()).contains("@IpcService"));
 	}
 
 	@Test
-	void anEmptyMapSaysNothing() throws IOException {
+	void anEmptyMapIsIgnored() throws IOException {
 		yaml("""
 				qbipcs:
 				  server:
@@ -293,7 +293,7 @@ class ConfiguredAccessTests {
 	}
 
 	@Test
-	void everythingThatIsWrongIsSaidAtOnce() {
+	void allMistakesAreReportedAtOnce() {
 		file(PREFIX + ".a.b.allowed-users=root", PREFIX + ".orders.allowed-user=root");
 		refused("a.b", "orders").withMessageContaining(".a.b.allowed-users")
 			.withMessageContaining(".orders.allowed-user");

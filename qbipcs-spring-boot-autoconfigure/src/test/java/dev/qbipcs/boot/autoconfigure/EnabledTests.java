@@ -39,7 +39,7 @@ class EnabledTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "true", "TRUE", "on", "yes", "1" })
-	void whatBindsAsTrueTurnsEverythingOn(String value) {
+	void everySpellingOfTrueTurnsEverythingOn(String value) {
 		runner(value).run((context) -> {
 			assertThat(context.getBean(IpcServiceRegistry.class).services()).hasSize(1);
 			assertThat(context).hasSingleBean(IpcHealthContributor.class)
@@ -52,7 +52,7 @@ class EnabledTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "false", "FALSE", "off", "no", "0" })
-	void whatBindsAsFalseTurnsEverythingOff(String value) {
+	void everySpellingOfFalseTurnsEverythingOff(String value) {
 		runner(value).run((context) -> {
 			assertThat(context.getBean(IpcServiceRegistry.class).services()).isEmpty();
 			assertThat(context).doesNotHaveBean(IpcHealthContributor.class)

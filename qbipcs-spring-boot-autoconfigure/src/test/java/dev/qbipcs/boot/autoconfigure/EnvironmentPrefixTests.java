@@ -52,7 +52,7 @@ class EnvironmentPrefixTests {
 			QBIPCS_SERVER_SERVICES_AB_ALLOWEDUSERS         | SHOP_QBIPCS_SERVER_SERVICES_AB_ALLOWEDUSERS
 			QBIPCS_SERVER_SERVICES_ORDERS_ALLOWEDUSERS_0   | SHOP_QBIPCS_SERVER_SERVICES_ORDERS_ALLOWEDUSERS
 			""")
-	void aVariableThatNoServiceObeysIsRefusedWithTheRightSpelling(String variable, String spelling) {
+	void aVariableOfNoServiceIsRejectedWithTheRightSpelling(String variable, String spelling) {
 		this.variables.put(variable, "root");
 		prefix("shop");
 		refused("a.b", "orders").withMessageContaining("Property " + variable + " (")
@@ -68,7 +68,7 @@ class EnvironmentPrefixTests {
 	}
 
 	@Test
-	void aFileIsRefusedWithTheRightSpellingOfAVariable() {
+	void aFileIsRejectedWithTheRightSpellingOfAVariable() {
 		prefix("shop");
 		this.environment.getPropertySources()
 			.addLast(new MapPropertySource("file", Map.of("qbipcs.server.services.a.b.allowed-users", "root")));
@@ -77,7 +77,7 @@ class EnvironmentPrefixTests {
 	}
 
 	@Test
-	void theVariablesOfAnotherApplicationAreLeftAlone() {
+	void variablesOfAnotherApplicationAreIgnored() {
 		this.variables.put("QBIPCS_SERVER_SERVICES_STOCK_ALLOWEDUSERS", "root");
 		this.variables.put("QBIPCS_SERVER_ALLOWEDUSERS", "root");
 		this.variables.put("BANK_QBIPCS_SERVER_SERVICES_ORDERS_ALLOWEDUSERS", "root");

@@ -30,7 +30,7 @@ class FailureAnalyzerTests {
 			ENOTSUP    | Linux with glibc
 			EMFILE     | Do what the description says
 			""")
-	void whatTheEngineCouldNotDoIsExplained(Errno errno, String action) {
+	void failuresOfTheEngineAreExplained(Errno errno, String action) {
 		IpcException failure = new IpcException(errno, "Service \"orders\" cannot start");
 		FailureAnalysis analysis = Failures.analyze(new ApplicationContextException(
 				"Failed to start bean 'ipcServerLifecycle'", new IpcServiceStartException("orders", failure)));
@@ -40,7 +40,7 @@ class FailureAnalyzerTests {
 	}
 
 	@Test
-	void whereTheJvmAllowsNoNativeCallsServicesAndClientsAreToldTheOption() {
+	void withoutNativeAccessServicesAndClientsGetTheOption() {
 		IpcException failure = new IpcException(Errno.EPERM, "qbipcs needs native access",
 				new IllegalCallerException());
 		for (RuntimeException ofAny : List.of(failure, new IpcServiceStartException("orders", failure))) {
@@ -50,7 +50,7 @@ class FailureAnalyzerTests {
 
 	@ParameterizedTest
 	@EnumSource(names = { "EADDRINUSE", "EPERM", "EACCES", "ENOENT", "ENOSPC", "ENOTSUP", "ECONNREFUSED" })
-	void aClientIsNotToldWhatHelpsServices(Errno errno) {
+	void aClientGetsNoAdviceForServices(Errno errno) {
 		IpcException failure = new IpcException(errno, "Service \"orders\" rejected us");
 		FailureAnalysis analysis = Failures.analyze(new BeanCreationException("caller", "Failed", failure));
 		assertThat(analysis.getDescription()).isEqualTo("Service \"orders\" rejected us [" + errno + "]");
@@ -58,7 +58,7 @@ class FailureAnalyzerTests {
 	}
 
 	@Test
-	void aMistakeSaysItself() {
+	void aMistakeCarriesItsOwnAdvice() {
 		FailureAnalysis analysis = Failures.analyze(
 				new IllegalStateException(new InvalidIpcServiceException("Two beans serve \"orders\"", "Drop one.")));
 		assertThat(analysis.getDescription()).isEqualTo("Two beans serve \"orders\"");

@@ -19,7 +19,7 @@ class FileSharingMistakesTests {
 	private final ApplicationContextRunner contextRunner = this.services.contextRunner();
 
 	@Test
-	void aFileGroupThatTheHostDoesNotKnow() {
+	void anUnknownFileGroup() {
 		FailureAnalysis analysis = Failures.analyze(this.contextRunner.withBean(Endpoint.class)
 			.withPropertyValues("qbipcs.server.file-group=nobody-is-called-this"));
 		assertThat(analysis.getDescription()).contains("nobody-is-called-this");
@@ -35,7 +35,7 @@ class FileSharingMistakesTests {
 	}
 
 	@Test
-	void aFileModeThatIsNone() {
+	void anInvalidFileMode() {
 		FailureAnalysis analysis = Failures.analyze(this.contextRunner.withBean(WrongFileMode.class));
 		assertThat(analysis.getDescription()).contains("\"0640\"").contains("0600, 0660 or 0666");
 	}

@@ -52,7 +52,7 @@ class IpcActuatorAutoConfigurationTests {
 	}
 
 	@Test
-	void theEndpointGoesWithItsAccess() {
+	void withoutAccessThereIsNoEndpoint() {
 		this.contextRunner
 			.withPropertyValues("management.endpoints.web.exposure.include=*", "management.endpoint.qbipcs.access=NONE")
 			.run((context) -> assertThat(context).doesNotHaveBean(IpcEndpoint.class));
@@ -67,7 +67,7 @@ class IpcActuatorAutoConfigurationTests {
 	}
 
 	@Test
-	void infoTellsVersionProtocolAndTransports() {
+	void infoReportsVersionProtocolAndTransports() {
 		this.contextRunner.run((context) -> {
 			Info.Builder builder = new Info.Builder();
 			context.getBean(IpcInfoContributor.class).contribute(builder);
@@ -102,7 +102,7 @@ class IpcActuatorAutoConfigurationTests {
 	}
 
 	@Test
-	void withoutActuatorServicesAreServedAllTheSame() {
+	void withoutActuatorServicesAreStillServed() {
 		this.contextRunner
 			.withClassLoader(without("org.springframework.boot.actuate.", "org.springframework.boot.health."))
 			.run((context) -> {

@@ -46,7 +46,7 @@ class IpcApplicationEventTests {
 		.withBean(Listener.class);
 
 	@Test
-	void aServiceAndItsConnectionsTellWhatHappensInOrder() {
+	void aServiceAndItsConnectionsPublishEventsInOrder() {
 		List<IpcApplicationEvent> events = new ArrayList<>();
 		this.contextRunner.run((context) -> {
 			Listener listener = context.getBean(Listener.class);
@@ -83,7 +83,7 @@ class IpcApplicationEventTests {
 	}
 
 	@Test
-	void whoIsRejectedIsToldWithTheReason() {
+	void aRejectionIsPublishedWithItsReason() {
 		this.contextRunner.withPropertyValues(this.services.properties() + "max-connections=1").run((context) -> {
 			Listener listener = context.getBean(Listener.class);
 			try (IpcClient client = this.services.connect()) {
@@ -101,7 +101,7 @@ class IpcApplicationEventTests {
 	}
 
 	@Test
-	void aServiceThatIsStoppedAndCannotBeStartedTellsIt() {
+	void aServiceThatStopsAndFailsToStartPublishesIt() {
 		this.contextRunner.run((context) -> {
 			Listener listener = context.getBean(Listener.class);
 			IpcServiceRegistry registry = context.getBean(IpcServiceRegistry.class);
@@ -125,7 +125,7 @@ class IpcApplicationEventTests {
 	}
 
 	@Test
-	void aListenerThatBlocksDoesNotHoldTheLoopUp() {
+	void aBlockingListenerDoesNotBlockTheLoop() {
 		this.contextRunner.run((context) -> {
 			Listener listener = context.getBean(Listener.class);
 			await().until(() -> listener.events.size() == 1);
@@ -140,7 +140,7 @@ class IpcApplicationEventTests {
 	}
 
 	@Test
-	void aListenerThatThrowsIsLoggedAndAskedAgain(CapturedOutput output) {
+	void aThrowingListenerIsLoggedAndCalledAgain(CapturedOutput output) {
 		this.contextRunner.run((context) -> {
 			Listener listener = context.getBean(Listener.class);
 			await().until(() -> listener.events.size() == 1);

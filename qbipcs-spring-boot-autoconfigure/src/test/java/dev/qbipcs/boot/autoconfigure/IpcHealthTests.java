@@ -86,7 +86,7 @@ class IpcHealthTests {
 	}
 
 	@Test
-	void aHandlerThatBlocksTheLoopIsNoticedAfterAWhileAndForgiven() {
+	void aBlockedLoopIsDownAfterAWhileAndRecovers() {
 		this.contextRunner.withPropertyValues("management.health.qbipcs.stuck-after=1s").run((context) -> {
 			Endpoint endpoint = context.getBean(Endpoint.class);
 			try (IpcClient client = this.services.connect()) {
@@ -126,7 +126,7 @@ class IpcHealthTests {
 	}
 
 	@Test
-	void aLoopOfTheApplicationsOwnIsTheOneThatCounts() {
+	void aLoopOfTheApplicationIsTheOneThatIsChecked() {
 		EventLoop own = EventLoop.create("own");
 		this.contextRunner.withBean(IpcServerCustomizer.class, () -> (serviceName, builder) -> builder.eventLoop(own))
 			.run((context) -> {
@@ -146,7 +146,7 @@ class IpcHealthTests {
 	}
 
 	@Test
-	void sharedMemoryTellsItsSpace() {
+	void sharedMemoryReportsItsSpace() {
 		this.contextRunner.run((context) -> {
 			Health health = check(contributor(context, "sharedMemory"));
 			assertThat(health.getStatus()).isEqualTo(Status.UP);
@@ -166,7 +166,7 @@ class IpcHealthTests {
 	}
 
 	@Test
-	void whoUsesSocketsNeedsNoSharedMemory() {
+	void aServiceOverSocketsNeedsNoSharedMemory() {
 		this.contextRunner.withPropertyValues(this.services.properties() + "transport=socket")
 			.run((context) -> assertThat(
 					context.getBean(IpcHealthContributor.class).stream().map(HealthContributors.Entry::name))

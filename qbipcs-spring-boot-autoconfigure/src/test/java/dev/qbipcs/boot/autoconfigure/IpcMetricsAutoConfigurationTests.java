@@ -89,7 +89,7 @@ class IpcMetricsAutoConfigurationTests {
 	}
 
 	@Test
-	void countersNeverGoBack() {
+	void countersNeverDecrease() {
 		this.contextRunner.run((context) -> {
 			IpcServer server = server(context.getBean(IpcServiceRegistry.class));
 			Map<String, Double> before;
@@ -137,7 +137,7 @@ class IpcMetricsAutoConfigurationTests {
 	}
 
 	@Test
-	void clientsThatAreTurnedAwayCount() {
+	void rejectedClientsAreCounted() {
 		this.contextRunner.run((context) -> {
 			context.getBean(Endpoint.class).closed = true;
 			assertThatExceptionOfType(IpcException.class).isThrownBy(this.services::connect)
@@ -148,7 +148,7 @@ class IpcMetricsAutoConfigurationTests {
 	}
 
 	@Test
-	void prometheusTakesThem() {
+	void prometheusExportsThem() {
 		this.contextRunner
 			.withBean(PrometheusMeterRegistry.class, () -> new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))
 			.withPropertyValues("management.simple.metrics.export.enabled=false")

@@ -117,7 +117,7 @@ class IpcObservationAutoConfigurationTests {
 	}
 
 	@Test
-	void anExceptionThatIsNoErrorToTheClientIsNone() {
+	void anExceptionThatIsMappedToSuccessIsNoError() {
 		this.observed.run((context) -> {
 			assertThat(this.services.call(17, "x")).isEqualTo("17 0 fine");
 			awaitStopped();
@@ -161,7 +161,7 @@ class IpcObservationAutoConfigurationTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	void aConventionThatThrowsKeepsNoAnswerBack(boolean atStart) {
+	void aThrowingConventionDoesNotPreventTheAnswer(boolean atStart) {
 		this.observed.withBean(IpcServerObservationConvention.class, () -> new DefaultIpcServerObservationConvention() {
 
 			@Override
@@ -192,7 +192,7 @@ class IpcObservationAutoConfigurationTests {
 	}
 
 	@Test
-	void whatRunsOnTheEventLoopIsObservedOnlyOnDemand() {
+	void inlineHandlersAreObservedOnlyOnDemand() {
 		this.observed.withPropertyValues("qbipcs.server.observation.inline=false").run((context) -> {
 			assertThat(this.services.call(1, "x")).isEqualTo("1 0 none");
 			assertThat(this.services.call(6, "x")).isEqualTo("6 0 none");
@@ -233,7 +233,7 @@ class IpcObservationAutoConfigurationTests {
 	}
 
 	@Test
-	void lazyInitializationMakesNoCircleOfBeans() {
+	void lazyInitializationCausesNoCircularDependency() {
 		this.contextRunner
 			.withConfiguration(
 					AutoConfigurations.of(MetricsAutoConfiguration.class, CompositeMeterRegistryAutoConfiguration.class,
@@ -278,7 +278,7 @@ class IpcObservationAutoConfigurationTests {
 	}
 
 	@Test
-	void callsOfClientsAreNotObservedIfAPropertySaysSo() {
+	void callsOfClientsAreNotObservedIfDisabled() {
 		this.observed
 			.withPropertyValues(this.services.properties() + "observation=false",
 					"qbipcs.client.observation.enabled=false")

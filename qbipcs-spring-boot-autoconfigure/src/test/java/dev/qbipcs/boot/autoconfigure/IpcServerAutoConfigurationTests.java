@@ -175,7 +175,7 @@ class IpcServerAutoConfigurationTests {
 	}
 
 	@Test
-	void anEventLoopBeanTakesTheDefaultsPlace() {
+	void anEventLoopBeanReplacesTheDefault() {
 		this.services.contextRunner()
 			.withBean(Endpoint.class)
 			.withBean("myLoop", EventLoop.class, () -> EventLoop.create("my-loop"))
@@ -187,7 +187,7 @@ class IpcServerAutoConfigurationTests {
 	}
 
 	@Test
-	void ownUserMayConnectIfItsNumberIsAllowedAndNobodyElse() {
+	void onlyAUserWhoseNumberIsAllowedMayConnect() {
 		int uid = uid();
 		this.services.contextRunner()
 			.withBean(Endpoint.class)

@@ -42,7 +42,7 @@ class LogFloodTests {
 		.withBean(Endpoint.class);
 
 	@Test
-	void requestsThatAreRefusedAreFewLinesAndAllAreCounted(CapturedOutput output) {
+	void rejectedRequestsAreFewLinesAndAllAreCounted(CapturedOutput output) {
 		this.contextRunner.run((context) -> {
 			flood(1, "{ no JSON\n2026 ERROR forged");
 			assertThat(errors(context.getBean(MeterRegistry.class), "EINVAL")).isEqualTo(FLOOD);

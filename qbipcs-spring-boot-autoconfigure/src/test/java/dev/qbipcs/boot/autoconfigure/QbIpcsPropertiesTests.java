@@ -26,7 +26,7 @@ class QbIpcsPropertiesTests {
 		.withUserConfiguration(PropertiesConfiguration.class);
 
 	@Test
-	void byDefaultNothingIsSaid() {
+	void byDefaultNothingIsSet() {
 		this.contextRunner.withPropertyValues("qbipcs.server.services.orders.id=1").run((context) -> {
 			QbIpcsProperties properties = context.getBean(QbIpcsProperties.class);
 			assertThat(properties.isEnabled()).isTrue();
@@ -45,7 +45,7 @@ class QbIpcsPropertiesTests {
 	}
 
 	@Test
-	void everythingCanBeSaid() {
+	void everythingCanBeSet() {
 		this.contextRunner
 			.withPropertyValues("qbipcs.enabled=false", "qbipcs.server.services[my.orders].enabled=false",
 					"qbipcs.server.services[my.orders].transport=shared-memory",
@@ -126,14 +126,14 @@ class QbIpcsPropertiesTests {
 	}
 
 	@Test
-	void aModeThatIsNoneIsNamedWithItsProperty() {
+	void anInvalidModeIsNamedWithItsProperty() {
 		this.contextRunner.withPropertyValues("qbipcs.server.file-mode=0640")
 			.run((context) -> assertThat(Failures.describe(context)).contains("qbipcs.server.file-mode")
 				.contains("0600, 0660 or 0666"));
 	}
 
 	@Test
-	void boundsThatContradictEachOtherAreAMistake() {
+	void contradictoryBoundsAreAMistake() {
 		this.contextRunner
 			.withPropertyValues("qbipcs.server.services.orders.enforce-buffer-size=2MB",
 					"qbipcs.server.services.orders.max-buffer-size=1MB")

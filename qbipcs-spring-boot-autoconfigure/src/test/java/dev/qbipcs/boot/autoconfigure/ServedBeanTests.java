@@ -140,7 +140,7 @@ class ServedBeanTests {
 	}
 
 	@Test
-	void hooksAreCalledAndAnAcceptedConnectionCanBePushedTo() {
+	void hooksAreCalledAndAnAcceptedConnectionReceivesEvents() {
 		this.services.contextRunner().withBean(HookedEndpoint.class).run((context) -> {
 			HookedEndpoint endpoint = context.getBean(HookedEndpoint.class);
 			try (IpcClient client = this.services.connect()) {
@@ -159,7 +159,7 @@ class ServedBeanTests {
 	}
 
 	@Test
-	void validationByTheProxyTakesPart() {
+	void validationByTheProxyApplies() {
 		this.services.contextRunner()
 			.withConfiguration(AutoConfigurations.of(ValidationAutoConfiguration.class))
 			.withBean(ValidatedEndpoint.class)

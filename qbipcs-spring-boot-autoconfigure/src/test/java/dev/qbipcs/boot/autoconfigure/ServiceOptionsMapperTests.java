@@ -33,7 +33,7 @@ class ServiceOptionsMapperTests {
 			(name) -> name.equals("haclient") ? OptionalInt.of(189) : OptionalInt.empty());
 
 	@Test
-	void nothingSaidIsTheDefault() {
+	void unsetPropertiesAreTheDefault() {
 		assertThat(map("enabled=true")).isEqualTo(IpcServiceOptions.DEFAULT);
 	}
 
@@ -51,7 +51,7 @@ class ServiceOptionsMapperTests {
 	}
 
 	@Test
-	void aNameThatTheHostDoesNotKnowIsAMistake() {
+	void anUnknownNameIsAMistake() {
 		assertThatExceptionOfType(InvalidIpcServiceException.class).isThrownBy(() -> map("allowed-groups=alice"))
 			.withMessageContaining("qbipcs.server.services.orders.allowed-groups")
 			.withMessageContaining("group \"alice\"");
@@ -59,7 +59,7 @@ class ServiceOptionsMapperTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "allowed-users=alice,65534", "allowed-groups=65534" })
-	void nobodyWhoIsEverybodyOfOtherNamespacesIsAMistakeUnlessItIsMeant(String property) {
+	void theOverflowIdIsAMistakeUnlessItIsAllowed(String property) {
 		assertThatExceptionOfType(InvalidIpcServiceException.class).isThrownBy(() -> map(property))
 			.withMessageContaining("qbipcs.server.services.orders." + property.substring(0, property.indexOf('=')))
 			.withMessageContaining("65534")
@@ -70,7 +70,7 @@ class ServiceOptionsMapperTests {
 	}
 
 	@Test
-	void aDisabledServiceMayNameAnybody() {
+	void aDisabledServiceMayNameUnknownUsers() {
 		assertThat(map("enabled=false", "allowed-users=bob").enabled()).isFalse();
 	}
 

@@ -49,7 +49,7 @@ class StandaloneApplicationIT {
 	}
 
 	@Test
-	void withoutNativeAccessItSaysWhatToDo() {
+	void withoutNativeAccessItNamesTheRemedy() {
 		try (ChildProcess application = start(List.of("--illegal-native-access=deny"))) {
 			assertThat(application.exitCode()).isEqualTo(1);
 			assertThat(application.output()).contains("APPLICATION FAILED TO START")
@@ -61,7 +61,7 @@ class StandaloneApplicationIT {
 	// Without the option for native access, which is no remedy here.
 	@ParameterizedTest
 	@ValueSource(strings = { "id=7", "allowed-users=root" })
-	void onAnotherPlatformItSaysHowToDoWithoutServices(String property) {
+	void onAnotherPlatformItExplainsHowToStartWithoutServices(String property) {
 		try (ChildProcess application = start(List.of("-Dos.name=Plan 9"),
 				"--qbipcs.server.services." + this.service + "." + property)) {
 			assertThat(application.exitCode()).isEqualTo(1);
@@ -74,7 +74,7 @@ class StandaloneApplicationIT {
 	}
 
 	@Test
-	void whenTheNameIsTakenItSaysByWhom() {
+	void whenTheNameIsTakenItNamesTheOwner() {
 		try (ChildProcess first = start(JavaProcess.nativeAccess())) {
 			first.expect(".*Started StandaloneApplication.*");
 			try (ChildProcess second = start(JavaProcess.nativeAccess())) {

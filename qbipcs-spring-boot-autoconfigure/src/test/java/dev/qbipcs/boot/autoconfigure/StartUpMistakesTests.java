@@ -61,7 +61,7 @@ class StartUpMistakesTests {
 	}
 
 	@Test
-	void aMethodTakesWhatNobodyHas() {
+	void aMethodTakesAnAmbiguousParameter() {
 		FailureAnalysis analysis = Failures.analyze(this.contextRunner.withBean(TwoPayloads.class));
 		assertThat(analysis.getDescription()).contains("Parameter 1 (String one) of")
 			.contains("TwoPayloads.take(String, String)");
@@ -76,7 +76,7 @@ class StartUpMistakesTests {
 	}
 
 	@Test
-	void aNameThatIsNone() {
+	void anInvalidName() {
 		FailureAnalysis analysis = Failures
 			.analyze(this.contextRunner.withBean(Endpoint.class).withPropertyValues("test.service=with/slash"));
 		assertThat(analysis.getDescription()).contains("\"with/slash\"").contains("no slash");
@@ -112,7 +112,7 @@ class StartUpMistakesTests {
 	}
 
 	@Test
-	void aUserThatTheHostDoesNotKnow() {
+	void anUnknownUser() {
 		FailureAnalysis analysis = Failures.analyze(this.contextRunner.withBean(Endpoint.class)
 			.withPropertyValues(this.services.properties() + "allowed-users=nobody-is-called-this"));
 		assertThat(analysis.getDescription()).contains(this.services.properties() + "allowed-users")
@@ -128,7 +128,7 @@ class StartUpMistakesTests {
 	}
 
 	@Test
-	void aPropertyThatNoServiceObeys() {
+	void aPropertyOfNoService() {
 		FailureAnalysis analysis = Failures.analyze(this.contextRunner.withBean(Endpoint.class)
 			.withPropertyValues("qbipcs.server.services.ordres.allowed-users=root"));
 		assertThat(analysis.getDescription()).contains("qbipcs.server.services.ordres.allowed-users")
@@ -145,7 +145,7 @@ class StartUpMistakesTests {
 	}
 
 	@Test
-	void aVariableOfTheEnvironmentThatNoServiceObeys() {
+	void anEnvironmentVariableOfNoService() {
 		FailureAnalysis analysis = Failures.analyze(this.contextRunner.withBean(Endpoint.class)
 			.withInitializer((context) -> TestPropertyValues.of("QBIPCS_SERVER_SERVICES_ORDRES_ALLOWEDUSERS=root")
 				.applyTo(context.getEnvironment(), TestPropertyValues.Type.SYSTEM_ENVIRONMENT)));
@@ -153,7 +153,7 @@ class StartUpMistakesTests {
 	}
 
 	@Test
-	void aRestrictionByAConfigurerThatNoServiceObeys() {
+	void aRestrictionOfNoServiceByAConfigurer() {
 		FailureAnalysis analysis = Failures.analyze(
 				this.contextRunner.withBean(Endpoint.class).withBean(PropertySourcesPlaceholderConfigurer.class, () -> {
 					Properties properties = new Properties();
@@ -193,7 +193,7 @@ class StartUpMistakesTests {
 	}
 
 	@Test
-	void aMethodThatDecidesAboutClientsInABeanThatIsNoService() {
+	void anAccessCheckInABeanThatIsNoService() {
 		FailureAnalysis analysis = Failures.analyze(this.contextRunner.withBean("guard", NoServiceWithAccept.class));
 		assertThat(analysis.getDescription()).contains("NoServiceWithAccept.accept").contains("\"guard\"");
 		assertThat(analysis.getAction()).contains("@IpcService");

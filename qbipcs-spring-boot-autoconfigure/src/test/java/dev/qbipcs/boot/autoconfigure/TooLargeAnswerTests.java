@@ -26,18 +26,18 @@ class TooLargeAnswerTests {
 	private final TestServices services = new TestServices();
 
 	@Test
-	void whatIsReturnedBecomesAnError() {
+	void aReturnedAnswerBecomesAnError() {
 		assertError(Returning.class, Errno.EMSGSIZE, 1, 2, 3, 4);
 	}
 
 	@Test
-	void whatAHandlerSendsByItselfBecomesAnError() {
+	void anAnswerThatAHandlerSendsBecomesAnError() {
 		assertError(Replying.class, Errno.EMSGSIZE, 1, 2, 3);
 		assertError(Replying.class, Errno.EIO, 4);
 	}
 
 	@Test
-	void soItDoesOnTheEventLoop() {
+	void anInlineAnswerBecomesAnError() {
 		assertError(ReplyingInline.class, Errno.EMSGSIZE, 1, 2, 3);
 		assertError(ReplyingInline.class, Errno.EIO, 4);
 	}

@@ -25,7 +25,7 @@ class PayloadConvertersTests {
 	private final PayloadConverters converters = new PayloadConverters(List.of(this.text, this.json));
 
 	@Test
-	void theFirstThatKnowsATypeConvertsIt() {
+	void theFirstConverterThatSupportsATypeConvertsIt() {
 		assertThat(this.converters.reader(String.class)).containsSame(this.text);
 		assertThat(this.converters.writer(StringBuilder.class)).containsSame(this.text);
 		assertThat(this.converters.reader(List.class)).containsSame(this.json);
@@ -57,14 +57,14 @@ class PayloadConvertersTests {
 	}
 
 	@Test
-	void jsonRefusesWhatIsNone() {
+	void invalidJsonIsRejected() {
 		assertThatExceptionOfType(JacksonException.class).isThrownBy(() -> this.json.read(payload(""), Map.class));
 		assertThatExceptionOfType(JacksonException.class)
 			.isThrownBy(() -> this.json.read(payload("{} trailing"), Map.class));
 	}
 
 	@Test
-	void jsonWritesAnObjectAsWhatItIs() {
+	void jsonWritesAnObjectByItsRuntimeType() {
 		assertThat(content(this.json.write(new Circle(2), Shape.class))).isEqualTo("{\"radius\":2}");
 	}
 

@@ -33,7 +33,7 @@ class ConnectionHooksTests {
 	private final FakeConnection connection = new FakeConnection();
 
 	@Test
-	void hooksAreToldInTheirOrder() {
+	void hooksAreCalledInOrder() {
 		this.handler.accept(this.connection.applicant());
 		this.handler.created(this.connection.api);
 		assertThat(this.handler.closed(this.connection.api)).isTrue();
@@ -48,7 +48,7 @@ class ConnectionHooksTests {
 	}
 
 	@Test
-	void nothingAccepts() {
+	void voidAccepts() {
 		assertThat(accept(this.handler)).isNull();
 	}
 
@@ -60,7 +60,7 @@ class ConnectionHooksTests {
 	}
 
 	@Test
-	void anIpcExceptionIsTheEnginesToTranslate() {
+	void anIpcExceptionIsLeftToTheEngine() {
 		this.endpoint.failure = new IpcException(Errno.EUSERS, "full");
 		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> accept(this.handler))
 			.withMessageContaining("full");

@@ -44,7 +44,7 @@ class ErrorCountTests {
 	}
 
 	@Test
-	void whatFailsIsCountedThoughItsClientIsGone() {
+	void failuresAreCountedEvenIfTheClientIsGone() {
 		this.connection.connected = false;
 		call(4);
 		call(2);
@@ -65,7 +65,7 @@ class ErrorCountTests {
 	}
 
 	@Test
-	void theFirstOfItsKindIsAnnounced() {
+	void theFirstErrorOfAKindIsReported() {
 		List<String> announced = new ArrayList<>();
 		call(1);
 		this.handler.onFirstError(announced::add);
@@ -77,7 +77,7 @@ class ErrorCountTests {
 	}
 
 	@Test
-	void aListenerThatThrowsDoesNotKeepTheAnswerBack() {
+	void aThrowingListenerDoesNotPreventTheAnswer() {
 		this.handler.onFirstError((name) -> {
 			throw new IllegalStateException(name);
 		});

@@ -71,7 +71,7 @@ class ExecutionTests {
 	}
 
 	@Test
-	void anExecutorThatRefusesIsEAGAINAndFewWarnings(CapturedOutput output) {
+	void aRejectingExecutorIsEAGAINAndFewWarnings(CapturedOutput output) {
 		this.workers = (task) -> {
 			throw new RejectedExecutionException("full");
 		};
@@ -83,7 +83,7 @@ class ExecutionTests {
 	}
 
 	@Test
-	void whenTheExecutorRefusesAVoidHandlerNothingIsSent() {
+	void whenTheExecutorRejectsAVoidHandlerNothingIsSent() {
 		this.workers = (task) -> {
 			throw new RejectedExecutionException("full");
 		};

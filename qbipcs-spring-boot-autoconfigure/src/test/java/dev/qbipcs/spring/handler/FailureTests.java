@@ -31,7 +31,7 @@ class FailureTests {
 	private final FakeConnection connection = new FakeConnection();
 
 	@Test
-	void anExceptionThatNobodyKnowsIsEIOAndOneErrorWithItsStackTrace(CapturedOutput output) {
+	void anUnmappedExceptionIsEIOAndOneErrorWithItsStackTrace(CapturedOutput output) {
 		assertThat(thrown(new IllegalArgumentException("what?"))).containsExactly(new Answer(1, -5, ""));
 		assertThat(errors(output)).singleElement()
 			.asString()
@@ -54,7 +54,7 @@ class FailureTests {
 	}
 
 	@Test
-	void aCauseIsLookedAtIfNobodyKnowsTheException() {
+	void aCauseIsTriedIfTheExceptionIsUnmapped() {
 		assertThat(thrown(new IllegalStateException(new FileNotFoundException("y"))))
 			.containsExactly(new Answer(1, 0, "no file y"));
 	}
@@ -65,7 +65,7 @@ class FailureTests {
 	}
 
 	@Test
-	void aResponseSaysItAll() {
+	void aResponseChoosesIdErrorAndBody() {
 		assertThat(thrown(new UnsupportedOperationException())).containsExactly(new Answer(9, -95, "not here"));
 	}
 
@@ -88,7 +88,7 @@ class FailureTests {
 	}
 
 	@Test
-	void anIpcExceptionWithAHandlerIsWhatThatSays() {
+	void anIpcExceptionWithAHandlerIsMapped() {
 		AnnotatedServiceHandler handler = Services.inline(new MapsIpcExceptions());
 		assertThat(Services.call(handler, this.connection.request(1, ""))).containsExactly(new Answer(1, -1, ""));
 	}

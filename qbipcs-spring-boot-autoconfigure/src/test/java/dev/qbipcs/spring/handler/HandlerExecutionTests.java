@@ -18,13 +18,13 @@ class HandlerExecutionTests {
 	}
 
 	@Test
-	void whatIsSaidWinsOverTheLevelAbove() {
+	void setPartsOverrideTheLevelAbove() {
 		assertThat(this.inline.orElse(this.workers)).isEqualTo(this.inline);
 		assertThat(HandlerExecution.DEFAULT.orElse(this.inline)).isEqualTo(this.inline);
 	}
 
 	@Test
-	void anExecutorWithoutNameIsTheOneOfTheLevelAbove() {
+	void anUnnamedExecutorIsInherited() {
 		assertThat(new HandlerExecution(IpcExecution.EXECUTOR, "").orElse(this.workers)).isEqualTo(this.workers);
 	}
 

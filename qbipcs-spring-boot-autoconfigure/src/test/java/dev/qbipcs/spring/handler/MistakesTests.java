@@ -109,7 +109,7 @@ class MistakesTests {
 	}
 
 	@Test
-	void parametersThatNoPayloadCanBe() {
+	void parametersThatCannotBeAPayload() {
 		class TakesRequest {
 
 			@IpcMessageHandler(1)
@@ -129,7 +129,7 @@ class MistakesTests {
 	}
 
 	@Test
-	void typesThatNoConverterKnows() {
+	void typesThatNoConverterSupports() {
 		class Takes {
 
 			@IpcMessageHandler(1)

@@ -55,7 +55,7 @@ class PayloadTests {
 	}
 
 	@Test
-	void textThatIsNotUtf8IsRefused(CapturedOutput output) {
+	void textThatIsNotUtf8IsRejected(CapturedOutput output) {
 		assertThat(Services.call(this.handler, this.connection.request(4, (byte) 0xc3, (byte) 0x28)))
 			.containsExactly(new Answer(4, -22, ""));
 		assertThat(output).contains("WARN").contains("message 4 of pid 4711 to service \"orders\" with EINVAL");
@@ -75,7 +75,7 @@ class PayloadTests {
 	}
 
 	@Test
-	void badJsonIsRefusedWithOneWarningAndTheHandlerNotCalled(CapturedOutput output) {
+	void badJsonIsRejectedWithOneWarningAndTheHandlerNotCalled(CapturedOutput output) {
 		String forged = "{\"item\":\n2026-01-01 ERROR forged";
 		assertThat(Services.call(this.handler, this.connection.request(5, forged)))
 			.containsExactly(new Answer(5, -22, ""));
@@ -85,7 +85,7 @@ class PayloadTests {
 	}
 
 	@Test
-	void jsonNullIsRefusedUnlessTheParameterIsNullable() {
+	void jsonNullIsRejectedUnlessTheParameterIsNullable() {
 		Services.call(this.handler, this.connection.request(5, "null"));
 		Services.call(this.handler, this.connection.request(7, "null"));
 		assertThat(this.connection.answers).containsExactly(new Answer(5, -22, ""), new Answer(7, 0, "nothing"));

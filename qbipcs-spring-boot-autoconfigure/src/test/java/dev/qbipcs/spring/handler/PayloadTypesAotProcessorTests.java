@@ -61,17 +61,17 @@ class PayloadTypesAotProcessorTests {
 	}
 
 	@Test
-	void knowsTheTypeArgumentsOfASubclass() {
+	void resolvesTheTypeArgumentsOfASubclass() {
 		assertThat(REFLECTION.onMethodInvocation(Order.class, "lines")).accepts(process(GenericEndpoint.class));
 	}
 
 	@Test
-	void knowsServicesThatAreDeclaredByMethods() {
+	void findsServicesThatAreDeclaredByMethods() {
 		assertThat(REFLECTION.onMethodInvocation(Order.class, "lines")).accepts(process(Declared.class));
 	}
 
 	@Test
-	void leavesOtherBeansAlone() {
+	void ignoresOtherBeans() {
 		assertThat(REFLECTION.onType(Order.class)).rejects(process(NoService.class));
 	}
 

@@ -22,7 +22,7 @@ class PeerAccessTests {
 	private final PeerAccess access = new PeerAccess(Set.of(1000), Set.of(27));
 
 	@Test
-	void emptyListsAdmitEverybody() {
+	void emptyListsAdmitEveryUser() {
 		assertThat(PeerAccess.ANYBODY.admits(ROOT)).isTrue();
 	}
 
@@ -41,7 +41,7 @@ class PeerAccessTests {
 	}
 
 	@Test
-	void whoIsNotAdmittedIsRejectedBeforeTheHookAndNamedInTheLog(CapturedOutput output) {
+	void anUnlistedUserIsRejectedBeforeTheHookAndNamedInTheLog(CapturedOutput output) {
 		Endpoint endpoint = new Endpoint();
 		FakeConnection connection = new FakeConnection();
 		connection.peer = new PeerCredentials(99, -2, 5, List.of());
@@ -58,7 +58,7 @@ class PeerAccessTests {
 	}
 
 	@Test
-	void whoIsAdmittedStillMeetsTheHook() {
+	void anAdmittedUserStillReachesTheHook() {
 		Endpoint endpoint = new Endpoint();
 		Services.withAccess(endpoint, this.access).accept(new FakeConnection().applicant());
 		assertThat(endpoint.asked).isEqualTo(1);

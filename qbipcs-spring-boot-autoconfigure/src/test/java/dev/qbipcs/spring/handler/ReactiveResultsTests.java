@@ -44,12 +44,12 @@ class ReactiveResultsTests {
 	}
 
 	@Test
-	void aFailedMonoIsWhatTheExceptionHandlerSays() {
+	void aFailedMonoIsMappedByTheExceptionHandler() {
 		assertThat(call(4)).containsExactly(new Answer(4, -33, ""));
 	}
 
 	@Test
-	void manyResultsAreRefusedAtTheStart() {
+	void multipleResultsAreRejectedAtStartUp() {
 		assertThatExceptionOfType(InvalidIpcServiceException.class).isThrownBy(() -> Services.inline(new Many()))
 			.withMessageContaining("Flux");
 	}

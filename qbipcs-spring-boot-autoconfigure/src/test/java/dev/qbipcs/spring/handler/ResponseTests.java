@@ -83,7 +83,7 @@ class ResponseTests {
 	}
 
 	@Test
-	void anObjectIsConvertedByWhatItTurnsOutToBe() {
+	void anObjectIsConvertedByItsRuntimeType() {
 		assertThat(call(12)).containsExactly(new Answer(12, 0, "{\"a\":1}"));
 	}
 
@@ -145,7 +145,7 @@ class ResponseTests {
 	}
 
 	@Test
-	void aDefaultHandlerTakesWhatNoOtherDoes() {
+	void aDefaultHandlerTakesAllOtherRequests() {
 		AnnotatedServiceHandler withDefault = Services.inline(new WithDefault());
 		Services.call(withDefault, this.connection.request(1, ""));
 		Services.call(withDefault, this.connection.request(2, ""));

@@ -34,7 +34,7 @@ class ServiceSamplerTests {
 	private final ServiceSampler sampler = new ServiceSampler(server(), () -> this.now);
 
 	@Test
-	void aScrapeLooksAtTheConnectionsOnce() {
+	void aScrapeReadsTheConnectionsOnce() {
 		for (IpcServerMeter meter : IpcServerMeter.values()) {
 			meter.value(this.sampler.sample());
 		}
@@ -42,7 +42,7 @@ class ServiceSamplerTests {
 	}
 
 	@Test
-	void theNextScrapeLooksAgain() {
+	void theNextScrapeReadsThemAgain() {
 		assertThat(this.sampler.sample().activeConnections()).isEqualTo(3);
 		this.connections = List.of();
 		this.now += ServiceSampler.VALIDITY.toNanos() - 1;
@@ -61,7 +61,7 @@ class ServiceSamplerTests {
 	}
 
 	@Test
-	void everyMeterShowsSomethingElse() {
+	void everyMeterShowsADifferentValue() {
 		ServiceSample sample = new ServiceSample(TOTALS, POLLING, 13, 14, 15, 16, MEMORY);
 		assertThat(IpcServerMeter.values()).extracting((meter) -> (int) meter.value(sample))
 			.doesNotHaveDuplicates()

@@ -17,14 +17,14 @@ class FileOptionsTests {
 	private static final FileOptions ALL_SERVICES = new FileOptions("27", "0666");
 
 	@Test
-	void whatIsNotSaidIsTheLevelAboves() {
+	void unsetPartsAreInherited() {
 		assertThat(FileOptions.DEFAULT.orElse(ALL_SERVICES)).isEqualTo(ALL_SERVICES);
 		assertThat(FileOptions.ofAttributes("", "").orElse(ALL_SERVICES)).isEqualTo(ALL_SERVICES);
 		assertThat(FileOptions.DEFAULT.sharing(Set.of(28))).isEqualTo(FileSharing.withClientGroups(Set.of(28)));
 	}
 
 	@Test
-	void whatIsSaidOverridesTheLevelAbove() {
+	void setPartsOverrideTheLevelAbove() {
 		FileOptions service = new FileOptions("28", null).orElse(new FileOptions("29", "0660")).orElse(ALL_SERVICES);
 		assertThat(service).isEqualTo(new FileOptions("28", "0660"));
 	}

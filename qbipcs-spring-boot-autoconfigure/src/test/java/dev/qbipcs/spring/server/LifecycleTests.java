@@ -86,7 +86,7 @@ class LifecycleTests {
 	}
 
 	@Test
-	void aThreadThatIsNoDaemonKeepsTheJvmAliveInBetween() {
+	void aNonDaemonThreadKeepsTheJvmAliveInBetween() {
 		this.lifecycle.start();
 		assertThat(keepAliveThreads()).singleElement().satisfies((thread) -> assertThat(thread.isDaemon()).isFalse());
 		this.lifecycle.stop();

@@ -38,19 +38,19 @@ class MisplacedMethodsTests {
 	}
 
 	@Test
-	void aMethodThatDecidesAboutClientsIsRefused() {
+	void anAccessCheckIsRejected() {
 		assertThatExceptionOfType(InvalidIpcServiceException.class).isThrownBy(() -> find(WithAccept.class))
 			.withMessageContaining("WithAccept.accept of bean \"bean\"");
 	}
 
 	@Test
-	void whatServicesHaveIsRight(CapturedOutput output) {
+	void methodsOfServicesAreNotReported(CapturedOutput output) {
 		find(Service.class);
 		assertThat(output).doesNotContain("WARN");
 	}
 
 	@Test
-	void aBeanWhoseSignaturesCannotBeReadIsLeftAlone(CapturedOutput output) throws Exception {
+	void aBeanWhoseSignaturesCannotBeReadIsIgnored(CapturedOutput output) throws Exception {
 		Class<?> unreadable = new WithoutMissing().loadClass(Unreadable.class.getName());
 		assertThatIllegalStateException().isThrownBy(() -> ReflectionUtils.getAllDeclaredMethods(unreadable));
 		find(unreadable);

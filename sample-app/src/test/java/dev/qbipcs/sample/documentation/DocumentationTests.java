@@ -72,7 +72,7 @@ class DocumentationTests {
 
 	@ParameterizedTest
 	@MethodSource
-	void xmlNamesWhatThisBuildMakes(Snippet snippet) throws Exception {
+	void xmlNamesArtifactsOfThisBuild(Snippet snippet) throws Exception {
 		Document xml = DocumentBuilderFactory.newInstance()
 			.newDocumentBuilder()
 			.parse(new InputSource(new StringReader(snippet.text())));
@@ -90,7 +90,7 @@ class DocumentationTests {
 		}
 	}
 
-	static Stream<Snippet> xmlNamesWhatThisBuildMakes() {
+	static Stream<Snippet> xmlNamesArtifactsOfThisBuild() {
 		return Snippet.in("xml");
 	}
 

@@ -59,7 +59,7 @@ class ManualIT {
 	}
 
 	@Test
-	void everyCurlAnswersAsTheManualSays() throws Exception {
+	void everyCurlAnswersAsDocumented() throws Exception {
 		List<Snippet> snippets = Snippet.of(Repository.ROOT.resolve("docs/manual.md"))
 			.stream()
 			.filter((snippet) -> snippet.language().matches("sh|json"))

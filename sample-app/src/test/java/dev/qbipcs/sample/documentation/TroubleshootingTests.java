@@ -20,7 +20,7 @@ class TroubleshootingTests {
 	private static final Pattern MESSAGE = Pattern.compile("^\\| `([^`]+)`", Pattern.MULTILINE);
 
 	@Test
-	void everyMessageStandsInTheCode() throws IOException {
+	void everyMessageIsInTheCode() throws IOException {
 		String manual = Repository.read(Repository.ROOT.resolve("docs/manual.md"));
 		List<String> messages = MESSAGE.matcher(manual.substring(manual.indexOf("## Troubleshooting")))
 			.results()

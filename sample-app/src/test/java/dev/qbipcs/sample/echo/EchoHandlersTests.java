@@ -29,7 +29,7 @@ class EchoHandlersTests {
 
 	// A slow machine may take several minutes of five lines
 	@Test
-	void aClientThatDoesNotReadItsEventsIsFewLinesAndACount(CapturedOutput output) {
+	void droppedEventsOfAClientAreFewLinesAndACount(CapturedOutput output) {
 		IpcConnection client = mock(withSettings().stubOnly());
 		given(client.peer()).willReturn(new PeerCredentials(1001, 1000, 1000, List.of()));
 		given(client.trySendEvent(eq(2), any(MemorySegment.class))).willReturn(IpcSendResult.NO_ROOM);

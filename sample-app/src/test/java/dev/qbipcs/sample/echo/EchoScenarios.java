@@ -69,7 +69,7 @@ abstract class EchoScenarios extends SampleServices {
 	}
 
 	@Test
-	void answersWithAnEmptyPayloadWhateverCame() {
+	void answersAnyRequestWithAnEmptyPayload() {
 		NativeProgram.QB_CLIENT.run("empty", this.service, 100);
 	}
 
@@ -90,7 +90,7 @@ abstract class EchoScenarios extends SampleServices {
 	}
 
 	@Test
-	void whenAHandlerThrowsWhatIsMappedThenTheClientGetsThatError() {
+	void whenAHandlerThrowsAMappedExceptionThenTheClientGetsItsError() {
 		try (ChildProcess client = NativeProgram.QB_CLIENT.start("hold", this.service)) {
 			client.ask("send 4 7", "SENT 1");
 			client.ask("recv", "RESPONSE 4 0 -22");

@@ -41,7 +41,7 @@ class DashboardIT {
 	private static final Pattern GROUPING = Pattern.compile("by \\(([^)]*)\\)");
 
 	@Test
-	void asksForNothingThatIsNotServed() throws Exception {
+	void queriesOnlyMetricsThatAreServed() throws Exception {
 		try (RunningSample sample = new RunningSample("sample.producer.enabled=false")) {
 			NativeProgram.QB_CLIENT.run("many", sample.echo, 2, 5);
 			fail(sample);

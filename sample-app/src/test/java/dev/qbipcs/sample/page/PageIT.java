@@ -69,7 +69,7 @@ class PageIT {
 	}
 
 	@Test
-	void showsWhoIsConnectedAndHowBusy() {
+	void showsConnectionsAndTheirLoad() {
 		try (ChildProcess client = busyClient()) {
 			Locator row = row(client);
 			expect(row).containsText("qb_load");
@@ -82,7 +82,7 @@ class PageIT {
 	}
 
 	@Test
-	void drawsRequestsAndLatencyAsTheyGoOn() {
+	void drawsRequestsAndLatencyOverTime() {
 		try (ChildProcess client = busyClient()) {
 			expect(legend("#request-chart", sample.echo)).hasText(SOME);
 			this.page.selectOption("#latency-of", sample.telemetry);
@@ -118,7 +118,7 @@ class PageIT {
 	}
 
 	@Test
-	void throwsAClientOut() {
+	void disconnectsAClient() {
 		try (ChildProcess client = busyClient()) {
 			row(client).getByRole(AriaRole.BUTTON).click();
 			expect(this.page.locator("#toasts"))
@@ -139,7 +139,7 @@ class PageIT {
 	}
 
 	@Test
-	void saysThatTheServerIsGoneAndComesBackWithIt() {
+	void reportsThatTheServerIsGoneAndRecoversWithIt() {
 		expect(this.page.locator("#sensors tbody")).containsText("boiler");
 		sample.stop();
 		try {
@@ -158,7 +158,7 @@ class PageIT {
 	}
 
 	@Test
-	void doesNotObeyPagesFromElsewhere() {
+	void rejectsRequestsFromOtherOrigins() {
 		this.page.navigate(sample.address("/").toString().replace("localhost", "127.0.0.1"));
 		String service = sample.address("/actuator/qbipcs/" + sample.echo).toString();
 		for (String type : List.of("text/plain", "application/json")) {
@@ -174,7 +174,7 @@ class PageIT {
 	}
 
 	@Test
-	void tellsPercentilesFromBuckets() {
+	void computesPercentilesFromBuckets() {
 		assertThat(this.page.evaluate("""
 				import('/js/latency.js').then(({ parse, quantile }) => {
 					const buckets = parse(`
@@ -193,7 +193,7 @@ class PageIT {
 	}
 
 	@Test
-	void fitsAPhoneAndTheNight() {
+	void fitsAPhoneAndADarkScheme() {
 		Page phone = browsing.page(390, 844, ColorScheme.LIGHT);
 		Page night = browsing.page(1440, 900, ColorScheme.DARK);
 		List<Page> pages = List.of(this.page, phone, night);

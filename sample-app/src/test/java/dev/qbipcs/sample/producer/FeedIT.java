@@ -71,7 +71,7 @@ class FeedIT {
 	}
 
 	@Test
-	void goesOnWhenAReadingIsRefused(CapturedOutput output) {
+	void continuesWhenAReadingIsRejected(CapturedOutput output) {
 		try (IpcServer server = serve(-22)) {
 			server.start();
 			Awaitility.await().until(() -> this.requests.get() > 6);

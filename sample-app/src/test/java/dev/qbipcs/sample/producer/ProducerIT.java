@@ -32,7 +32,7 @@ class ProducerIT {
 	}
 
 	@Test
-	void showsLifeAtOnce() {
+	void showsReadingsAtOnce() {
 		assertThat(this.producer.isRunning()).isTrue();
 		Awaitility.await()
 			.untilAsserted(() -> assertThat(CommandLineClient.run(TELEMETRY, "stats")).contains("\"boiler\"",

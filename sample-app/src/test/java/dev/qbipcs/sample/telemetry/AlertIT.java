@@ -62,7 +62,7 @@ class AlertIT extends SampleServices {
 	}
 
 	@Test
-	void comeOnceToWhomSubscribesTwice() {
+	void comeOnceToAClientThatSubscribesTwice() {
 		try (IpcClient subscriber = subscribe()) {
 			subscriber.sendAndReceive(12, new byte[0], TIMEOUT);
 			report(subscriber, "first", 90);
@@ -104,7 +104,7 @@ class AlertIT extends SampleServices {
 	}
 
 	@Test
-	void goOnWhenASubscriberIsKilled() {
+	void continueWhenASubscriberIsKilled() {
 		try (ChildProcess watch = CommandLineClient.start(TELEMETRY, "watch"); IpcClient sensor = subscribe()) {
 			watch.expect("\\{\"threshold\":80.0}");
 			watch.kill();

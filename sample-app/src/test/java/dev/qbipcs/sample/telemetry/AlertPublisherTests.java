@@ -87,7 +87,7 @@ class AlertPublisherTests {
 	}
 
 	@Test
-	void whenAClientLeavesThatMissedAlertsThenTheLogSaysHowMany(CapturedOutput output) {
+	void whenAClientThatMissedAlertsLeavesThenTheLogReportsHowMany(CapturedOutput output) {
 		IpcConnection slow = client(1, true);
 		given(slow.trySendEvent(eq(13), any(byte[].class))).willReturn(IpcSendResult.NO_ROOM);
 		this.publisher.subscribe(slow);

@@ -40,18 +40,18 @@ class CommandLineIT extends SampleServices {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "warm", "", "1x", "nan", "inf", "1e999" })
-	void wantsANumber(String value) {
+	void requiresANumber(String value) {
 		expectFailure(2, "telemetry: VALUE must be a number, but is \"" + value + "\"", TELEMETRY, "send", "x", value);
 	}
 
 	@Test
-	void explainsThatNobodyServes() {
+	void explainsThatNoServiceIsRunning() {
 		String nobody = ServiceNames.unique("nobody");
 		expectFailure(1, "telemetry: " + nobody + ": nobody serves it; start the sample first", nobody, "stats");
 	}
 
 	@Test
-	void explainsItsUse() {
+	void printsItsUsage() {
 		try (ChildProcess client = CommandLineClient.start(TELEMETRY, "sing")) {
 			assertThat(client.exitCode()).isEqualTo(2);
 			assertThat(client.output()).startsWith("usage: telemetry [-s SERVICE] COMMAND");

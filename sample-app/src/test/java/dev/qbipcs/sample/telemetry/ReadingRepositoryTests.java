@@ -34,7 +34,7 @@ class ReadingRepositoryTests {
 	}
 
 	@Test
-	void sumsUpEachSensorByName() {
+	void summarizesEachSensorByName() {
 		this.readings.add(new Reading("server-room", 21.5, NOON));
 		this.readings.add(new Reading("boiler", 70, NOON));
 		this.readings.add(new Reading("boiler", 90, NOON.plusSeconds(2)));

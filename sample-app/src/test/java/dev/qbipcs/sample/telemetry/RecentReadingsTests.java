@@ -12,7 +12,7 @@ class RecentReadingsTests {
 	private final RecentReadings readings = new RecentReadings();
 
 	@Test
-	void tellEachReadingOnce() {
+	void returnEachReadingOnce() {
 		add(1);
 		add(2);
 		assertThat(this.readings.after(0)).extracting(RecentReading::value).containsExactly(1.0, 2.0);
@@ -33,13 +33,13 @@ class RecentReadingsTests {
 	}
 
 	@Test
-	void beginAnewForWhoKnowsANumberFromBeforeARestart() {
+	void startOverAfterANumberFromBeforeARestart() {
 		add(1);
 		assertThat(this.readings.after(4711)).extracting(RecentReading::value).containsExactly(1.0);
 	}
 
 	@Test
-	void sayWhenAReadingCameWhateverItsSenderSays() {
+	void carryTheTimeOfArrivalRegardlessOfTheSender() {
 		Instant before = Instant.now();
 		add(1);
 		assertThat(this.readings.after(0).getFirst().receivedAt()).isBetween(before, Instant.now());

@@ -31,7 +31,7 @@ class TelemetryIT extends SampleServices {
 	private ReadingRepository readings;
 
 	@Test
-	void storesReadingsAndSumsThemUp() {
+	void storesAndSummarizesReadings() {
 		try (IpcClient client = IpcClient.connect(TELEMETRY)) {
 			assertThat(ask(client, 10, "{\"sensor\":\"sum\",\"value\":10,\"at\":\"2026-01-02T12:00:00Z\"}"))
 				.isEqualTo("{\"sensor\":\"sum\",\"alert\":false}");
@@ -64,7 +64,7 @@ class TelemetryIT extends SampleServices {
 			"{\"sensor\":\"bad\",\"value\":1,\"at\":\"noon\"}",
 			"{\"sensor\":\"  \",\"value\":1,\"at\":\"2026-01-02T12:00:00Z\"}",
 			"{\"sensor\":\"bad\",\"value\":1,\"at\":\"2026-01-02T12:00:00Z\"} and more" })
-	void refusesWhatIsNoReading(String payload) {
+	void rejectsInvalidReadings(String payload) {
 		try (IpcClient client = IpcClient.connect(TELEMETRY)) {
 			int before = this.readings.statistics().size();
 			IpcReply reply = client.sendAndReceive(10, payload.getBytes(StandardCharsets.UTF_8), TIMEOUT);
@@ -76,7 +76,7 @@ class TelemetryIT extends SampleServices {
 	}
 
 	@Test
-	void goesOnAfterARefusedReading() {
+	void continuesAfterARejectedReading() {
 		try (IpcClient client = IpcClient.connect(TELEMETRY)) {
 			assertThat(client.sendAndReceive(10, new byte[] { (byte) 0xff, 0 }, TIMEOUT).error()).isEqualTo(-22);
 			ask(client, 10, "{\"sensor\":\"after\",\"value\":1,\"at\":\"2026-01-02T12:00:00Z\"}");
