@@ -15,7 +15,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 /**
- * Who may know whom.
+ * The permitted dependencies between packages.
  */
 @AnalyzeClasses(packages = { "dev.qbipcs.spring", "dev.qbipcs.boot" },
 		importOptions = ImportOption.DoNotIncludeTests.class)

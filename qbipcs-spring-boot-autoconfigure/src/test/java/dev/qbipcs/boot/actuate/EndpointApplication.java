@@ -64,8 +64,8 @@ final class EndpointApplication implements AutoCloseable {
 	/**
 	 * Send a request below {@code /actuator}.
 	 * @param method the method
-	 * @param path what follows, beginning with a slash
-	 * @param body what to send, as JSON; null to send nothing
+	 * @param path the rest of the path, beginning with a slash
+	 * @param body the body, as JSON; null for none
 	 * @param status the status that is expected
 	 * @return the answer's body; missing if it is empty
 	 */

@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * An operator with nothing but HTTP, and clients that were written in C.
+ * An operator that uses only HTTP, and clients written in C.
  */
 class IpcEndpointIT {
 
@@ -181,7 +181,7 @@ class IpcEndpointIT {
 		finally {
 			assertThat(application.post(path, Map.of("running", true)).get("state").stringValue()).isEqualTo("RUNNING");
 		}
-		// once more changes nothing
+		// a second start changes nothing
 		assertThat(application.post(path, Map.of("running", true)).get("state").stringValue()).isEqualTo("RUNNING");
 		try (ChildProcess client = client()) {
 			roundTrip(client);
@@ -255,7 +255,7 @@ class IpcEndpointIT {
 	private static ChildProcess client() {
 		ChildProcess client = NativeProgram.QB_CLIENT.start("hold", application.service());
 		client.expect(CONNECTED);
-		// it may know before the service counts it in
+		// the client may be connected before the service counts it
 		await().until(() -> application.get(path)
 			.get("connections")
 			.valueStream()

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Nobody may change anything unless it was configured.
+ * The endpoint is read-only unless configured otherwise.
  */
 class ReadOnlyEndpointIT {
 

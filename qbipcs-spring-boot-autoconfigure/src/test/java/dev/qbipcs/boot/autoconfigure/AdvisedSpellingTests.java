@@ -23,8 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /**
- * A property that is spelled as the advice says is obeyed, whatever the service is
- * called.
+ * A property that is spelled as advised applies, whatever the name of the service.
  */
 class AdvisedSpellingTests {
 
@@ -61,7 +60,7 @@ class AdvisedSpellingTests {
 				+ " the key \"[my service]\" below services), or");
 	}
 
-	// What is advised if the name is right but for its spelling.
+	// The advice for a name that is right except for its spelling.
 	private static String advice(String service) {
 		MutablePropertySources sources = new MutablePropertySources();
 		sources.addLast(

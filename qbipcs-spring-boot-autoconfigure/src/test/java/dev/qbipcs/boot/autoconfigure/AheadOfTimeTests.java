@@ -32,7 +32,7 @@ import org.springframework.javapoet.ClassName;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * An application that was processed ahead of time, and is run from what was generated.
+ * An application that was processed ahead of time and runs from the generated code.
  */
 @CompileWithForkedClassLoader
 class AheadOfTimeTests {

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A handler that blocks holds up its own connection and nobody else, on virtual threads
- * as well as on an executor.
+ * A handler that blocks holds up its own connection and no other, on virtual threads as
+ * well as on an executor.
  */
 class BlockedHandlerTests {
 
@@ -48,7 +48,7 @@ class BlockedHandlerTests {
 					for (int i = 0; i < CALLS; i++) {
 						assertThat(TestServices.call(other, 2, "call " + i)).isEqualTo("2 0 call " + i);
 					}
-					// newcomers are served as well
+					// new clients are served as well
 					assertThat(this.services.call(2, "new")).isEqualTo("2 0 new");
 					assertThat(endpoint.mayGoOn.getCount()).isEqualTo(1);
 					endpoint.mayGoOn.countDown();

@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * However somebody spells who may connect: the service obeys, or does not start.
+ * Access rules in any spelling either apply to the service or prevent its start.
  */
 class ConfiguredAccessTests {
 

@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Services, health, info, meters and observations are turned on and off by the same
- * spellings of yes and no.
+ * spellings of true and false.
  */
 class EnabledTests {
 

@@ -24,8 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Who may connect, said by the variables of an application whose variables begin with a
- * prefix.
+ * Access rules in the variables of an application whose variables begin with a prefix.
  */
 class EnvironmentPrefixTests {
 
@@ -85,7 +84,7 @@ class EnvironmentPrefixTests {
 		assertThat(access("orders")).isEqualTo(PeerAccess.ANYBODY);
 	}
 
-	// As Boot does before it starts.
+	// As Boot does before it starts the application.
 	private void prefix(String prefix) {
 		this.environment.getPropertySources()
 			.replace("systemEnvironment", new SystemEnvironmentPropertySource("systemEnvironment", this.variables));

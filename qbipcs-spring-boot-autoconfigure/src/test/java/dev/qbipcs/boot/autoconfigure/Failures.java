@@ -11,7 +11,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 
 /**
- * Explains why a context failed, as Boot would at start-up.
+ * Analyzes why a context failed, as Boot would at start-up.
  */
 final class Failures {
 

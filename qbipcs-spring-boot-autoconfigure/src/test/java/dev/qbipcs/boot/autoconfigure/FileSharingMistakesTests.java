@@ -10,7 +10,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Analyses of wrong settings of the group and the mode of a service's files.
+ * Analyses of invalid settings for the group and the mode of a service's files.
  */
 class FileSharingMistakesTests {
 

@@ -21,7 +21,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Each concern is there if its library and its property are, and only then.
+ * Each concern is present if and only if its library and its property are.
  */
 class IpcActuatorAutoConfigurationTests {
 

@@ -34,7 +34,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The application is told of services and connections, and cannot harm them by listening.
+ * The application receives events of services and connections, and its listeners cannot
+ * harm them.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class IpcApplicationEventTests {

@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * A service is up if somebody who sends a request gets an answer.
+ * A service is up if a client that sends a request gets an answer.
  */
 class IpcHealthTests {
 

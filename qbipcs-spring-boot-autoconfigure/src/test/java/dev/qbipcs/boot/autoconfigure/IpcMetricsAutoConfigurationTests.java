@@ -227,7 +227,7 @@ class IpcMetricsAutoConfigurationTests {
 		}
 	}
 
-	// meters of their own sample by themselves: nothing that is read is old
+	// separate meters have samplers of their own, so no value is stale
 	private static Map<String, Double> fresh(ApplicationContext context) {
 		IpcServerMetrics metrics = new IpcServerMetrics(context.getBean(IpcServiceRegistry.class));
 		SimpleMeterRegistry registry = new SimpleMeterRegistry();

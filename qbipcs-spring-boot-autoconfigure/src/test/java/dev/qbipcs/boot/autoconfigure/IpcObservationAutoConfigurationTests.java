@@ -292,7 +292,7 @@ class IpcObservationAutoConfigurationTests {
 			});
 	}
 
-	// an observation ends when its answer is out, so a client may be faster
+	// an observation ends after its answer was sent, so the client may be faster
 	private void awaitStopped() {
 		Awaitility.await()
 			.untilAsserted(() -> TestObservationRegistryAssert.assertThat(this.observations)

@@ -25,7 +25,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A client that sends what cannot be handled fills no disk.
+ * A client that sends invalid requests cannot fill the disk with log lines.
  */
 @Timeout(300)
 @ExtendWith(OutputCaptureExtension.class)

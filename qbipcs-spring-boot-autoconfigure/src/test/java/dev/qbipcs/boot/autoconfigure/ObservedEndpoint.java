@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * A service whose handlers run in every way, answer which observation is current, and
- * fail in every way.
+ * A service whose handlers run in every execution, answer with the current observation,
+ * and fail in every way.
  */
 @IpcService(name = "${test.service}")
 class ObservedEndpoint {

@@ -129,7 +129,7 @@ class ServedBeanTests {
 		}
 	}
 
-	// Whether a service that is drained or closed takes a client.
+	// Whether a service that is draining or closed accepts a client.
 	private boolean accepts() {
 		try (IpcClient client = this.services.connect()) {
 			return client.isConnected();

@@ -56,7 +56,7 @@ class SocketPlacementTests {
 			});
 	}
 
-	// No file system lets even root create one in the first.
+	// Not even root can create a socket in the first.
 	@ParameterizedTest
 	@ValueSource(strings = { "/proc", "/proc/no-such-directory" })
 	void whereThereCanBeNoSocketTheAnalysisNamesThePlaceAndItsProperties(String place, @TempDir Path directory)

@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * An application in a JVM of its own: how long it lives, and what it says if it cannot.
+ * An application in a JVM of its own: its lifetime, and its messages if it cannot start.
  */
 class StandaloneApplicationIT {
 
@@ -58,7 +58,7 @@ class StandaloneApplicationIT {
 		}
 	}
 
-	// Without the option for native access, which is no remedy here.
+	// Without the option for native access, which does not help here.
 	@ParameterizedTest
 	@ValueSource(strings = { "id=7", "allowed-users=root" })
 	void onAnotherPlatformItExplainsHowToStartWithoutServices(String property) {

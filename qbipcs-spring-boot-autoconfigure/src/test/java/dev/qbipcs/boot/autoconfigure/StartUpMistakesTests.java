@@ -33,7 +33,7 @@ import org.springframework.validation.annotation.Validated;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a user reads when a context with services does not start.
+ * The analysis that a user reads when a context with services does not start.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class StartUpMistakesTests {

@@ -13,14 +13,14 @@ import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /**
- * Contexts with services that no other test uses, and calls to them.
+ * Contexts with services of unique names, and calls to them.
  */
 final class TestServices {
 
 	static final Duration PATIENCE = Patience.LIMIT;
 
 	/**
-	 * What the services of this context are called; a property for {@code @IpcService}.
+	 * The name of the services of this context; a property for {@code @IpcService}.
 	 */
 	private final String name = ServiceNames.unique("boot");
 
@@ -57,7 +57,7 @@ final class TestServices {
 
 	/**
 	 * Call the service.
-	 * @param client who calls
+	 * @param client the calling client
 	 * @param id the id of the request
 	 * @param payload the request
 	 * @return id, error and payload

@@ -17,7 +17,7 @@ import reactor.core.publisher.Mono;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Answers that exceed the client's buffer, however a handler gives them.
+ * Answers that exceed the client's buffer, in every way that a handler can give them.
  */
 class TooLargeAnswerTests {
 
@@ -106,7 +106,7 @@ class TooLargeAnswerTests {
 				written(message);
 			}
 			catch (RuntimeException ex) {
-				// goes on as if nothing had happened
+				// continue as if nothing had happened
 			}
 		}
 

@@ -48,7 +48,7 @@ class ConnectionHooksTests {
 	}
 
 	@Test
-	void voidAccepts() {
+	void nullAccepts() {
 		assertThat(accept(this.handler)).isNull();
 	}
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What is counted as an error, and under which name.
+ * The answers that count as errors, and their names.
  */
 class ErrorCountTests {
 

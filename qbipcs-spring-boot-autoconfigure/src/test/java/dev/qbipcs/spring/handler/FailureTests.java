@@ -21,7 +21,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the client and the log get when a handler throws.
+ * The answer and the log lines when a handler throws.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class FailureTests {

@@ -65,7 +65,7 @@ final class FakeConnection {
 	}
 
 	/**
-	 * What the client got.
+	 * An answer that the client received.
 	 */
 	record Answer(int id, int error, String payload) {
 
@@ -102,7 +102,7 @@ final class FakeConnection {
 	}
 
 	/**
-	 * A request that keeps the engine's rules: no view of it lives longer than it does.
+	 * A request that follows the engine's rules: no view of it outlives it.
 	 */
 	static final class Request implements IpcMessage.Deferred {
 

@@ -30,10 +30,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Mistakes that are found at start-up, and what is said about them.
+ * Mistakes that are found at start-up, and their descriptions.
  */
-@SuppressWarnings({ "UnusedMethod", "UnusedVariable" }) // those that would be called
-														// never are
+@SuppressWarnings({ "UnusedMethod", "UnusedVariable" }) // no method is called
 class MistakesTests {
 
 	@Test

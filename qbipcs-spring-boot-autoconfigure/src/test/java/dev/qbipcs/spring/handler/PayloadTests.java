@@ -22,7 +22,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What handlers can take, and what becomes of payloads that they cannot.
+ * The payloads that handlers can take, and the answers to those that they cannot.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class PayloadTests {

@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What is declared for services when an application is processed ahead of time.
+ * The hints for services when an application is processed ahead of time.
  */
 class PayloadTypesAotProcessorTests {
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The raw path, inline, makes no garbage: neither from segments nor from buffers.
+ * The raw inline path allocates nothing, neither with segments nor with buffers.
  */
 class RawPathAllocationTests {
 
@@ -30,8 +30,8 @@ class RawPathAllocationTests {
 	void anEchoOfSegmentsAndBuffersAllocatesNothing() {
 		SilentMessage message = new SilentMessage(this.connection);
 		ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-		// the best of several rounds: compiling and class loading happen on this thread
-		// too
+		// the best of several rounds, since compilation and class loading happen on this
+		// thread too
 		long least = Long.MAX_VALUE;
 		for (int round = 0; round < 20 && least > 0; round++) {
 			long before = threads.getCurrentThreadAllocatedBytes();

@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Handlers that return what Reactor produces.
+ * Handlers that return Reactor types.
  */
 class ReactiveResultsTests {
 

@@ -25,7 +25,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What becomes of the things that handlers return.
+ * The answers made from the results of handlers.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class ResponseTests {

@@ -11,7 +11,7 @@ import dev.qbipcs.spring.convert.TextPayloadConverter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Makes handlers of beans as the auto-configuration would.
+ * Creates handlers for beans as the auto-configuration would.
  */
 final class Services {
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The manual's table of meters is what the code registers.
+ * The manual's table of meters matches the meters that the code registers.
  */
 class MetersInTheManualTests {
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * One look at the connections serves all meters of a scrape.
+ * One pass over the connections serves all meters of a scrape.
  */
 class ServiceSamplerTests {
 

@@ -18,7 +18,7 @@ import dev.qbipcs.spring.handler.HandlerObserver;
 import dev.qbipcs.spring.handler.PeerAccess;
 
 /**
- * A service without an engine, which records what is done to it.
+ * A service without an engine, which records the calls to it.
  */
 final class FakeServer {
 

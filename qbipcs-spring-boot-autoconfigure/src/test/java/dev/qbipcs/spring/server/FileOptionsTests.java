@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The levels that say who may open files: a service's properties, its annotation, and the
- * properties of all services.
+ * The levels that set the access to files: a service's properties, its annotation, and
+ * the properties of all services.
  */
 class FileOptionsTests {
 

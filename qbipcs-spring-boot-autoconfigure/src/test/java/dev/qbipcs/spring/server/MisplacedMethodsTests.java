@@ -98,7 +98,7 @@ class MisplacedMethodsTests {
 	}
 
 	/**
-	 * Loads one class anew, and does not find what that one needs.
+	 * Loads one class anew, without a class that it needs.
 	 */
 	private static final class WithoutMissing extends ClassLoader {
 
