@@ -16,7 +16,7 @@ enum {
 struct hub {
 	const char *service;
 	qb_ipcc_connection_t *connection;
-	/* What was received last: a header, then the payload. */
+	/* The last message received: a header, then the payload. */
 	struct qb_ipc_response_header *message;
 	size_t capacity;
 };

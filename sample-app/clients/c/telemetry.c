@@ -1,8 +1,8 @@
 /*
  * A command-line client of the sample's services, on top of libqb.
  *
- * What travels is a header of libqb (qb/qbipc_common.h) and a payload of ours:
- * text for sample-echo, JSON for sample-telemetry. The ids are the service's.
+ * A message is a header of libqb (qb/qbipc_common.h) and a payload of our own:
+ * text for sample-echo, JSON for sample-telemetry. The service defines the ids.
  */
 #include <errno.h>
 #include <math.h>

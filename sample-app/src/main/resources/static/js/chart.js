@@ -1,4 +1,4 @@
-// A chart that moves with the time, and the legend beneath it, which tells the latest
+// A chart that moves with the time, and the legend below it, which shows the latest
 // values or, under the pointer, those of that moment.
 
 import uPlot from '../webjars/uplot/dist/uPlot.esm.js';

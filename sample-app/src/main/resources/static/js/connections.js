@@ -1,4 +1,4 @@
-// The table of connections: who they are, how busy, and a button to throw them out.
+// The table of connections: the clients, their load, and a button to disconnect them.
 
 import { disconnect } from './hub.js';
 import { age, bytes, count, rate } from './format.js';
@@ -20,7 +20,7 @@ export class ConnectionTable {
 		this.#act = act;
 	}
 
-	/** Shows connections that have, beside what the endpoint says, key, service and rate. */
+	/** Shows connections with key, service and rate in addition to the fields of the endpoint. */
 	show(connections) {
 		const busiest = Math.max(...connections.map((connection) => connection.rate ?? 0), 1);
 		keep(this.#body, this.#sort(connections), (connection) => connection.key,

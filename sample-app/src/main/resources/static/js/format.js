@@ -1,4 +1,4 @@
-// How numbers, times and names are written.
+// The format of numbers, times and names.
 
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const short = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });

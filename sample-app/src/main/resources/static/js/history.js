@@ -1,4 +1,4 @@
-// What a chart shows: values by name, at the times they were noted.
+// The data of a chart: values by name, at the times when they were recorded.
 
 export class History {
 	#seconds;
@@ -14,7 +14,7 @@ export class History {
 			return;
 		}
 		this.#points.push({ time, values });
-		// One more than is seen, so that lines reach the edge
+		// One more than is visible, so that lines reach the edge
 		while (this.#points.length > 2 && this.#points[1].time < time - this.#seconds) {
 			this.#points.shift();
 		}

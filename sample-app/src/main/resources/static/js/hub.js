@@ -1,10 +1,10 @@
-// Everything that goes over HTTP: what the page asks the hub, and what it tells it to do.
+// All HTTP requests: the queries of the page to the hub, and the commands.
 
 const SERVICES = 'actuator/qbipcs';
 const LATENCY = 'actuator/prometheus?includedNames=qbipcs_server_seconds';
 const PATIENCE_MS = 5000;
 
-/** The hub answered, but not as hoped. */
+/** The hub answered with an error. */
 export class Refusal extends Error {
 	constructor(status, message) {
 		super(message);
@@ -12,7 +12,7 @@ export class Refusal extends Error {
 	}
 }
 
-/** All that is to be seen now. Readings up to number `after` are left out. */
+/** The current state of the hub. Readings up to number `after` are left out. */
 export async function look(after) {
 	const [services, latency, readings] = await Promise.all([
 		json(SERVICES).then((answer) => details(Object.keys(answer.services))),

@@ -1,6 +1,6 @@
 // Percentiles of the timer `qbipcs.server`, from the buckets of its histogram. Buckets of
-// several methods can be added up, and the percentiles of the last seconds be told from
-// those of all times, which ready-made percentiles allow neither.
+// several methods can be added up, and the percentiles of the last seconds can be
+// separated from those of all time. Ready-made percentiles allow neither.
 
 const BUCKET = /^qbipcs_server_seconds_bucket\{(.*)\} (\S+)$/;
 const LABEL = /(\w+)="((?:[^"\\]|\\.)*)"/g;
@@ -12,7 +12,7 @@ export class Latency {
 	#samples = [];
 
 	/**
-	 * Notes the text of the Prometheus endpoint at a time in seconds. Returns a function
+	 * Records the text of the Prometheus endpoint at a time in seconds. Returns a function
 	 * from a service's name, or from nothing for all, to {p50, p90, p99} in seconds over
 	 * the window, each null when nothing was handled in it.
 	 */

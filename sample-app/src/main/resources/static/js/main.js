@@ -1,5 +1,5 @@
-// Looks at the hub every second and shows what there is. Nothing is kept but what the
-// charts need; after a reload or a restart of the hub they begin anew.
+// Polls the hub every second and shows its state. Only the data of the charts is kept;
+// after a reload or a restart of the hub they start over.
 
 import * as format from './format.js';
 import { MovingChart, color } from './chart.js';
@@ -86,7 +86,7 @@ function show(seen, now) {
 	].join(' · ');
 }
 
-// A gap in each line says that nothing is known about this time
+// A gap in each line marks a time without data
 function skip(now) {
 	[requestHistory, readingHistory, ...latencyHistories.values()].forEach((history) => history.note(now, {}));
 }

@@ -1,4 +1,4 @@
-// From counters to rates: how much something grew per second, lately.
+// From counters to rates: the recent growth per second.
 
 const LATELY_SECONDS = 3;
 
@@ -6,8 +6,8 @@ export class Rates {
 	#counters = new Map();
 
 	/**
-	 * Notes where a counter stands at a time in seconds and returns its growth per second,
-	 * or null when that is not known yet. One that went back was reset and begins anew.
+	 * Records the value of a counter at a time in seconds and returns its growth per second,
+	 * or null while that is unknown. A counter that decreased was reset and starts over.
 	 */
 	note(key, value, time) {
 		let samples = this.#counters.get(key);
@@ -23,7 +23,7 @@ export class Rates {
 		return (samples.length > 1) ? (value - from) / (time - since) : null;
 	}
 
-	/** Forgets the counters that were not noted since a time. */
+	/** Forgets the counters that were not recorded since a time. */
 	forget(before) {
 		for (const [key, samples] of this.#counters) {
 			if (samples.at(-1).time < before) {

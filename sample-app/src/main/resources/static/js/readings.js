@@ -1,4 +1,4 @@
-// What the sensors say: the latest values, and an alert for each that is too high.
+// The readings of the sensors: the latest values, and an alert for each that is too high.
 
 import { clock } from './format.js';
 import { keep, row, write } from './table.js';
@@ -12,12 +12,12 @@ export class Readings {
 	#alerts = [];
 	#last = 0;
 
-	/** The number of the latest reading that is known. */
+	/** The number of the latest known reading. */
 	get last() {
 		return this.#last;
 	}
 
-	/** Begins anew, because the hub did. */
+	/** Starts over after a restart of the hub. */
 	forget() {
 		this.#sensors.clear();
 		this.#alerts = [];
@@ -25,7 +25,7 @@ export class Readings {
 	}
 
 	/**
-	 * Adds what the hub told at a time in seconds. Returns what the sensors' values were,
+	 * Adds the hub's response at a time in seconds. Returns the sensors' values
 	 * after each of the readings, as {time, values} by the clock of this browser.
 	 */
 	add({ now, readings }, time) {

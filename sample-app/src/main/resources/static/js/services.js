@@ -24,12 +24,12 @@ export class ServiceTable {
 	#body = document.querySelector('#services tbody');
 	#act;
 
-	/** `act` runs a promise that somebody asked for and tells how it went. */
+	/** `act` runs a promise that the user requested and reports its outcome. */
 	constructor(act) {
 		this.#act = act;
 	}
 
-	/** Shows services that have, beside what the endpoint says, rate, p50 and p99. */
+	/** Shows services with rate, p50 and p99 in addition to the fields of the endpoint. */
 	show(services) {
 		keep(this.#body, services, (service) => service.name, (service) => this.#create(service.name), update);
 	}

@@ -1,4 +1,4 @@
-// Whether the hub is there, and how it went what somebody asked for.
+// Whether the hub is reachable, and the outcome of the user's last command.
 
 import { Refusal } from './hub.js';
 import { clock } from './format.js';
@@ -20,7 +20,7 @@ export function live() {
 	main.classList.remove('stale');
 }
 
-/** The hub did not answer, or not as hoped. */
+/** The hub did not answer, or answered with an error. */
 export function gone(error) {
 	since ??= Date.now();
 	change(pulse, 'not live', 'pulse gone');
@@ -33,7 +33,7 @@ export function gone(error) {
 	main.classList.add('stale');
 }
 
-/** Tells how a wish went. */
+/** Reports the outcome of a command. */
 export function tell(text, bad = false) {
 	const toast = document.createElement('p');
 	toast.className = bad ? 'toast bad' : 'toast';
@@ -42,7 +42,7 @@ export function tell(text, bad = false) {
 	setTimeout(() => toast.remove(), TOAST_MS);
 }
 
-// Only what differs is written, for a screen reader speaks what is
+// Only changes are written, since a screen reader speaks every write
 function change(element, text, style) {
 	if (element.textContent !== text) {
 		element.textContent = text;

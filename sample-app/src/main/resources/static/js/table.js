@@ -1,5 +1,5 @@
-// Rows that stay the same elements while what they show changes, so that focus, selection
-// and a click that is under way survive.
+// Rows that stay the same elements while their content changes, so that focus, selection
+// and a click in progress survive.
 
 /**
  * Makes the children of `parent` those of `items`, in their order. `create` returns the

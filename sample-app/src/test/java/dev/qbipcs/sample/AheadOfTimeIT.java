@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
- * The sample's jar, started from what was generated ahead of time.
+ * The sample's jar, started with the code generated ahead of time.
  */
 class AheadOfTimeIT {
 
@@ -33,7 +33,7 @@ class AheadOfTimeIT {
 	@BeforeEach
 	void isProcessed() {
 		if (System.getenv("QBIPCS_TEST_RUN") != null) {
-			// whoever runs all tests runs this one
+			// a run of all tests includes this one
 			assertThat(TARGET.resolve("spring-aot")).exists();
 		}
 		assumeThat(TARGET.resolve("spring-aot")).as("Maven runs on a JDK before 25, which cannot process the sample")

@@ -13,7 +13,7 @@ public final class CommandLineClient {
 
 	private static final Path SOURCE = Path.of("clients", "c");
 
-	// another JVM may run what it built
+	// another JVM may be running its own build
 	private static final Path TARGET = Path.of("target", "clients", "c-" + ProcessHandle.current().pid())
 		.toAbsolutePath();
 
@@ -39,7 +39,7 @@ public final class CommandLineClient {
 	 * Run {@code telemetry}, which must succeed.
 	 * @param service the service to connect to
 	 * @param arguments a command and its arguments
-	 * @return what it printed
+	 * @return its output
 	 */
 	public static String run(String service, String... arguments) {
 		try (ChildProcess process = start(service, arguments)) {

@@ -16,8 +16,8 @@ import org.apache.commons.logging.LogFactory;
 import org.springframework.beans.factory.DisposableBean;
 
 /**
- * Shows each kind of response, over either transport. The handlers that only copy memory
- * run inline on the event loop; the others may block, as handlers may by default.
+ * Demonstrates each kind of response, over either transport. The handlers that only copy
+ * memory run inline on the event loop; the others may block, as handlers may by default.
  */
 abstract class EchoHandlers implements DisposableBean {
 
@@ -72,7 +72,7 @@ abstract class EchoHandlers implements DisposableBean {
 	void swallow() {
 	}
 
-	// Says how many lines were left out
+	// Logs how many lines were omitted
 	@Override
 	public void destroy() {
 		this.dropped.flush();

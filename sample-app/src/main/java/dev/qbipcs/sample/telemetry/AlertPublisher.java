@@ -11,7 +11,8 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.stereotype.Component;
 
 /**
- * Knows who wants alerts. Safe for use by several threads; nothing here blocks.
+ * Publishes alerts to the subscribed clients. Safe for use by several threads; nothing
+ * here blocks.
  */
 @Component
 class AlertPublisher {
@@ -40,7 +41,7 @@ class AlertPublisher {
 	}
 
 	/**
-	 * Forget a client, if it is known at all.
+	 * Remove a client, if it is subscribed.
 	 * @param connection the client
 	 */
 	void unsubscribe(IpcConnection connection) {
@@ -51,7 +52,7 @@ class AlertPublisher {
 	}
 
 	/**
-	 * Send an alert to all who want it and read what they get.
+	 * Send an alert to every subscriber that has room for it.
 	 * @param alert the alert
 	 */
 	void publish(Alert alert) {
@@ -63,7 +64,7 @@ class AlertPublisher {
 	}
 
 	/**
-	 * Return how many clients want alerts.
+	 * Return how many clients are subscribed.
 	 * @return the number of subscribers
 	 */
 	int subscriberCount() {

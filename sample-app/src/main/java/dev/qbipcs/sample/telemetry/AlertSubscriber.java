@@ -8,9 +8,9 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * A client that wants alerts. One that does not read them misses some, for nobody waits
- * for it. The log says when that begins and how many it were. Safe for use by several
- * threads.
+ * A client that is subscribed to alerts. One that does not read them misses some, since
+ * the hub does not wait for it. The log reports when that begins and how many were
+ * missed. Safe for use by several threads.
  */
 class AlertSubscriber {
 
@@ -43,7 +43,7 @@ class AlertSubscriber {
 		return result.isSent();
 	}
 
-	/** Tell in the log what was missed, if anything was. */
+	/** Log how many alerts were missed, if any. */
 	void caughtUp() {
 		long count = (this.missed.get() != 0) ? this.missed.getAndSet(0) : 0;
 		if (count != 0) {

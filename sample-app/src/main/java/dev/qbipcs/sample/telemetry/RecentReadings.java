@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 @Component
 class RecentReadings {
 
-	/** How many are kept: those of the built-in producer for three minutes. */
+	/** The number of readings kept: three minutes of the built-in producer. */
 	static final int CAPACITY = 600;
 
 	private final Deque<RecentReading> readings = new ArrayDeque<>(CAPACITY);

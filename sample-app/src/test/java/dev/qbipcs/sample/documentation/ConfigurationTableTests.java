@@ -17,7 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The manual's table of properties is what the metadata say.
+ * The manual's table of properties matches the metadata.
  */
 class ConfigurationTableTests {
 
@@ -48,7 +48,7 @@ class ConfigurationTableTests {
 				+ rows.values().stream().collect(Collectors.joining("\n")) + "\n";
 	}
 
-	// Metadata end at maps; what their values hold is said where it is declared.
+	// Metadata end at maps; the properties of their values come from the source.
 	private static void addServices(Map<String, String> rows) {
 		String source = Repository.read(Repository.ROOT.resolve(SOURCE));
 		Arrays.stream(IpcServiceProperties.class.getRecordComponents()).forEach((component) -> {

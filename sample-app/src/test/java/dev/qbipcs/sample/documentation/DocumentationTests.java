@@ -163,7 +163,7 @@ class DocumentationTests {
 		});
 	}
 
-	// as they are made from headings
+	// as GitHub derives them from headings
 	private static List<String> anchors(Path document) {
 		return Repository.read(document)
 			.lines()

@@ -25,9 +25,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Types every {@code curl} of the manual, in its order, at a sample that a C program
- * floods, and compares what comes back with what the manual shows: the same fields
- * everywhere, and the same texts where they depend on nothing but the request.
+ * Runs every {@code curl} of the manual, in its order, against a sample that a C program
+ * floods, and compares the responses with those in the manual: the same fields
+ * everywhere, and the same values where they depend only on the request.
  */
 class ManualIT {
 
@@ -77,7 +77,7 @@ class ManualIT {
 				}
 				String answer = run(command);
 				if (command.text().contains("-X DELETE") && answer.isEmpty()) {
-					// it notices a moment later
+					// the flooder notices a moment later
 					flooders.getLast().exitCode();
 				}
 				if (i + 1 < snippets.size() && snippets.get(i + 1).language().equals("json")) {

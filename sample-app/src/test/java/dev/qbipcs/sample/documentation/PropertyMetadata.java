@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What the libraries on the class path say about their properties.
+ * The property metadata of the libraries on the class path.
  */
 final class PropertyMetadata {
 
@@ -22,7 +22,7 @@ final class PropertyMetadata {
 	/**
 	 * Return whether a library has a property.
 	 * @param property the name of a property, or an element of one that is a list
-	 * @return whether it is known, and not on its way out
+	 * @return whether it is known and not deprecated
 	 */
 	static boolean names(String property) {
 		String name = property.replaceFirst("\\[\\d+]$", "");
@@ -32,7 +32,7 @@ final class PropertyMetadata {
 	}
 
 	/**
-	 * Return what one library says.
+	 * Return the metadata of one library.
 	 * @param property a property that no other library has
 	 * @return its properties
 	 */

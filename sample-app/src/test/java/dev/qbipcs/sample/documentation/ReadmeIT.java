@@ -16,12 +16,12 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Runs the README's service and its two clients as they stand there, but for the name of
- * the service, which somebody may be using.
+ * Runs the README's service and its two clients unchanged except for the name of the
+ * service, which may be in use.
  */
 class ReadmeIT {
 
-	// What the sample has and the README's reader does not: a web server, for one
+	// Libraries of the sample that the README does not mention, such as a web server
 	private static final Pattern SAMPLE_ONLY = Pattern
 		.compile(".*/(tomcat-embed-|spring-(boot-)?web|spring-boot-(tomcat|servlet|actuator)).*\\.jar");
 
@@ -59,15 +59,15 @@ class ReadmeIT {
 	}
 
 	private ChildProcess java(Snippet main) {
-		// Without the classes of this module, whose configuration is not the reader's
-		// either
+		// Without the classes of this module, whose configuration the README does not
+		// mention either
 		return java(main,
 				classPath().filter((path) -> !path.startsWith(Path.of("target").toAbsolutePath().toString()))
 					.filter((path) -> !SAMPLE_ONLY.matcher(path).matches())
 					.toList());
 	}
 
-	// What the README says a client needs who has neither Maven nor Gradle.
+	// The jars that the README lists for a client without Maven or Gradle.
 	private static List<String> namedJars() {
 		String sentence = Repository.read(Repository.ROOT.resolve("README.md"))
 			.replaceFirst("(?s).*the class path is three jars:(.*?)the last two.*", "$1");

@@ -25,7 +25,7 @@ final class Repository {
 	}
 
 	/**
-	 * Return whether a type, be it one of a test, has a source file.
+	 * Return whether a type, which may be one of a test, has a source file.
 	 * @param type the name of the type, without its package
 	 * @return whether a module has that file
 	 */

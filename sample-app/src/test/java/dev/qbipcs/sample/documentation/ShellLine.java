@@ -6,7 +6,7 @@ import java.util.List;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A command as somebody at the root of the repository is told to type it.
+ * A command in the documentation, to be run at the root of the repository.
  */
 public final class ShellLine {
 
@@ -44,7 +44,7 @@ public final class ShellLine {
 			assertThat(Repository.ROOT.resolve(this.words.get(2)).resolve("Makefile")).exists();
 		}
 		else if (command.equals("curl")) {
-			// ManualIT types it
+			// ManualIT runs it
 			assertThat(this.words.getLast()).startsWith("http://localhost:8080/");
 		}
 		else if (command.equals("mvn")) {

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
  *
  * @param document the document
  * @param line the number of its first line
- * @param language what stands behind the fence
- * @param text what stands in it
+ * @param language the language after the opening fence
+ * @param text the content
  */
 record Snippet(Path document, int line, String language, String text) {
 
@@ -38,7 +38,7 @@ record Snippet(Path document, int line, String language, String text) {
 	}
 
 	/**
-	 * Return how the source file with this Java code must be called.
+	 * Return the name that the source file with this Java code must have.
 	 * @return the name of the first type, with its package
 	 */
 	String className() {

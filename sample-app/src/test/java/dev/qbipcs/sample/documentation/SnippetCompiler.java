@@ -28,7 +28,7 @@ final class SnippetCompiler {
 	/**
 	 * Compile Java.
 	 * @param snippet a complete source file
-	 * @param directory where the classes go
+	 * @param directory the directory for the classes
 	 */
 	static void java(Snippet snippet, Path directory) {
 		JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
@@ -47,7 +47,7 @@ final class SnippetCompiler {
 	/**
 	 * Compile C.
 	 * @param snippet a complete program
-	 * @param directory where the program goes
+	 * @param directory the directory for the program
 	 * @return the program
 	 */
 	static Path c(Snippet snippet, Path directory) {

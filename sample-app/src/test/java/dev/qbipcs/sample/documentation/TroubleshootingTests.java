@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The messages that the manual explains are those that the code has.
+ * The messages that the manual explains exist in the code.
  */
 class TroubleshootingTests {
 
@@ -30,7 +30,7 @@ class TroubleshootingTests {
 		assertThat(messages).hasSizeGreaterThan(20).allMatch(code::contains);
 	}
 
-	// messages are often put together from several lines
+	// messages are often concatenated from several lines
 	private static String code() throws IOException {
 		StringBuilder code = new StringBuilder();
 		for (String module : new String[] { "qbipcs-core", "qbipcs-spring-boot-autoconfigure" }) {

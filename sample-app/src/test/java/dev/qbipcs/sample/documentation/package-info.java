@@ -1,5 +1,5 @@
 /**
- * Holds the documentation to its word: every example in it is compiled, bound or run.
+ * Verifies the documentation: every example in it is compiled, bound or run.
  */
 @NullMarked
 package dev.qbipcs.sample.documentation;

@@ -20,7 +20,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.withSettings;
 
 /**
- * What clients do that never read.
+ * The echo service with clients that never read.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class EchoHandlersTests {

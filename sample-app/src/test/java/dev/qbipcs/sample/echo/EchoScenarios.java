@@ -23,7 +23,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What every echo service does, seen by unmodified libqb and by the Java client.
+ * The behaviour of every echo service, as seen by unmodified libqb and by the Java
+ * client.
  */
 @ExtendWith(OutputCaptureExtension.class)
 abstract class EchoScenarios extends SampleServices {

@@ -28,16 +28,16 @@ final class Browsing implements AutoCloseable {
 	private final Browser browser;
 
 	Browsing() {
-		// Chromium's own sandbox is not for root, and these pages are ours
+		// Chromium's own sandbox does not work for root, and these pages are trusted
 		this.browser = this.playwright.chromium()
 			.launch(new LaunchOptions().setExecutablePath(executable()).setArgs(List.of("--no-sandbox")));
 	}
 
 	/**
 	 * Open a page of its own.
-	 * @param width of what is seen, in pixels
-	 * @param height of what is seen, in pixels
-	 * @param scheme what the user prefers
+	 * @param width width of the viewport in pixels
+	 * @param height height of the viewport in pixels
+	 * @param scheme the preferred colour scheme
 	 * @return an empty page, which waits as long as tests do
 	 */
 	Page page(int width, int height, ColorScheme scheme) {

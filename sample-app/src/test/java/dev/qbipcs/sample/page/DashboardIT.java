@@ -23,8 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Holds {@code docs/grafana-dashboard.json} to what the sample's Prometheus endpoint
- * serves: metrics and labels.
+ * Checks the metrics and labels in {@code docs/grafana-dashboard.json} against the
+ * sample's Prometheus endpoint.
  */
 class DashboardIT {
 
@@ -63,7 +63,7 @@ class DashboardIT {
 		}
 	}
 
-	// Errors are counted from the first one on
+	// The counter of errors exists after the first one
 	private static void fail(RunningSample sample) {
 		try (IpcClient client = IpcClient.connect(sample.echo)) {
 			assertThat(client.sendAndReceive(4, new byte[0], Patience.LIMIT).error()).isEqualTo(-22);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What somebody sees and does who opens the page while a C program is busy.
+ * The page in a browser, while a C program keeps the hub busy.
  */
 class PageIT {
 

@@ -13,7 +13,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * The sample with its web server, as {@code main} starts it but for the names of its
- * services and the port. It can go and come back under the same address.
+ * services and the port. It can stop and start again at the same address.
  */
 final class RunningSample implements AutoCloseable {
 

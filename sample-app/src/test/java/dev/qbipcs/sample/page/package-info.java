@@ -1,5 +1,5 @@
 /**
- * The sample's page in a real browser, and what it and its dashboard are fed with.
+ * The sample's page in a real browser, and the data of the page and its dashboard.
  */
 @NullMarked
 package dev.qbipcs.sample.page;

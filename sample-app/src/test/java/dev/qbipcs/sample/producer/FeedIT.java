@@ -24,7 +24,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * How the producer copes with a service that comes and goes.
+ * The producer with a service that stops and starts.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class FeedIT {

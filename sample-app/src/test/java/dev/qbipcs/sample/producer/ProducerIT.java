@@ -14,7 +14,7 @@ import org.springframework.test.context.DynamicPropertySource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The sample as a newcomer starts it.
+ * The sample as a new user starts it.
  */
 @SpringBootTest(properties = "sample.producer.interval=20ms")
 @DirtiesContext

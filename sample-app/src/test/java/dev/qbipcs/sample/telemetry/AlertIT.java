@@ -22,7 +22,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Who gets alerts, and who does not hold up whom.
+ * The delivery of alerts, and the isolation of subscribers from each other.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class AlertIT extends SampleServices {

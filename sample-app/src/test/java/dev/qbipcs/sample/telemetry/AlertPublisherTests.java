@@ -24,8 +24,8 @@ import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 
 /**
- * What depends on the moment a client leaves or its ring fills up, which real clients do
- * not do on demand.
+ * Behaviour that depends on the moment at which a client leaves or its ring fills up,
+ * which real clients do not do on demand.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class AlertPublisherTests {

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What somebody at the terminal sees.
+ * The output of the command-line client.
  */
 class CommandLineIT extends SampleServices {
 

@@ -18,7 +18,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the hub stores and refuses, seen by the Java client.
+ * The readings that the hub stores and rejects, as seen by the Java client.
  */
 class TelemetryIT extends SampleServices {
 
