@@ -121,7 +121,7 @@ public final class IpcResponse<T> {
 	}
 
 	/**
-	 * Return what the payload is made from.
+	 * Return the body, from which the payload is made.
 	 * @return the body, or null for an empty payload
 	 */
 	public @Nullable T body() {

@@ -87,7 +87,7 @@ final class ServiceKey {
 	 * Return whether a source may have properties of the service.
 	 * @param source where to look
 	 * @param setting the rest of their names, which may be empty
-	 * @return what the source knows
+	 * @return the state, as far as the source knows it
 	 */
 	ConfigurationPropertyState containsDescendantOf(ConfigurationPropertySource source,
 			ConfigurationPropertyName setting) {
@@ -171,7 +171,7 @@ final class ServiceKey {
 	}
 
 	/**
-	 * Reduce a name to what relaxed binding compares.
+	 * Reduce a name to the characters that relaxed binding compares.
 	 * @param name a name, or a part of one
 	 * @return its letters and digits, in lower case
 	 */

@@ -197,14 +197,14 @@ final class StrayProperties {
 	 * A property that applies to no service.
 	 *
 	 * @param reason why
-	 * @param action what to do about it
+	 * @param action the remedy
 	 */
 	private record Stray(String reason, String action) {
 
 	}
 
 	/**
-	 * What a property may mean.
+	 * A possible meaning of a property.
 	 *
 	 * @param key the service
 	 * @param setting the property of the service

@@ -19,7 +19,7 @@ import org.springframework.aot.hint.annotation.Reflective;
  * {@code String} (UTF-8; one trailing NUL is dropped), or any type that a converter
  * knows, which with Jackson is every type but a lone number, boolean or character.
  * <p>
- * What a method returns is the answer:
+ * The return value of the method is the answer:
  * <ul>
  * <li>{@code void}: there is none. The client does not wait for one, so nothing is sent
  * even if the method throws or its payload cannot be converted; that is only logged.</li>

@@ -10,7 +10,8 @@ import dev.qbipcs.PeerCredentials;
  *
  * @param service the name of the service
  * @param time when it happened
- * @param connectionId what {@link dev.qbipcs.IpcConnection#id()} returns
+ * @param connectionId the id of the connection, as of
+ * {@link dev.qbipcs.IpcConnection#id()}
  * @param peer the credentials of the client
  */
 public record IpcConnectionOpenedEvent(String service, Instant time, long connectionId,

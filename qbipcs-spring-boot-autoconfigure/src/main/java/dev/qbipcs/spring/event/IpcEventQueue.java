@@ -42,7 +42,7 @@ public final class IpcEventQueue implements SmartLifecycle, DisposableBean {
 
 	/**
 	 * Create a queue.
-	 * @param publisher what calls the listeners
+	 * @param publisher calls the listeners
 	 */
 	public IpcEventQueue(ApplicationEventPublisher publisher) {
 		this.publisher = publisher;
@@ -53,7 +53,7 @@ public final class IpcEventQueue implements SmartLifecycle, DisposableBean {
 
 	/**
 	 * Publish an event asynchronously. Any thread may call this; it never blocks.
-	 * @param event what happened
+	 * @param event the event
 	 */
 	public void publish(IpcApplicationEvent event) {
 		try {

@@ -7,7 +7,7 @@ import java.time.Instant;
  *
  * @param service its name
  * @param time when it happened
- * @param cause the cause, whose message says what to do
+ * @param cause the cause, whose message names the remedy
  */
 public record IpcServiceFailedEvent(String service, Instant time,
 		RuntimeException cause) implements IpcApplicationEvent {

@@ -15,8 +15,8 @@ import dev.qbipcs.PeerCredentials;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the engine hands to a method, and the arguments that can be taken from it. Each is
- * a method handle, so that a call needs neither an array nor a look-up.
+ * An object that the engine hands to a method, and the arguments that can be taken from
+ * it. Each is a method handle, so that a call needs neither an array nor a look-up.
  */
 final class ArgumentSource {
 
@@ -46,7 +46,7 @@ final class ArgumentSource {
 	}
 
 	/**
-	 * Return the type of what the engine hands over.
+	 * Return the type of the object that the engine hands over.
 	 * @return the type
 	 */
 	Class<?> type() {

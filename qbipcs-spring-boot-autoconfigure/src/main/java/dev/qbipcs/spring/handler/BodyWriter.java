@@ -12,7 +12,7 @@ import dev.qbipcs.spring.convert.PayloadConverters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns what a method returns into a payload: as it is, or by a converter.
+ * Turns the result of a method into a payload: as it is, or by a converter.
  */
 final class BodyWriter {
 

@@ -147,7 +147,7 @@ final class ExceptionMethods {
 	/**
 	 * The method for an exception.
 	 *
-	 * @param exception what was thrown, or a cause of it
+	 * @param exception the exception thrown, or a cause of it
 	 */
 	record Match(ExceptionMethod method, Throwable exception) {
 

@@ -17,7 +17,7 @@ public interface HandlerObserver {
 	 * A handler is about to be called, by this thread.
 	 * @param request the request, valid until this returns
 	 * @param method the handler, as {@code Class.method}
-	 * @return what watches the call
+	 * @return the watcher of the call
 	 */
 	Call begin(IpcMessage request, String method);
 
@@ -67,7 +67,7 @@ public interface HandlerObserver {
 		 * one that resumed it.
 		 * @param error the error in the response's header, or what it would be if the
 		 * handler answered at all
-		 * @param failure what the handler threw, or null
+		 * @param failure the exception of the handler, or null
 		 */
 		void end(int error, @Nullable Throwable failure);
 

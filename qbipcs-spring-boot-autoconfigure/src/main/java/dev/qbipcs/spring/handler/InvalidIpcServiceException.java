@@ -34,7 +34,7 @@ public final class InvalidIpcServiceException extends RuntimeException {
 
 	/**
 	 * Refuse a number, a boolean or a character as a whole payload.
-	 * @param mistake what takes or returns it
+	 * @param mistake the parameter or method that takes or returns it
 	 * @return the exception
 	 */
 	static InvalidIpcServiceException loneValue(String mistake) {
@@ -44,7 +44,7 @@ public final class InvalidIpcServiceException extends RuntimeException {
 	}
 
 	/**
-	 * Return what to do about it.
+	 * Return the remedy.
 	 * @return one or two sentences
 	 */
 	public String action() {

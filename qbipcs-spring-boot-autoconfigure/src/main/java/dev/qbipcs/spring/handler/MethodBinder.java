@@ -19,7 +19,7 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Binds methods of a bean to method handles that take what the engine hands over and
+ * Binds methods of a bean to method handles that take the objects of the engine and
  * return an object, whatever parameters the method declares. The bean is called through
  * its proxy, if it has one, so that its interceptors apply.
  */

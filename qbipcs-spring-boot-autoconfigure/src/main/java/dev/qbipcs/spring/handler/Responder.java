@@ -30,7 +30,7 @@ final class Responder {
 	}
 
 	/**
-	 * Answer with what a method returned.
+	 * Answer with the result of a method.
 	 * @param request the request
 	 * @param handler names the handler in summaries of the log
 	 * @param result an {@link IpcResponse}, an {@link Errno} or a body; an empty
@@ -54,7 +54,7 @@ final class Responder {
 
 	/**
 	 * Count an error of a handler that answers nothing.
-	 * @param result what would be the answer
+	 * @param result the result that is not sent
 	 * @return the error that its header would have
 	 */
 	int withhold(Object result) {

@@ -14,7 +14,7 @@ import org.springframework.core.GenericTypeResolver;
 import org.springframework.core.ResolvableType;
 
 /**
- * What a method returns, without the wrappers that this library knows.
+ * The type that a method returns, without the wrappers that this library knows.
  */
 final class ReturnType {
 

@@ -18,7 +18,7 @@ import dev.qbipcs.SharedMemoryStats;
  * @param flowControlState the highest flow-control word of all connections
  * @param queuedEvents events that clients have not received yet
  * @param longestQueue the longest event queue of a single client
- * @param sharedMemory what the files of clients take
+ * @param sharedMemory the memory that the files of clients take
  */
 record ServiceSample(ServiceTotals totals, PollingStats polling, int activeConnections, int flowControlState,
 		long queuedEvents, int longestQueue, SharedMemoryStats sharedMemory) {

@@ -52,7 +52,7 @@ public final class IpcServiceFactory {
 	 * @param converters convert payloads
 	 * @param configuration overrides the annotation's attributes
 	 * @param customizers customize services before they are created
-	 * @param surroundings what the services of an application share
+	 * @param surroundings the objects that the services of an application share
 	 */
 	public IpcServiceFactory(ConfigurableListableBeanFactory beanFactory, PayloadConverters converters,
 			IpcServiceConfiguration configuration, List<IpcServerCustomizer> customizers, Surroundings surroundings) {
@@ -162,7 +162,7 @@ public final class IpcServiceFactory {
 	}
 
 	/**
-	 * What the services of an application share.
+	 * The objects that the services of an application share.
 	 *
 	 * @param eventLoops the loops of all services, requested only if a service has no
 	 * loops of its own

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param loops how many event loops of its own the service has, instead of those that all
  * share
  * @param buffers bounds of a connection's buffer size
- * @param limits bounds of what clients may take
+ * @param limits bounds of the resources that clients may take
  * @param observation whether the calls of handlers are observed, if any are
  */
 public record IpcServiceOptions(boolean enabled, @Nullable String name, HandlerExecution execution, PeerAccess access,
@@ -74,7 +74,7 @@ public record IpcServiceOptions(boolean enabled, @Nullable String name, HandlerE
 	}
 
 	/**
-	 * Bounds of what clients may take.
+	 * Bounds of the resources that clients may take.
 	 *
 	 * @param connections most clients at once
 	 * @param connectionsPerUser most clients of the same user at once

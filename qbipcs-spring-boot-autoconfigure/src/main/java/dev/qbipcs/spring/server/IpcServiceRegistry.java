@@ -142,7 +142,7 @@ public final class IpcServiceRegistry implements SmartInitializingSingleton {
 	/**
 	 * Disconnect a client. Takes effect soon, on the event loop.
 	 * @param name the name of the service
-	 * @param connectionId what {@link IpcConnection#id()} returns
+	 * @param connectionId the id of the connection, as of {@link IpcConnection#id()}
 	 * @throws NoSuchIpcServiceException if there is no such service, or it is disabled
 	 * @throws NoSuchIpcConnectionException if the service has no such connection (any
 	 * more)

@@ -116,7 +116,7 @@ public final class RegisteredIpcService {
 
 	/**
 	 * Find a client.
-	 * @param id what {@link IpcConnection#id()} returns
+	 * @param id the id of the connection, as of {@link IpcConnection#id()}
 	 * @return the established connection
 	 * @throws NoSuchIpcConnectionException if there is none (any more)
 	 */

@@ -56,7 +56,7 @@ record ServiceBean(String beanName, IpcService annotation, String name) {
 					"Bean \"%s\" serves no name: \"%s\" is empty".formatted(beanName, name),
 					"Set the property to the name that clients connect to.");
 		}
-		// without a configurer, Spring leaves what it cannot resolve as it is
+		// without a configurer, Spring leaves unresolvable placeholders as they are
 		if (resolved.contains("${")) {
 			throw unresolved(name, beanName, null);
 		}
