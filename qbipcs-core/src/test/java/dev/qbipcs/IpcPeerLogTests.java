@@ -42,7 +42,7 @@ class IpcPeerLogTests {
 	}
 
 	@Test
-	void whatWasLeftOutIsSaidWhenTheMinuteIsOverThoughNothingFollows() {
+	void omittedLinesAreReportedAfterTheMinuteEvenIfNothingFollows() {
 		flood(1000, 7);
 		this.log.summarize(false);
 		assertThat(this.lines).hasSize(5);
@@ -54,7 +54,7 @@ class IpcPeerLogTests {
 	}
 
 	@Test
-	void whatWasLeftOutIsSaidAtTheEnd() {
+	void omittedLinesAreReportedAtTheEnd() {
 		flood(1000, 6);
 		flood(1001, 5);
 		this.log.flush();
@@ -105,13 +105,13 @@ class IpcPeerLogTests {
 	}
 
 	@Test
-	void ordinaryTextIsLeftAsItIs() {
+	void ordinaryTextIsUnchanged() {
 		String text = "caf\u00e9 \u4f60\u597d \"quoted\" ~";
 		assertThat(IpcPeerLog.printable(text)).isSameAs(text);
 	}
 
 	@Test
-	void aLoggerThatFailsHarmsNobody() {
+	void aFailingLoggerIsHarmless() {
 		IpcPeerLog failing = IpcPeerLog.to((level, message, thrown) -> {
 			throw new StackOverflowError();
 		});

@@ -23,7 +23,7 @@ class IpcServerBuilderTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", "a/b", "a\0b" })
-	void aNameThatCannotBeIsRefused(String name) {
+	void anInvalidNameIsRefused(String name) {
 		assertThatIllegalArgumentException().isThrownBy(() -> IpcServer.builder(name))
 			.withMessageContaining("\"" + name + "\"");
 	}
@@ -67,7 +67,7 @@ class IpcServerBuilderTests {
 	}
 
 	@Test
-	void whatWasSaidLastAboutLoopsCounts() {
+	void theLastSettingOfLoopsCounts() {
 		try (EventLoop loop = EventLoop.create("given")) {
 			IpcServerBuilder builder = IpcServer.builder("x").handler(HANDLER).loops(2).eventLoop(loop);
 			assertThat(builder.build().eventLoops()).containsExactly(loop);
@@ -95,7 +95,7 @@ class IpcServerBuilderTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void everyTransportThatIsOfferedServes(IpcTransport transport) {
+	void everyOfferedTransportWorks(IpcTransport transport) {
 		assertThat(IpcServer.builder("x").transport(transport).handler(HANDLER).build().transport())
 			.isEqualTo(transport.resolve());
 	}

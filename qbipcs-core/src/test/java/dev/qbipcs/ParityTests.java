@@ -55,7 +55,7 @@ class ParityTests {
 	}
 
 	@Test
-	void whatTheTablesSayAboutCIsInTheHeaders() {
+	void everyCNameInTheDocumentIsInTheHeaders() {
 		Set<String> known = new TreeSet<>(namesIn("qbipcs.h"));
 		known.addAll(namesIn("qbipcc.h"));
 		Set<String> named = C_NAME.matcher(read(DOCUMENT))

@@ -61,7 +61,7 @@ class AsyncConnectTests {
 	}
 
 	@Test
-	void whatDependsOnTheFutureMayBlock() throws Exception {
+	void dependentsOfTheFutureMayBlock() throws Exception {
 		serve(IpcTransport.SHARED_MEMORY);
 		// on the clients' loop that would wait for itself
 		IpcReply reply = IpcClient.builder(this.service).connectAsync().thenApply((client) -> {
@@ -97,7 +97,7 @@ class AsyncConnectTests {
 	}
 
 	@Test
-	void nobodyServesTheName() {
+	void connectingToAnUnusedNameIsRefused() {
 		assertThatError(Errno.ECONNREFUSED, IpcClient.builder(this.service).connectAsync());
 	}
 
@@ -115,7 +115,7 @@ class AsyncConnectTests {
 	}
 
 	@Test
-	void aServerOfAnotherUserIsNotTold() {
+	void nothingIsSentToAServerOfAnotherUser() {
 		try (Listener listener = new Listener(this.service)) {
 			assertThatError(Errno.EACCES, IpcClient.builder(this.service).serverUsers(54_321).connectAsync());
 			assertThat(listener.accept().received()).isZero();
@@ -123,7 +123,7 @@ class AsyncConnectTests {
 	}
 
 	@Test
-	void aServerThatDoesNotAnswerIsGivenUpInTime() {
+	void connectingToASilentServerTimesOut() {
 		try (Listener listener = new Listener(this.service)) {
 			CompletableFuture<IpcClient> future = IpcClient.builder(this.service)
 				.connectTimeout(Duration.ofMillis(100))

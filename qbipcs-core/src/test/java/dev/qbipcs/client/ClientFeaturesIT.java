@@ -64,7 +64,7 @@ class ClientFeaturesIT {
 	}
 
 	@Test
-	void aStoppedServerIsGivenUpAndLeavesNothing() {
+	void connectingToAStoppedServerTimesOutAndLeavesNothing() {
 		ChildProcess server = serve();
 		server.signal("STOP");
 		try {

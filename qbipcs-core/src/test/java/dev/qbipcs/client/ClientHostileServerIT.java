@@ -39,7 +39,7 @@ class ClientHostileServerIT {
 	@ParameterizedTest
 	@CsvSource({ "mute, ETIMEDOUT", "hang-up, ENOTCONN", "cut 0, ENOTCONN", "cut 100, ENOTCONN", "cut 12327, ENOTCONN",
 			"error -13, EACCES", "type 3, ENOTSUP", "size 0, EPROTO", "paths /etc/hostname, EPROTO" })
-	void anAsynchronousConnectFailsAsAnyOther(String attack, String errno) {
+	void anAsynchronousConnectFailsLikeASynchronousOne(String attack, String errno) {
 		CompletableFuture<IpcClient> future = IpcClient
 			.builder(this.peers.hostileServer(NativeProgram.HOSTILE_SERVER, attack))
 			.connectTimeout(attack.equals("mute") ? TIMEOUT : Patience.LIMIT)
@@ -53,7 +53,7 @@ class ClientHostileServerIT {
 	@ValueSource(strings = { "truncate event header", "truncate event data", "truncate response header", "post 1",
 			"post 2147483647", "pointer 4294967295", "length 4294967295", "vanish", "extended-post 1",
 			"extended-length 4294967295", "extended-wake-up 4294967295", "extended-truncate event data" })
-	void otherClientsWithSubscriptionsGoOn(String attack) throws Exception {
+	void otherClientsWithSubscriptionsKeepReceiving(String attack) throws Exception {
 		assertOnlyItsOwnClientIsDisturbed(this.peers.hostileServer(NativeProgram.HOSTILE_SERVER, attack),
 				IpcTransport.SHARED_MEMORY);
 	}
@@ -61,7 +61,7 @@ class ClientHostileServerIT {
 	@ParameterizedTest
 	@ValueSource(strings = { "truncate 0", "forge 2147483647", "forge -2147483648", "short 1", "short 23",
 			"header-size -1", "vanish" })
-	void otherClientsWithSubscriptionsGoOnOverSockets(String attack) throws Exception {
+	void otherClientsWithSubscriptionsKeepReceivingOverSockets(String attack) throws Exception {
 		assertOnlyItsOwnClientIsDisturbed(this.peers.hostileServer(NativeProgram.HOSTILE_DATAGRAM_SERVER, attack),
 				IpcTransport.SOCKET);
 	}

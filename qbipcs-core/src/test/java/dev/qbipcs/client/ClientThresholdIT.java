@@ -34,7 +34,7 @@ class ClientThresholdIT {
 
 	@ParameterizedTest
 	@CsvSource({ "0,off,true", "1,off,false", "1,off2,true", "2,off2,false", "2,slow,true" })
-	void theThresholdDecidesWhomTheServerHolds(int threshold, String rate, boolean sends) {
+	void theThresholdDecidesWhetherTheServerHoldsTheClient(int threshold, String rate, boolean sends) {
 		ChildProcess server = this.peers.qbServer(this.service, "--transport", this.transport);
 		try (IpcClient client = IpcClient.builder(this.service).flowControlThreshold(threshold).connect()) {
 			server.expect("CREATED .*");
@@ -47,7 +47,7 @@ class ClientThresholdIT {
 	}
 
 	@Test
-	void eventsOfTheServersOwnAccordAreDelivered() {
+	void unsolicitedEventsAreDelivered() {
 		ChildProcess server = this.peers.qbServer(this.service, "--transport", this.transport);
 		List<Integer> ids = new CopyOnWriteArrayList<>();
 		try (IpcClient client = IpcClient.connect(this.service)) {

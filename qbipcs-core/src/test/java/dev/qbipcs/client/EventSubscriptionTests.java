@@ -150,7 +150,7 @@ class EventSubscriptionTests {
 	}
 
 	@Test
-	void aCallbackThatBlocksHoldsUpNobodyElse() throws Exception {
+	void aBlockedCallbackDoesNotDelayOthers() throws Exception {
 		CountDownLatch entered = new CountDownLatch(1);
 		CountDownLatch release = new CountDownLatch(1);
 		this.client.onEvent((event) -> {
@@ -191,7 +191,7 @@ class EventSubscriptionTests {
 	}
 
 	@Test
-	void aThreadThatReceivesIsNotRobbed() throws Exception {
+	void aSubscriptionIsRefusedWhileAThreadReceives() throws Exception {
 		CompletableFuture<IpcEvent> event = CompletableFuture.supplyAsync(() -> this.client.receiveEvent(PATIENCE));
 		Awaitility.await().untilAsserted(() -> {
 			try (IpcSubscription subscription = this.client.onEvent(this::add)) {
@@ -221,7 +221,7 @@ class EventSubscriptionTests {
 	}
 
 	@Test
-	void whatTheServerSentBeforeItWentIsDelivered() {
+	void eventsSentBeforeTheServerWentAreDelivered() {
 		CountDownLatch release = new CountDownLatch(1);
 		this.client.onEvent((event) -> {
 			await(release);

@@ -53,7 +53,7 @@ class FirstConnectTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void whereCallsWaitItWaitsForTheService(Way way) {
+	void connectingWaitsForTheServiceIfCallsWait(Way way) {
 		ServiceListener goingDown = ServiceListener.bind(this.service);
 		CompletableFuture<IpcClient> future = way.connect(builder(WAITING).connectTimeout(PATIENCE));
 		Awaitility.await().until(goingDown::accept, Objects::nonNull).close();
@@ -65,13 +65,13 @@ class FirstConnectTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void notLongerThanTheConnectTimeout(Way way) {
+	void connectingWaitsNoLongerThanTheConnectTimeout(Way way) {
 		assertFails(Errno.ECONNREFUSED, way.connect(builder(WAITING).connectTimeout(Duration.ofMillis(50))));
 	}
 
 	@ParameterizedTest
 	@EnumSource
-	void whereCallsFailItFailsAtOnce(Way way) {
+	void connectingFailsAtOnceIfCallsFail(Way way) {
 		ReconnectPolicy failing = ReconnectPolicy.exponentialBackoff();
 		assertFails(Errno.ECONNREFUSED, way.connect(builder(failing).connectTimeout(Duration.ofDays(1))));
 	}

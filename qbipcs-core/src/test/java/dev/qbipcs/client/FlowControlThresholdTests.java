@@ -67,14 +67,14 @@ class FlowControlThresholdTests {
 	}
 
 	@Test
-	void theDefaultIsThatOfTheCLibrary() {
+	void theDefaultMatchesLibqb() {
 		try (IpcClient client = IpcClient.connect(this.service)) {
 			assertThat(client.flowControlThreshold()).isEqualTo(1);
 		}
 	}
 
 	@Test
-	void aHeldSenderGoesOnWhenTheThresholdIsLowered() {
+	void aHeldSenderContinuesWhenTheThresholdIsLowered() {
 		try (IpcClient client = IpcClient.connect(this.service)) {
 			await(RequestRate.OFF, 1);
 			assertThatExceptionOfType(IpcException.class)
@@ -98,7 +98,7 @@ class FlowControlThresholdTests {
 	}
 
 	@Test
-	void anObjectOfTheApplicationIsCarriedAlong() {
+	void aClientHasAContext() {
 		try (IpcClient client = IpcClient.connect(this.service)) {
 			assertThat(client.context(Object.class)).isEmpty();
 			client.setContext("context");

@@ -71,7 +71,7 @@ class IpcClientEndTests {
 	}
 
 	@Test
-	void whatTheServerSentBeforeItWentIsStillReceived() {
+	void messagesSentBeforeTheServerWentAreStillReceived() {
 		IpcClient client = this.peers.close(IpcClient.connect(this.service));
 		client.send(EchoHandler.ECHO, new byte[] { 1 }, PATIENCE);
 		client.send(EchoHandler.ECHO, new byte[] { 2 }, PATIENCE);

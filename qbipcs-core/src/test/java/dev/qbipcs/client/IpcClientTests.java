@@ -74,7 +74,7 @@ class IpcClientTests {
 	}
 
 	@Test
-	void everySizeComesBack() {
+	void everySizeIsEchoed() {
 		try (IpcClient client = IpcClient.connect(this.service)) {
 			for (int size : new int[] { 0, 1, 2, 3, 4, 5, 1000, 12_304 }) {
 				byte[] payload = new byte[size];
@@ -85,7 +85,7 @@ class IpcClientTests {
 	}
 
 	@Test
-	void errorsAndIdsOfResponsesAreTheServers() {
+	void responsesHaveTheErrorsAndIdsOfTheServer() {
 		try (IpcClient client = IpcClient.connect(this.service)) {
 			IpcReply reply = client.sendAndReceive(99, "x".getBytes(StandardCharsets.UTF_8), PATIENCE);
 			assertThat(reply.id()).isEqualTo(99);
@@ -120,7 +120,7 @@ class IpcClientTests {
 	}
 
 	@Test
-	void nothingComesInTime() {
+	void callsTimeOutWithoutAMessage() {
 		try (IpcClient client = IpcClient.connect(this.service)) {
 			for (Duration timeout : List.of(Duration.ZERO, Duration.ofMillis(30))) {
 				long start = System.nanoTime();

@@ -168,7 +168,7 @@ class LateReplyTests {
 	}
 
 	@Test
-	void whatIsOwedForTooLongEndsTheConnection() throws Exception {
+	void aResponseOwedForTooLongEndsTheConnection() throws Exception {
 		IpcClient client = connect(IpcClient.builder(this.service).lateReplyTimeout(SHORT));
 		abandon(client);
 		for (int i = 0; i < 2; i++) {

@@ -73,11 +73,11 @@ class ReconnectPolicyTests {
 
 	@ParameterizedTest
 	@MethodSource
-	void whatMakesNoSenseIsRefused(UnaryOperator<ReconnectPolicy> change, String reason) {
+	void invalidSettingsAreRefused(UnaryOperator<ReconnectPolicy> change, String reason) {
 		assertThatIllegalArgumentException().isThrownBy(() -> change.apply(POLICY)).withMessageContaining(reason);
 	}
 
-	static Stream<Object[]> whatMakesNoSenseIsRefused() {
+	static Stream<Object[]> invalidSettingsAreRefused() {
 		return Stream.of(refused((policy) -> policy.withDelays(Duration.ofMillis(-1), Duration.ZERO), "PT-0.001S"),
 				refused((policy) -> policy.withDelays(Duration.ofSeconds(2), Duration.ofSeconds(1)), "PT2S"),
 				refused((policy) -> policy.withDelays(Duration.ZERO, Duration.ofDays(1_000_000)), "maximum delay"),

@@ -224,7 +224,7 @@ class ReconnectTests {
 	}
 
 	@Test
-	void aListenerThatFailsIsToldTheRest() {
+	void aFailingListenerIsStillNotified() {
 		this.peers.close(IpcClient.builder(this.service).reconnect(QUICK).connectionListener(new Recorder() {
 
 			@Override

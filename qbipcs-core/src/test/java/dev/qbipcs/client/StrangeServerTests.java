@@ -74,7 +74,7 @@ class StrangeServerTests {
 	}
 
 	@Test
-	void someBytesTooManyDoNoHarm() {
+	void aFewExtraBytesAreHarmless() {
 		sendEvent(1);
 		sendBytes(100);
 		sendEvent(2);
@@ -87,7 +87,7 @@ class StrangeServerTests {
 	}
 
 	@Test
-	void manyBytesTooManyEndTheConnection() {
+	void manyExtraBytesEndTheConnection() {
 		Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> {
 			sendBytes(100);
 			return !this.client.isConnected();

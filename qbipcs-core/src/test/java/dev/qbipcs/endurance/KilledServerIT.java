@@ -40,7 +40,7 @@ class KilledServerIT {
 	}
 
 	@Test
-	void clientsComeBackToAServerThatWasKilledUnderLoad() {
+	void clientsReconnectToAServerThatWasKilledUnderLoad() {
 		List<MixedClient> ours = IntStream.range(0, 3)
 			.mapToObj((seed) -> new MixedClient(this.server.service(), seed, true))
 			.toList();

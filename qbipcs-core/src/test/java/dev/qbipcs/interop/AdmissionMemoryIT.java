@@ -46,7 +46,7 @@ class AdmissionMemoryIT {
 	@ParameterizedTest
 	@CsvSource({ "SHARED_MEMORY, -XX:MaxDirectMemorySize=3m, 4194304", "SOCKET, -XX:MaxDirectMemorySize=3m, 4194304",
 			"SHARED_MEMORY, -Xmx64m, 104857600", "SOCKET, -Xmx64m, 104857600" })
-	void aClientThatAsksTooMuchIsRejectedAndLeavesNothing(IpcTransport transport, String limit, int bufferSize) {
+	void aClientThatAsksForTooMuchIsRejectedAndLeaksNothing(IpcTransport transport, String limit, int bufferSize) {
 		ChildProcess server = serve(transport, limit);
 		// what is opened at first use is there from now on
 		assertIsServed();
@@ -64,7 +64,7 @@ class AdmissionMemoryIT {
 
 	@ParameterizedTest
 	@EnumSource(names = { "SHARED_MEMORY", "SOCKET" })
-	void aClientThatIsAdmittedIsAnsweredHoweverLittleMemoryIsLeft(IpcTransport transport) {
+	void anAdmittedClientIsAnsweredHoweverLittleMemoryIsLeft(IpcTransport transport) {
 		// enough for the buffer of the loop, which all connections share, and no other
 		serve(transport, "-XX:MaxDirectMemorySize=3m");
 		byte[] payload = new byte[(2 << 20) - 1000];

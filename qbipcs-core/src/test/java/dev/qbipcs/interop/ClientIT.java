@@ -73,7 +73,7 @@ class ClientIT {
 	}
 
 	@Test
-	void nobodyServesTheName() {
+	void connectingToAnUnusedNameIsRefused() {
 		assertThatError(Errno.ECONNREFUSED, () -> IpcClient.connect(this.peers.service("nobody")));
 	}
 
@@ -111,7 +111,7 @@ class ClientIT {
 	}
 
 	@Test
-	void nothingToReceiveTimesOut() {
+	void receivingTimesOutWithoutAMessage() {
 		String service = this.peers.service("silent");
 		this.peers.qbServer(service);
 		IpcClient client = connect(service);
@@ -176,7 +176,7 @@ class ClientIT {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	void aKilledServerIsNoticedAtOnceByAllThatWait(boolean java) {
+	void allWaitingThreadsNoticeAKilledServerAtOnce(boolean java) {
 		String service = this.peers.service("killed");
 		ChildProcess server = java ? this.peers.javaServer(service) : this.peers.qbServer(service);
 		IpcClient receiving = connect(service);
@@ -217,7 +217,7 @@ class ClientIT {
 	}
 
 	@Test
-	void whatWasAnsweredBeforeTheServerDiedCanStillBeRead() {
+	void responsesSentBeforeTheServerDiedCanStillBeRead() {
 		String service = this.peers.service("lastwords");
 		ChildProcess server = this.peers.qbServer(service);
 		IpcClient client = connect(service);

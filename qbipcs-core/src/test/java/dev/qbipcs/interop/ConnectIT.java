@@ -42,7 +42,7 @@ class ConnectIT {
 	IpcTransport transport = IpcTransport.SHARED_MEMORY;
 
 	@Test
-	void theClientLearnsWhoTheServerIs() throws IOException {
+	void theClientLearnsTheServersCredentials() throws IOException {
 		String service = this.peers.service("who");
 		this.peers.serve(builder(service).handler(new EchoHandler()));
 		long pid = ProcessHandle.current().pid();
@@ -53,7 +53,7 @@ class ConnectIT {
 	}
 
 	@Test
-	void theServerLearnsWhoTheClientIs() {
+	void theServerLearnsTheClientsProcessId() {
 		String service = this.peers.service("whoisit");
 		IpcServer server = this.peers.serve(builder(service).handler(new EchoHandler()));
 		ChildProcess client = this.peers.connectedQbClient(service);
@@ -62,7 +62,7 @@ class ConnectIT {
 	}
 
 	@Test
-	void nobodyServesAnotherName() {
+	void connectingToAnotherNameIsRefused() {
 		String service = this.peers.service("right");
 		this.peers.serve(builder(service).handler(new EchoHandler()));
 		ChildProcess client = this.peers.qbClient("connect", service + "x");
@@ -71,7 +71,7 @@ class ConnectIT {
 	}
 
 	@Test
-	void afterCloseNobodyServesTheName() {
+	void connectingIsRefusedAfterClose() {
 		String service = this.peers.service("withdrawn");
 		IpcServer server = this.peers.serve(builder(service).handler(new EchoHandler()));
 		server.close();
@@ -96,7 +96,7 @@ class ConnectIT {
 	}
 
 	@Test
-	void theLongestNameServes() {
+	void theLongestNameWorks() {
 		String service = this.peers.service("long");
 		int length = (this.transport == IpcTransport.SOCKET) ? 56 : 106;
 		String longest = service + "x".repeat(length - service.length());

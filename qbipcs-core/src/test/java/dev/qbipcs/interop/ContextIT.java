@@ -38,7 +38,7 @@ class ContextIT {
 	IpcTransport transport = IpcTransport.SHARED_MEMORY;
 
 	@Test
-	void serviceAndConnectionsCarryThem() {
+	void serviceAndConnectionsHaveContexts() {
 		String service = this.peers.service("context");
 		CountingHandler handler = new CountingHandler();
 		IpcServer server = this.peers
@@ -57,7 +57,7 @@ class ContextIT {
 	}
 
 	@Test
-	void aClientCarriesOne() {
+	void aClientHasAContext() {
 		String service = this.peers.service("clientcontext");
 		this.peers.qbServer(service, "--transport", (this.transport == IpcTransport.SOCKET) ? "socket" : "shm");
 		try (IpcClient client = IpcClient.connect(service)) {

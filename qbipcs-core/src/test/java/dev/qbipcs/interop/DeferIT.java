@@ -101,7 +101,7 @@ class DeferIT {
 	}
 
 	@Test
-	void aServerClosesThoughMessagesAreDeferred() throws InterruptedException {
+	void aServerClosesWithMessagesDeferred() throws InterruptedException {
 		String service = this.peers.service("undone");
 		IpcServer server = serve(service);
 		ChildProcess client = this.peers.connectedQbClient(service);

@@ -43,7 +43,7 @@ class DescriptorLimitIT {
 	// The last client runs out of descriptors at another of those that it needs.
 	@ParameterizedTest
 	@CsvSource({ "SHARED_MEMORY, 12", "SOCKET, 10", "SOCKET, 11", "SOCKET, 12" })
-	void clientsForWhichThereAreNoDescriptorsAreRejectedOrWaitAndTheOthersAreServed(IpcTransport transport, int spare) {
+	void clientsAreRejectedOrWaitWithoutDescriptorsAndTheOthersAreServed(IpcTransport transport, int spare) {
 		ChildProcess server = serve(transport, spare);
 		List<ChildProcess> clients = Stream.generate(this::connect).limit(spare).toList();
 		AtomicLong answered = new AtomicLong();
@@ -76,7 +76,7 @@ class DescriptorLimitIT {
 
 	@ParameterizedTest
 	@EnumSource(names = { "SHARED_MEMORY", "SOCKET" })
-	void theServerSleepsWhileNobodyCanBeAcceptedAndThoseWhoWaitGetInLater(IpcTransport transport) {
+	void theServerSleepsWhileItCannotAcceptAndAcceptsWaitingClientsLater(IpcTransport transport) {
 		ChildProcess server = serve(transport, 12);
 		ChildProcess client = connect();
 		client.expect("CONNECTED .*");

@@ -38,7 +38,7 @@ class EnvironmentIT {
 	@RequiresRoot
 	@ParameterizedTest
 	@CsvSource({ "parked, ERROR connect 12 ENOMEM", "shared-memory=1000000000, ERROR connect 28 ENOSPC" })
-	void aClientForWhichThereIsNoSharedMemoryIsRejectedAndOthersAreServed(String option, String error) {
+	void aClientWithoutSharedMemoryIsRejectedAndOthersAreServed(String option, String error) {
 		String service = this.peers.service("shmfull");
 		ChildProcess server = inOwnSharedMemory("-o size=256k", service, option);
 		server.expect("READY .*");
@@ -49,7 +49,7 @@ class EnvironmentIT {
 
 	@RequiresRoot
 	@Test
-	void sharedMemoryThatCannotBeWrittenIsReportedAtTheStart() {
+	void unwritableSharedMemoryIsReportedAtStart() {
 		String service = this.peers.service("shmreadonly");
 		ChildProcess server = inOwnSharedMemory("-o ro", service);
 		assertThat(server.exitCode()).isEqualTo(1);

@@ -91,7 +91,7 @@ class EventLoopIT {
 	}
 
 	@Test
-	void oneServiceMayBeOffAndTheOtherGoesOn() {
+	void oneServiceMayBeOffWhileTheOtherServes() {
 		ChildProcess held = this.peers.connectedQbClient(this.socket.name);
 		held.ask("fc 0", "FC 0");
 		this.socket.server.setRequestRate(RequestRate.OFF);
@@ -107,7 +107,7 @@ class EventLoopIT {
 	}
 
 	@Test
-	void aKilledClientOfOneIsForgottenAndTheOtherGoesOn() {
+	void aKilledClientOfEitherServiceIsForgottenAndBothKeepServing() {
 		for (Served service : both()) {
 			ChildProcess victim = this.peers.qbClient("roundtrip", service.name, 5000, 100_000_000);
 			Awaitility.await()
@@ -120,7 +120,7 @@ class EventLoopIT {
 	}
 
 	@Test
-	void oneServiceMayCloseAndComeBackWhileTheOtherGoesOn() {
+	void oneServiceMayRestartWhileTheOtherServes() {
 		ChildProcess client = this.peers.qbClient("wait", this.socket.name);
 		client.expect("CONNECTED");
 		this.socket.server.close();

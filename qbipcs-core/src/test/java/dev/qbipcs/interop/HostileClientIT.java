@@ -40,7 +40,7 @@ class HostileClientIT {
 	}
 
 	@Test
-	void aCrowdOfHalfOpenConnectionsHoldsOthersUpForTheTimeoutOnly() {
+	void aCrowdOfHalfOpenConnectionsDelaysOthersByTheTimeoutOnly() {
 		try (ChildProcess crowd = service.begin(NativeProgram.HOSTILE_HANDSHAKE, "crowd 100")) {
 			crowd.expect("CROWD 100");
 			crowd.expect("HOLDING");
@@ -115,12 +115,12 @@ class HostileClientIT {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "leave", "lie" })
-	void filesThatAClientKeepsMappedTakeNoMemoryOnceItIsGone(String how) {
+	void filesThatAClientKeepsMappedUseNoMemoryOnceItIsGone(String how) {
 		service.attack(NativeProgram.HOSTILE_FILES, "hoard 5 1048576 " + how, "FREED");
 	}
 
 	@Test
-	void aStrangeFileDoesNotKeepOursFromBeingRemoved() throws IOException {
+	void aForeignFileDoesNotPreventTheRemovalOfOurs() throws IOException {
 		try (ChildProcess clutter = service.begin(NativeProgram.HOSTILE_FILES, "clutter")) {
 			clutter.expect("KEPT");
 			clutter.exitCode();
@@ -149,7 +149,7 @@ class HostileClientIT {
 	@ParameterizedTest
 	@ValueSource(strings = { "all word_size 0", "all word_size 4294967295", "all ref_count -5", "request read_pt 17",
 			"response write_pt 17", "all semaphore 0xffffffff00000001" })
-	void fieldsThatTheServerHasItsOwnCopyOfDoNotMatter(String field) {
+	void fieldsWithAPrivateCopyInTheServerDoNotMatter(String field) {
 		service.attack(NativeProgram.HOSTILE_RINGS, "forge " + field, "KEPT");
 	}
 
@@ -202,7 +202,7 @@ class HostileClientIT {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 2, 3, 4, 5 })
-	void randomNonsense(int seed) {
+	void randomGarbage(int seed) {
 		try (ChildProcess nonsense = service.begin(NativeProgram.HOSTILE_RINGS, "nonsense " + seed + " 20")) {
 			nonsense.expect("NONSENSE 20 .*");
 			SharedMemory.assertNothingLeftOf(nonsense.pid());

@@ -39,7 +39,7 @@ class HostileExtendedClientIT {
 	@ValueSource(strings = { "all wake_up 0", "all wake_up 3", "all wake_up 4294967295", "all wake_up 0x7fffffff",
 			"all semaphore 0x7fffffff", "all semaphore 0xffffffff", "all semaphore 0xffffffffffffffff",
 			"all semaphore 0xffffffff00000001", "all write_pt 4294967295", "request read_pt 17" })
-	void fieldsThatTheServerHasItsOwnCopyOfOrOnlyWakesByDoNotMatter(String field) {
+	void fieldsWithAPrivateCopyOrUsedOnlyForWakeUpsDoNotMatter(String field) {
 		service.attack(NativeProgram.HOSTILE_RINGS, "forge " + field, "KEPT");
 		service.attack(NativeProgram.HOSTILE_RINGS, "forge " + field + " 2", "KEPT");
 	}
@@ -58,7 +58,7 @@ class HostileExtendedClientIT {
 	}
 
 	@Test
-	void bytesAsFastAsTheyCanBeSentLoseTheConnectionAndLetTheServerSleep() {
+	void aFloodOfBytesLosesTheConnectionAndTheServerSleepsAgain() {
 		try (ChildProcess babble = service.begin(NativeProgram.HOSTILE_RINGS, "babble 1")) {
 			babble.expect("BABBLING");
 			service.assertTheOtherClientIsServed();
@@ -68,7 +68,7 @@ class HostileExtendedClientIT {
 	}
 
 	@Test
-	void aServerThatSleepsIsWokenUpByAByteAndDisturbsNobodyUntilThen() {
+	void aSleepingServerIsWokenByAByteOnly() {
 		try (ChildProcess asleep = service.begin(NativeProgram.HOSTILE_RINGS, "asleep")) {
 			asleep.expect("HOLDING");
 			service.awaitIdleness();
@@ -81,7 +81,7 @@ class HostileExtendedClientIT {
 	}
 
 	@Test
-	void aClientThatAlwaysWantsToBeWokenUpMissesNothing() {
+	void aClientThatAlwaysWantsWakeUpsMissesNothing() {
 		try (ChildProcess wakeful = service.begin(NativeProgram.HOSTILE_RINGS, "wakeful 2000")) {
 			wakeful.expect("TAKEN 2000 2000 POSTS 2000 2000");
 			wakeful.expect("KEPT");
@@ -89,14 +89,14 @@ class HostileExtendedClientIT {
 	}
 
 	@Test
-	void aClientThatOffersMoreThanItDoesLosesItsOwnConnectionAtMost() {
+	void aClientThatOffersTheExtensionWithoutUsingItLosesItsOwnConnectionAtMost() {
 		service.attack(NativeProgram.HOSTILE_RINGS, "counting 1000", "KEPT|DROPPED");
 	}
 
 	// Nobody counts the requests, so there is no end of them.
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 2, 6, 77 })
-	void aRingWithoutAnEndKeepsNobodyElseWaiting(int id) {
+	void anEndlessRingDoesNotStarveOtherClients(int id) {
 		try (ChildProcess carousel = service.begin(NativeProgram.HOSTILE_RINGS, "carousel " + id)) {
 			carousel.expect("TURNING");
 			for (int i = 0; i < 10; i++) {
@@ -124,7 +124,7 @@ class HostileExtendedClientIT {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 2, 3 })
-	void randomNonsense(int seed) {
+	void randomGarbage(int seed) {
 		try (ChildProcess nonsense = service.begin(NativeProgram.HOSTILE_RINGS, "nonsense " + seed + " 10")) {
 			nonsense.expect("NONSENSE 10 .*");
 			SharedMemory.assertNothingLeftOf(nonsense.pid());

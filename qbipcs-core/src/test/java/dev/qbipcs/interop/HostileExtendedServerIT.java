@@ -32,7 +32,7 @@ class HostileExtendedServerIT {
 	final Peers peers = new Peers();
 
 	@Test
-	void theServerIsSaneOtherwise() {
+	void theServerWorksWithoutAnAttack() {
 		IpcClient client = this.peers.close(connect(start("echo")));
 		for (int i = 0; i < 1000; i++) {
 			assertThat(client.sendAndReceive(1, new byte[i], Patience.LIMIT).payload()).hasSize(i);
@@ -54,7 +54,7 @@ class HostileExtendedServerIT {
 
 	// A length of 0 is no chunk.
 	@Test
-	void noMessageComesFromAServerThatOnlyWakesTheClientUp() {
+	void aServerThatOnlyWakesTheClientDeliversNoMessage() {
 		String service = start("length 0");
 		Duration timeout = Duration.ofMillis(500);
 		try (IpcClient client = connect(service)) {
@@ -72,7 +72,7 @@ class HostileExtendedServerIT {
 
 	// A post is no message, and neither is a byte.
 	@Test
-	void aServerThatWakesTheClientUpWithoutAnEndIsLeftWhenEventsAreAwaited() {
+	void aSubscriptionDisconnectsFromAServerThatWakesTheClientEndlessly() {
 		String service = start("storm");
 		Duration timeout = Duration.ofMillis(500);
 		try (IpcClient client = connect(service)) {
@@ -91,7 +91,7 @@ class HostileExtendedServerIT {
 	@ParameterizedTest
 	@ValueSource(strings = { "post 1", "post 2147483647", "post 4294967295", "wake-up 1", "wake-up 3",
 			"wake-up 4294967295" })
-	void theConnectionGoesOn(String attack) {
+	void theConnectionSurvives(String attack) {
 		String service = start(attack);
 		try (IpcClient client = connect(service)) {
 			for (int i = 0; i < 30; i++) {
@@ -105,7 +105,7 @@ class HostileExtendedServerIT {
 	@ValueSource(strings = { "wake-up 0", "wake-up 2", "pointer 4294967295", "pointer 4096", "pointer 17",
 			"header-size -1", "truncate request header", "truncate request data", "truncate event header",
 			"truncate event data" })
-	void theConnectionFailsOrGoesOn(String attack) {
+	void theConnectionFailsOrSurvives(String attack) {
 		String service = start(attack);
 		Duration timeout = Duration.ofMillis(500);
 		try (IpcClient client = connect(service)) {

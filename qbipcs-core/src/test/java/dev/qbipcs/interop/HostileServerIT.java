@@ -34,7 +34,7 @@ class HostileServerIT {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "echo", "pieces" })
-	void theServerIsSaneOtherwise(String attack) {
+	void theServerWorksWithoutAnAttack(String attack) {
 		IpcClient client = this.peers.close(connect(start(attack)));
 		for (int i = 0; i < 100; i++) {
 			assertThat(client.sendAndReceive(1, new byte[i], Patience.LIMIT).payload()).hasSize(i);
@@ -42,7 +42,7 @@ class HostileServerIT {
 	}
 
 	@Test
-	void aServerThatSaysNothingIsGivenUp() {
+	void connectingToASilentServerTimesOut() {
 		IpcClientBuilder builder = IpcClient.builder(start("mute")).connectTimeout(Duration.ofMillis(200));
 		assertThatExceptionOfType(IpcException.class).isThrownBy(builder::connect)
 			.satisfies((ex) -> assertThat(ex.is(Errno.ETIMEDOUT)).as(ex.getMessage()).isTrue());
@@ -73,7 +73,7 @@ class HostileServerIT {
 
 	@RequiresRoot
 	@Test
-	void filesOfSomebodyElseAreRefused() {
+	void filesOfAnotherUserAreRefused() {
 		String service = start("file foreign");
 		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> connect(service));
 	}
@@ -95,7 +95,7 @@ class HostileServerIT {
 			"truncate event data", "pointer 4294967295", "pointer 4096", "pointer 17", "post 1", "post 1000",
 			"post 2147483647", "word-size 0", "header-size 0", "header-size -1", "header-size 2147483647",
 			"word-size 4294967295", "word-size 17" })
-	void theConnectionFailsOrGoesOn(String attack) {
+	void theConnectionFailsOrSurvives(String attack) {
 		String service = start(attack);
 		try (IpcClient client = connect(service)) {
 			for (int i = 0; i < 30; i++) {

@@ -41,7 +41,7 @@ class IdleIT {
 	}
 
 	@Test
-	void theLoopSleepsWhileTheServiceIsOffThoughRequestsWait() {
+	void theLoopSleepsWhileTheServiceIsOffDespitePendingRequests() {
 		String service = this.peers.service("idleoff");
 		EventLoop loop = this.peers.close(EventLoop.create("off-loop"));
 		IpcServer server = this.peers.serve(IpcServer.builder(service).eventLoop(loop).handler(new EchoHandler()));

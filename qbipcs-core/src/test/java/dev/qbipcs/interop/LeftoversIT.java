@@ -34,7 +34,7 @@ class LeftoversIT {
 
 	@ParameterizedTest
 	@EnumSource(names = { "SHARED_MEMORY", "SOCKET" })
-	void aServerSweepsWhatAnotherLeftThatHadItsProcessId(IpcTransport transport) {
+	void aServerSweepsLeftoversOfAnotherWithTheSameProcessId(IpcTransport transport) {
 		for (int round = 0; round < 3; round++) {
 			ChildProcess server = serve(transport);
 			assertThat(SharedMemory.ofService(this.service)).as("round " + round).isEmpty();

@@ -58,7 +58,7 @@ class LifecycleIT {
 	}
 
 	@Test
-	void closedIsCalledAgainUntilItIsSatisfied() {
+	void closedIsCalledAgainUntilItReturnsTrue() {
 		String service = this.peers.service("closedagain");
 		AtomicInteger again = new AtomicInteger(3);
 		EchoHandler handler = new EchoHandler() {

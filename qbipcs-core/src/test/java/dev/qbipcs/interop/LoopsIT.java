@@ -84,7 +84,7 @@ class LoopsIT {
 	}
 
 	@Test
-	void whatWasSentIsAnsweredAtAGracefulEnd() {
+	void requestsAlreadySentAreAnsweredAtAGracefulShutdown() {
 		IpcServer server = this.peers.serve(builder(new Quiet()));
 		List<ChildProcess> clients = IntStream.range(0, 2 * LOOPS)
 			.mapToObj((i) -> this.peers.close(NativeProgram.QB_LOAD.start("until-end", this.service, 100, 8)))
@@ -99,7 +99,7 @@ class LoopsIT {
 	}
 
 	@Test
-	void nothingIsLeftWhenAllEndAtTheSameTime() {
+	void nothingIsLeftWhenAllClientsEndAtTheSameTime() {
 		IpcServer server = this.peers.serve(builder(new Quiet()));
 		List<ChildProcess> clients = IntStream.range(0, 2 * LOOPS)
 			.mapToObj((seed) -> this.peers.close(NativeProgram.QB_LOAD.start("mixed", this.service, seed, "mortal")))

@@ -41,7 +41,7 @@ class MemoryLimitIT {
 	private final String service = this.peers.service("memory");
 
 	@Test
-	void clientsForWhichTheControlGroupHasNoMemoryAreRejected() throws IOException {
+	void clientsAreRejectedWhenTheControlGroupHasNoMemory() throws IOException {
 		Path group = memoryGroup();
 		if (group == null) {
 			// this machine lets nobody make one: the same by configuration
@@ -62,7 +62,7 @@ class MemoryLimitIT {
 
 	@ParameterizedTest
 	@EnumSource(names = { "SHARED_MEMORY", "SOCKET" })
-	void memoryIsGivenBackWhenAClientLeaves(IpcTransport transport) {
+	void memoryIsReleasedWhenAClientLeaves(IpcTransport transport) {
 		long one = (transport == IpcTransport.SOCKET) ? 4096 : 3 * (4096 * 4 + 4096 * 3);
 		ChildProcess server = (transport == IpcTransport.SOCKET) ? serve("shared-memory=" + (one * 4 / 3 + 1), "socket")
 				: serve("shared-memory=" + (one * 4 / 3 + 1));

@@ -61,7 +61,7 @@ class MessagesIT {
 	}
 
 	@Test
-	void aTooLargeReplyFailsInTheHandlerAndTheConnectionGoesOn() {
+	void aTooLargeReplyFailsInTheHandlerAndTheConnectionSurvives() {
 		String service = this.peers.service("toolargereply");
 		EchoHandler handler = new EchoHandler() {
 
@@ -108,7 +108,7 @@ class MessagesIT {
 	}
 
 	@Test
-	void aBlockedSenderGoesOnWhenTheClientMadeRoom() {
+	void aBlockedSenderContinuesWhenTheClientMakesRoom() {
 		Connected connected = connect("blocked");
 		while (connected.connection.trySendEvent(7, new byte[1000]).isSent()) {
 			// until it is full
@@ -153,7 +153,7 @@ class MessagesIT {
 	}
 
 	@Test
-	void aStoppedClientDoesNotHoldOthersUp() {
+	void aStoppedClientDoesNotBlockOthers() {
 		Connected connected = connect("stopped");
 		ChildProcess other = this.peers.connectedQbClient(connected.server.name());
 		connected.client.signal("STOP");

@@ -56,7 +56,7 @@ class NativeSocketsIT {
 	}
 
 	@Test
-	void soDoesAClient() {
+	void aClientSaysWhichPropertyHelps() {
 		ChildProcess client = start("ro", List.of(), EchoClient.class);
 		assertThat(client.expect("ERROR .*")).startsWith("ERROR 79 ").contains(TMPDIR, OVERRIDE);
 	}

@@ -53,7 +53,7 @@ class OtherUsersIT {
 	private final String service = this.peers.service("others");
 
 	@Test
-	void aServiceOfRootServesEverybody() {
+	void aServiceOfRootServesAllUsers() {
 		serve(User.ROOT);
 		assertServed(User.ROOT);
 		assertServed(MEMBER);
@@ -62,7 +62,7 @@ class OtherUsersIT {
 	}
 
 	@Test
-	void aServiceOfRootWithAFileGroupServesEverybodyAndOpensFilesToTheGroup() {
+	void aServiceOfRootWithAFileGroupServesAllUsersAndOpensFilesToTheGroup() {
 		serve(User.ROOT, "file-group=" + SHARED_GROUP);
 		assertServed(User.ROOT);
 		assertServed(MEMBER);
@@ -88,7 +88,7 @@ class OtherUsersIT {
 	}
 
 	@Test
-	void aFileGroupLetsItsMembersInAndNobodyElse() {
+	void aFileGroupAdmitsItsMembersOnly() {
 		ChildProcess server = serve(SERVICE, "file-group=" + SHARED_GROUP);
 		assertThat(server.output()).doesNotContain("cannot connect");
 		assertServed(SERVICE);
@@ -99,7 +99,7 @@ class OtherUsersIT {
 	}
 
 	@Test
-	void aServiceThatMayOnlyGiveFilesAwayServesEverybodyAndLeavesNothing() {
+	void aServiceThatMayOnlyChownServesAllUsersAndLeavesNothing() {
 		ChildProcess server = serve(SERVICE.with("chown"));
 		assertThat(server.output()).doesNotContain("cannot connect");
 		assertServed(SERVICE);
@@ -111,7 +111,7 @@ class OtherUsersIT {
 	}
 
 	@Test
-	void aServiceThatMayOnlyGiveFilesAwayOpensThemToTheGroup() {
+	void aServiceThatMayOnlyChownOpensFilesToTheGroup() {
 		ChildProcess server = serve(SERVICE.with("chown"), "file-group=" + STRANGER.gid());
 		assertServed(STRANGER);
 		assertThat(directoryModeFor(STRANGER)).isEqualTo("12352:23462 rwxrwx---");
@@ -120,7 +120,7 @@ class OtherUsersIT {
 	}
 
 	@Test
-	void aModeForAGroupWithoutAGroupLetsNobodyElseInAndSaysSo() {
+	void aModeForAGroupWithoutAGroupAdmitsNoOtherUserAndSaysSo() {
 		ChildProcess server = serve(SERVICE, "file-mode=0660");
 		assertThat(server.output()).contains("clients of other users cannot connect", "qbipcs.server.file-group");
 		assertServed(SERVICE);
@@ -128,14 +128,14 @@ class OtherUsersIT {
 	}
 
 	@Test
-	void aModeForTheOwnerAloneIsMeant() {
+	void aModeForTheOwnerAloneIsDeliberate() {
 		assertThat(serve(SERVICE, "file-mode=0600").output()).doesNotContain("cannot connect");
 		assertServed(SERVICE);
 		assertClosed(MEMBER);
 	}
 
 	@Test
-	void theGroupOfClientsIsEnough() {
+	void theGroupOfClientsSuffices() {
 		ChildProcess server = serve(SERVICE, "client-group=" + SHARED_GROUP);
 		assertThat(server.output()).doesNotContain("cannot connect");
 		assertServed(SERVICE);
@@ -164,7 +164,7 @@ class OtherUsersIT {
 	}
 
 	@Test
-	void aModeForEverybodyLetsEverybodyThroughADirectoryThatNobodyElseCanList() {
+	void aModeForAllUsersAdmitsThemThroughADirectoryThatTheyCannotList() {
 		serve(SERVICE, "file-mode=0666");
 		assertServed(SERVICE);
 		assertServed(MEMBER);

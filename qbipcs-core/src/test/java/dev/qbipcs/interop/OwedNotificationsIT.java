@@ -44,14 +44,14 @@ class OwedNotificationsIT {
 	private final String service = this.peers.service("owed");
 
 	@Test
-	void theyGoOutWhileAnEventWaitsForRoom() {
+	void theyAreSentWhileAnEventWaitsForRoom() {
 		ChildProcess client = clientThatLetsEventsPileUp(EVENT);
 		client.ask("collect " + (EVENTS + 1), "COLLECTED " + (EVENTS + 1));
 		client.ask("event 0", "ERROR EVENT 11 EAGAIN");
 	}
 
 	@Test
-	void theyGoOutWhileAResponseWaitsForRoom() {
+	void theyAreSentWhileAResponseWaitsForRoom() {
 		ChildProcess client = clientThatLetsEventsPileUp(RESPONSE);
 		client.ask("collect " + EVENTS, "COLLECTED " + EVENTS);
 		client.ask("recv 60000", "RESPONSE 2 %d 0".formatted(LARGE.byteSize()));

@@ -43,7 +43,7 @@ class RequestRateIT {
 
 	@ParameterizedTest
 	@EnumSource
-	void aRateHoldsFromTheStartAndUntilAnotherIsSet(RequestRate rate) {
+	void aRateAppliesFromTheStartUntilAnotherIsSet(RequestRate rate) {
 		IpcServer server = this.peers.serve(builder().requestRate(rate).handler(new EchoHandler()));
 		ChildProcess client = this.peers.connectedQbClient(this.service);
 		assertThatIsHeld(client, rate);
@@ -62,7 +62,7 @@ class RequestRateIT {
 	}
 
 	@Test
-	void aHandlerThatBacksOffLetsOtherClientsHaveTheirTurn() {
+	void aHandlerThatBacksOffYieldsToOtherClients() {
 		List<Integer> turns = new CopyOnWriteArrayList<>();
 		IpcServer server = this.peers.serve(builder().requestRate(RequestRate.OFF).handler(new EchoHandler() {
 

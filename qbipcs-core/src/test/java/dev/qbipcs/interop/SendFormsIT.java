@@ -88,7 +88,7 @@ class SendFormsIT {
 
 	@ParameterizedTest
 	@EnumSource
-	void theServerSendsWhatFitsAndIsToldWhatDoesNot(Form form) {
+	void theServerSendsWhatFitsAndFailsOtherwise(Form form) {
 		IpcServer server = serve();
 		ChildProcess client = this.peers.connectedQbClient(this.service);
 		IpcConnection connection = connection(server);
@@ -126,7 +126,7 @@ class SendFormsIT {
 	}
 
 	@Test
-	void aLibqbClientSeesInEachFormWhatItSeesOfLibqb() {
+	void aLibqbClientSeesNoDifferenceFromLibqbInAnyForm() {
 		IpcServer server = serve();
 		ChildProcess client = this.peers.close(NativeProgram.QB_FORMS.start(this.service));
 		client.expect("ONLINE");

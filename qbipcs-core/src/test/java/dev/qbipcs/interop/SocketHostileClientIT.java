@@ -73,20 +73,20 @@ class SocketHostileClientIT {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 1, 8, 15 })
-	void aDatagramWithoutAHeaderIsTheEnd(int size) {
+	void aDatagramWithoutAHeaderEndsTheConnection(int size) {
 		attack("short " + size, "DROPPED");
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "64, 0", "64, 15", "64, 65", "64, 2147483647", "64, 4294967295", "64, 2147483648", "16, 17",
 			"12328, 12329", "20000, 20000" })
-	void aHeaderThatSaysMoreThanThereIsOrTooLittleIsTheEnd(long size, long said) {
+	void aHeaderWithAnImpossibleSizeEndsTheConnection(long size, long said) {
 		attack("size " + size + " " + said, "DROPPED");
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "65, 64", "1000, 16", "12329, 64", "100000, 12320" })
-	void whatExceedsTheSizeInTheHeaderIsIgnored(long size, long said) {
+	void bytesBeyondTheSizeInTheHeaderAreIgnored(long size, long said) {
 		try (ChildProcess hostile = start("size " + size + " " + said)) {
 			hostile.expect("ANSWER " + (said - 16));
 			hostile.expect("KEPT");
@@ -101,7 +101,7 @@ class SocketHostileClientIT {
 
 	@ParameterizedTest
 	@CsvSource({ "1, KEPT", "1000, KEPT", "20000, DROPPED" })
-	void bytesOnTheSetupSocketAreIgnoredAsLongAsTheyAreFew(int count, String verdict) {
+	void aFewBytesOnTheSetupSocketAreIgnored(int count, String verdict) {
 		attack("junk " + count, verdict);
 	}
 
@@ -112,18 +112,18 @@ class SocketHostileClientIT {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 1, 23 })
-	void aTruncatedControlFileHarmsNobody(int size) {
+	void aTruncatedControlFileIsHarmless(int size) {
 		attack("truncate " + size, "KEPT");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "-1", "-2147483648", "2147483647", "1", "2" })
-	void aForgedControlFileGatesNothing(String value) {
+	void aForgedControlFileIsHarmless(String value) {
 		attack("forge " + value, "KEPT");
 	}
 
 	@Test
-	void aClientWithoutSocketsHoldsNobodyUpAndGetsItsAnswersLater() {
+	void aClientWithoutSocketsDelaysNoOtherAndGetsItsAnswersLater() {
 		try (ChildProcess unbound = start("unbound")) {
 			unbound.expect("HOLDING");
 			// a server that looked for the missing socket for a second, as libqb's does,
@@ -156,12 +156,12 @@ class SocketHostileClientIT {
 	}
 
 	@Test
-	void aClientThatTurnsItsSocketElsewhereIsForgotten() {
+	void aClientThatConnectsItsSocketElsewhereIsForgotten() {
 		attack("astray", "LEFT");
 	}
 
 	@Test
-	void aClientThatSendsNoMoreIsDisconnected() {
+	void aClientThatShutsDownItsSendingSideIsDisconnected() {
 		attack("half-close", "DROPPED");
 	}
 
@@ -171,7 +171,7 @@ class SocketHostileClientIT {
 	}
 
 	@Test
-	void datagramsOfOthersAreDroppedBeforeTheFirstResponse() {
+	void datagramsOfOtherProcessesAreDroppedBeforeTheFirstResponse() {
 		try (ChildProcess fresh = NativeProgram.QB_CLIENT.start("hold", SERVICE)) {
 			fresh.expect("CONNECTED .*");
 			inject(fresh, 500, 64, "INJECTED 500 0");
@@ -186,7 +186,7 @@ class SocketHostileClientIT {
 	}
 
 	@Test
-	void datagramsOfOthersAreRefusedAfterTheFirstResponse() {
+	void datagramsOfOtherProcessesAreRefusedAfterTheFirstResponse() {
 		inject(client, 50, 64, "INJECTED 0 50");
 		client.ask("recv 50", "ERROR RESPONSE 110 ETIMEDOUT");
 	}

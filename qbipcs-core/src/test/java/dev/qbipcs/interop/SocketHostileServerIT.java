@@ -31,7 +31,7 @@ class SocketHostileServerIT {
 	final Peers peers = new Peers();
 
 	@Test
-	void theServerIsSaneOtherwise() {
+	void theServerWorksWithoutAnAttack() {
 		IpcClient client = this.peers.close(connect(start("echo")));
 		for (int i = 0; i < 100; i++) {
 			assertThat(client.sendAndReceive(1, new byte[i], Patience.LIMIT).payload()).hasSize(i);
@@ -53,7 +53,7 @@ class SocketHostileServerIT {
 
 	@RequiresRoot
 	@Test
-	void aControlFileOfSomebodyElseIsRefused() {
+	void aControlFileOfAnotherUserIsRefused() {
 		String service = start("file foreign");
 		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> connect(service))
 			.satisfies((ex) -> assertThat(ex.is(Errno.EPROTO)).as(ex.getMessage()).isTrue());
@@ -72,7 +72,7 @@ class SocketHostileServerIT {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "truncate 0", "truncate 23", "forge -1", "forge 2147483647", "forge -2147483648" })
-	void theControlFileDecidesNothing(String attack) {
+	void aForgedControlFileIsHarmless(String attack) {
 		String service = start(attack);
 		try (IpcClient client = connect(service)) {
 			for (int i = 0; i < 30; i++) {
@@ -95,14 +95,14 @@ class SocketHostileServerIT {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 108, 200, 4095, 4096 })
-	void aBaseThatNoSocketCanHaveIsRefused(int length) {
+	void aTooLongBaseIsRefused(int length) {
 		String service = start("long " + length);
 		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> connect(service))
 			.satisfies((ex) -> assertThat(ex.is(Errno.EPROTO)).as(ex.getMessage()).isTrue());
 	}
 
 	@RepeatedTest(5)
-	void whatAnotherProcessSentBeforeWeTurnedToTheServerIsDropped() {
+	void datagramsSentByAnotherProcessBeforeConnectingAreDropped() {
 		String service = start("forged");
 		try (IpcClient client = connect(service)) {
 			assertThat(client.sendAndReceive(1, new byte[100], Patience.LIMIT).id()).isEqualTo(1);

@@ -70,7 +70,7 @@ class SocketMessagesIT {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 1024, 12_288, 131_072, 1 << 20, 4 << 20 })
-	void howLargeADatagramMayBeIsFoundAsByLibqb(int bytes) {
+	void theMaximumDatagramSizeMatchesLibqb(int bytes) {
 		assertThat(this.peers.qbClient("datagram", bytes).succeed())
 			.isEqualTo("DATAGRAM " + IpcClient.verifyDatagramSize(bytes));
 	}
@@ -109,7 +109,7 @@ class SocketMessagesIT {
 	}
 
 	@Test
-	void aBlockedSenderGoesOnWhenTheClientMadeRoom() {
+	void aBlockedSenderContinuesWhenTheClientMakesRoom() {
 		while (this.connection.trySendEvent(7, new byte[1000]).isSent()) {
 			// until it is full
 		}
@@ -156,7 +156,7 @@ class SocketMessagesIT {
 	}
 
 	@Test
-	void aClientThatComesWhileTheServiceIsOffIsHeldToo() {
+	void aClientThatConnectsWhileTheServiceIsOffIsHeldToo() {
 		rate(RequestRate.OFF, 1);
 		ChildProcess late = this.peers.connectedQbClient(this.service);
 		late.ask("send 1 64", "SENT 0");
@@ -169,7 +169,7 @@ class SocketMessagesIT {
 	}
 
 	@Test
-	void theLoopSleepsWhileTheServiceIsOffThoughRequestsWait() {
+	void theLoopSleepsWhileTheServiceIsOffDespitePendingRequests() {
 		this.client.ask("fc 0", "FC 0");
 		rate(RequestRate.OFF, 1);
 		this.client.ask("send 1 64 3", "SENT 3");
@@ -192,7 +192,7 @@ class SocketMessagesIT {
 	}
 
 	@Test
-	void aStoppedClientHoldsNobodyUp() {
+	void aStoppedClientDoesNotBlockOthers() {
 		ChildProcess stopped = this.peers.connectedQbClient(this.service);
 		stopped.ask("send 1 64 5", "SENT 5");
 		stopped.signal("STOP");
@@ -203,7 +203,7 @@ class SocketMessagesIT {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 55, 56 })
-	void namesOfUpTo56BytesServe(int length) {
+	void namesOfUpTo56BytesWork(int length) {
 		String unique = this.service + "x".repeat(length - this.service.length());
 		this.peers.serve(IpcServer.builder(unique).transport(IpcTransport.SOCKET).handler(new EchoHandler()));
 		this.peers.qbClient("roundtrip", unique, 64, 10).succeed();

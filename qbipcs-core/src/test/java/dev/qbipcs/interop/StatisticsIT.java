@@ -35,7 +35,7 @@ class StatisticsIT {
 	IpcTransport transport = IpcTransport.SHARED_MEMORY;
 
 	@Test
-	void countersAreThoseOfLibqb() {
+	void countersMatchLibqb() {
 		String service = this.peers.service("counted");
 		IpcServer server = this.peers.serve(builder(service).handler(new EchoHandler()));
 		ChildProcess client = this.peers.connectedQbClient(service);

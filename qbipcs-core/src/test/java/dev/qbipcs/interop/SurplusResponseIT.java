@@ -46,7 +46,7 @@ class SurplusResponseIT {
 
 	@ParameterizedTest
 	@EnumSource
-	void theErrorOfARequestThatWasSentOneWayIsNobodysResponse(ServerKind kind) {
+	void noCallGetsTheErrorOfAOneWayRequest(ServerKind kind) {
 		IpcClient client = connect(kind.start(this.peers));
 		client.send(UNKNOWN, new byte[4], PATIENCE);
 		awaitAnswers(client);
@@ -60,7 +60,7 @@ class SurplusResponseIT {
 
 	@ParameterizedTest
 	@EnumSource(names = { "SHARED_MEMORY", "SOCKET" })
-	void noCallGetsASecondResponseOrThatOfAHandlerThatFails(IpcTransport transport) {
+	void noCallGetsASecondResponseOrThatOfAFailingHandler(IpcTransport transport) {
 		IpcClient client = connect(serve(transport));
 		assertThat(client.sendAndReceive(TWICE, new byte[1], PATIENCE).error()).isZero();
 		awaitAnswers(client);
@@ -72,7 +72,7 @@ class SurplusResponseIT {
 
 	@ParameterizedTest
 	@EnumSource
-	void theResponsesOfAnApplicationThatReceivesThemAreItsOwn(ServerKind kind) {
+	void anApplicationReceivesTheResponsesToItsSends(ServerKind kind) {
 		IpcClient client = connect(kind.start(this.peers));
 		for (int i = 0; i < CALLS; i++) {
 			client.send(EchoHandler.ECHO, payload(i), PATIENCE);

@@ -44,7 +44,7 @@ class ClosedLoopTests {
 	}
 
 	@Test
-	void jobsOfTheLastJobsStillRun() {
+	void jobsAddedByTheLastJobsStillRun() {
 		CountDownLatch ran = new CountDownLatch(1);
 		this.loop.execute(Priority.MEDIUM, () -> {
 			this.loop.close();
@@ -76,7 +76,7 @@ class ClosedLoopTests {
 	}
 
 	@Test
-	void aJobThatComesTooLateIsRefused() {
+	void aLateJobIsRefused() {
 		end();
 		for (int i = 0; i < 2; i++) {
 			assertThatExceptionOfType(IpcException.class).isThrownBy(() -> this.loop.execute(Priority.MEDIUM, () -> {

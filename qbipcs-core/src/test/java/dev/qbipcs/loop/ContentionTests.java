@@ -22,7 +22,7 @@ class ContentionTests {
 	private final Contention contention = new Contention(() -> this.switches, () -> this.crowd);
 
 	@Test
-	void breaksGrowAsLongAsEachTryFindsTheSame() {
+	void breaksGrowAsLongAsEachTryFindsContention() {
 		assertThat(nextBreak()).isEqualTo(20);
 		assertThat(nextBreak()).isEqualTo(40);
 		assertThat(nextBreak()).isEqualTo(80);
@@ -33,7 +33,7 @@ class ContentionTests {
 	}
 
 	@Test
-	void aTryWithoutContentionBeginsAnew() {
+	void aTryWithoutContentionResetsTheBreak() {
 		nextBreak();
 		nextBreak();
 		this.crowd = false;
@@ -43,7 +43,7 @@ class ContentionTests {
 	}
 
 	@Test
-	void whatHappensDuringABreakTellsNothing() {
+	void switchesDuringABreakDoNotCount() {
 		nextBreak();
 		this.switches += 1000;
 		assertThat(look(15)).as("milliseconds until a break").isEqualTo(-1);

@@ -42,7 +42,7 @@ class EpollLoopTests {
 	}
 
 	@Test
-	void readinessIsReportedUntilItIsTakenAway() throws Exception {
+	void readinessIsReportedUntilTheInputIsDrained() throws Exception {
 		Sockets sockets = sockets();
 		run(() -> this.loop.add(Priority.MEDIUM, sockets.fd(), EventLoop.READABLE, (events) -> {
 			this.calls.add("ready " + events);
@@ -118,7 +118,7 @@ class EpollLoopTests {
 	}
 
 	@Test
-	void whoIsRemovedInABatchIsNotCalledAnyMore() throws Exception {
+	void aDescriptorRemovedInABatchIsNotReportedAgain() throws Exception {
 		Sockets first = sockets();
 		Sockets second = sockets();
 		run(() -> {

@@ -31,7 +31,7 @@ class FailingLoopTests {
 	}
 
 	@Test
-	void aJobMayRunOutOfMemoryWithNoneLeftToSaySo() {
+	void aJobMayRunOutOfMemoryWithNoneLeftToLogIt() {
 		AtomicInteger ran = new AtomicInteger();
 		for (Priority priority : Priority.values()) {
 			this.loop.execute(priority, () -> {
@@ -44,7 +44,7 @@ class FailingLoopTests {
 	}
 
 	@Test
-	void aHandlerMayRunOutOfMemoryWhateverItIsAsked() {
+	void aHandlerMayRunOutOfMemoryInEveryCall() {
 		AtomicInteger called = new AtomicInteger();
 		this.loop.execute(Priority.MEDIUM,
 				() -> this.loop.add(Priority.MEDIUM, this.sockets.fd(), EventLoop.READABLE, failing(called)));
@@ -56,7 +56,7 @@ class FailingLoopTests {
 	}
 
 	@Test
-	void aHandlerThatFailsWhenTheLoopIsClosedDoesNotKeepOthersFromEnding() {
+	void aHandlerThatFailsWhenTheLoopIsClosedDoesNotPreventOthersFromEnding() {
 		AtomicInteger told = new AtomicInteger();
 		AtomicInteger failed = new AtomicInteger();
 		AtomicInteger added = new AtomicInteger();

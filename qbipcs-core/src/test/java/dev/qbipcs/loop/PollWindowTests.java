@@ -29,7 +29,7 @@ class PollWindowTests {
 	}
 
 	@Test
-	void aWakeUpTakesTimeThatLookingWouldNotHaveTaken() {
+	void aWakeUpTakesTimeThatPollingWouldHaveSaved() {
 		this.window.slept(130_000);
 		assertThat(this.window.nanos()).isPositive();
 		this.window.slept(131_000);

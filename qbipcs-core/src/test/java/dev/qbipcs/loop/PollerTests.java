@@ -36,7 +36,7 @@ class PollerTests {
 	private final Watch watch = new Watch(Priority.MEDIUM, this.peer, 1);
 
 	@Test
-	void nobodyIsLookedAtWhoWasNotActive() {
+	void inactiveConnectionsAreNotPolled() {
 		wakeUp(this.watch);
 		assertThat(this.poller.look()).isFalse();
 		assertThat(this.peer.polls).isZero();
@@ -56,7 +56,7 @@ class PollerTests {
 	}
 
 	@Test
-	void looksUntilItsTimeIsOverAndThenHasThePeerNotify() {
+	void pollsUntilItsTimeIsOverAndThenHasThePeerNotify() {
 		heat();
 		long begin = this.now;
 		assertThat(lookUntilParked()).isTrue();
@@ -87,7 +87,7 @@ class PollerTests {
 	}
 
 	@Test
-	void whoIsSilentForLongIsForgottenWhileOthersAreBusy() {
+	void aLongSilentConnectionIsForgottenWhileOthersAreBusy() {
 		heat();
 		Peer busy = new Peer();
 		Watch other = new Watch(Priority.MEDIUM, busy, 2);
@@ -102,7 +102,7 @@ class PollerTests {
 	}
 
 	@Test
-	void whatIsWatchedNoLongerIsNotLookedAt() {
+	void removedConnectionsAreNotPolled() {
 		heat();
 		this.poller.removed(this.watch);
 		int polls = this.peer.polls;
@@ -111,7 +111,7 @@ class PollerTests {
 	}
 
 	@Test
-	void aFailingHandlerHarmsNobody() {
+	void aFailingHandlerIsHarmless() {
 		heat();
 		this.peer.failing = true;
 		assertThat(lookUntilParked()).isTrue();
@@ -148,7 +148,7 @@ class PollerTests {
 	}
 
 	@Test
-	void looksOnWhenAProcessorIsFree() {
+	void keepsPollingWhenAProcessorIsFree() {
 		this.crowd = false;
 		heat();
 		this.poller.look();

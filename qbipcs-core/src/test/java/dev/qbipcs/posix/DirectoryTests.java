@@ -59,7 +59,7 @@ class DirectoryTests {
 	}
 
 	@Test
-	void whatIsWrittenIsSeenThroughAMapping() throws Exception {
+	void writtenBytesAreSeenThroughAMapping() throws Exception {
 		try (SharedFile file = this.directory.createFile("new", 10_000); Arena arena = Arena.ofConfined()) {
 			MemorySegment content = arena.allocate(9_000).fill((byte) 7);
 			MemorySegment mapping = file.map(10_000);
@@ -97,7 +97,7 @@ class DirectoryTests {
 
 	@RequiresRoot
 	@Test
-	void rootCanGiveToAnybody() throws Exception {
+	void rootCanChownToAnyUser() throws Exception {
 		try (SharedFile file = this.directory.createFile("new", 1)) {
 			file.give(1234, 5678, 0600);
 			assertThat(file.status().uid()).isEqualTo(1234);
@@ -106,7 +106,7 @@ class DirectoryTests {
 	}
 
 	@Test
-	void whatExistsIsNotCreatedAgain() {
+	void anExistingNameIsNotCreatedAgain() {
 		this.directory.createFile("new", 1).close();
 		failing(() -> this.directory.createFile("new", 1), Errno.EEXIST)
 			.withMessageContaining("open(" + this.path + "/new)");
@@ -114,7 +114,7 @@ class DirectoryTests {
 	}
 
 	@Test
-	void whatIsMissingIsNamed() {
+	void aMissingFileIsNamed() {
 		failing(() -> this.directory.openFile("missing"), Errno.ENOENT)
 			.withMessageContaining("open(" + this.path + "/missing)");
 		failing(() -> this.directory.openDirectory("missing"), Errno.ENOENT)
@@ -136,7 +136,7 @@ class DirectoryTests {
 	}
 
 	@Test
-	void aDirectoryThatWasMovedIsStillReached() throws Exception {
+	void aMovedDirectoryIsStillReached() throws Exception {
 		Path parent = Files.createTempDirectory("qbipcs-");
 		Path before = Files.createDirectory(parent.resolve("before"));
 		try (Directory moved = Directory.open(before.toString())) {
@@ -152,7 +152,7 @@ class DirectoryTests {
 	}
 
 	@Test
-	void removingTellsWhetherItIsGone() {
+	void removingReportsWhetherTheFileIsGone() {
 		this.directory.createFile("file", 1).close();
 		this.directory.create("directory").close();
 		assertThat(this.directory.removeDirectory("file")).isFalse();
@@ -165,14 +165,14 @@ class DirectoryTests {
 	}
 
 	@Test
-	void aFileForWhichThereIsNoRoomIsNotLeftBehind() {
+	void aFileWithoutRoomIsNotLeftBehind() {
 		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> this.directory.createFile("huge", 1L << 61))
 			.withMessageContaining(this.path + "/huge, " + (1L << 61));
 		assertThat(this.path).isEmptyDirectory();
 	}
 
 	@Test
-	void aMappingThatCannotBeNamesTheCall() {
+	void anImpossibleMappingNamesTheCall() {
 		try (SharedFile file = this.directory.createFile("file", 1)) {
 			failing(() -> file.map(-4096), Errno.ENOMEM, Errno.EINVAL).withMessageContaining("mmap(-4096 bytes)");
 			failing(() -> file.map(0), Errno.EINVAL).withMessageContaining("mmap(0 bytes)");

@@ -18,7 +18,7 @@ class MemoryLimitTests {
 	private Path directory = Path.of("");
 
 	@Test
-	void theLeastLimitOnTheWayToTheRootCounts() throws IOException {
+	void theLowestLimitOnTheWayToTheRootApplies() throws IOException {
 		describe("0::/a/b", "30 25 0:26 / %s rw - cgroup2 cgroup2 rw,nsdelegate");
 		limit("a/memory.max", "1000000");
 		limit("a/b/memory.max", "max");
@@ -46,7 +46,7 @@ class MemoryLimitTests {
 	}
 
 	@Test
-	void whereThereIsNoLimitOrNothingToReadThereIsNone() throws IOException {
+	void thereIsNoLimitWithoutOneOrWithoutAReadableFile() throws IOException {
 		assertThat(MemoryLimit.of(this.directory)).isEmpty();
 		describe("0::/", "30 25 0:26 / %s rw - cgroup2 cgroup2 rw\nnonsense\n1 2 3 - cgroup2");
 		limit("memory.max", "max");

@@ -102,7 +102,7 @@ class HandshakeTests {
 	}
 
 	@Test
-	void memoryThatIsTooShortIsAMistakeOfOurs() {
+	void tooShortMemoryIsAProgrammingError() {
 		assertThatExceptionOfType(IndexOutOfBoundsException.class)
 			.isThrownBy(() -> HandshakeResponse.read(this.memory.asSlice(0, 12_320)));
 	}
@@ -112,7 +112,7 @@ class HandshakeTests {
 	}
 
 	@Test
-	void whatJavaPeersAgreeOnStandsInAGap() {
+	void theExtensionIsAgreedOnInAGap() {
 		HandshakeRequest.write(this.memory, 12_328, true);
 		assertThat(this.memory.get(ValueLayout.JAVA_INT, 20)).isEqualTo(0x014a4251);
 		assertThat(HandshakeRequest.read(this.memory).extended()).isTrue();
@@ -126,7 +126,7 @@ class HandshakeTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 0, -1, 0x014a4251, 0x12345678 })
-	void whatElseLiesInTheGapIsNoAgreement(int garbage) {
+	void otherContentsOfTheGapAreNoAgreement(int garbage) {
 		new HandshakeResponse(0, 1, 20_000, "/a", "/b", "/c", true).write(this.memory);
 		this.memory.set(ValueLayout.JAVA_INT, 20, garbage);
 		assertThat(HandshakeResponse.read(this.memory).extended()).isFalse();

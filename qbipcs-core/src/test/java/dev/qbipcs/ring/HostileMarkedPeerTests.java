@@ -26,7 +26,7 @@ class HostileMarkedPeerTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { -1, 4085, 4096, Integer.MAX_VALUE, Integer.MAX_VALUE - 2, Integer.MIN_VALUE, 0x7ffffffc })
-	void theReaderNoticesALengthThatCannotBe(int length) {
+	void theReaderNoticesAnImpossibleLength(int length) {
 		this.ring.write(new byte[4]);
 		this.ring.setWord(0, length);
 		assertThat(this.ring.reader().poll()).isEqualTo(RingReader.BROKEN);
@@ -56,7 +56,7 @@ class HostileMarkedPeerTests {
 	}
 
 	@Test
-	void whatWasReadIsNotReadAgain() {
+	void aReadChunkIsNotReadAgain() {
 		for (int i = 0; i < 5000; i++) {
 			this.ring.write(new byte[1 + i % 50]);
 			this.ring.read();
@@ -65,7 +65,7 @@ class HostileMarkedPeerTests {
 	}
 
 	@Test
-	void aPayloadThatLooksLikeAChunkIsNone() {
+	void aPayloadThatLooksLikeAChunkIsNotRead() {
 		for (int i = 0; i < 5000; i++) {
 			byte[] payload = new byte[100 + i % 7];
 			MemorySegment words = MemorySegment.ofArray(payload);
@@ -80,7 +80,7 @@ class HostileMarkedPeerTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 1, 2, 3, 4, -1, Integer.MIN_VALUE })
-	void theWriterGoesOnWhateverTheReaderWantsToBeWokenUpBy(int wakeUp) {
+	void theWriterContinuesWithAnyWakeUpWord(int wakeUp) {
 		this.ring.setPointer(RingLayout.WAKE_UP, wakeUp);
 		this.ring.writer().claim(8);
 		this.ring.writer().putWords(42);

@@ -35,7 +35,7 @@ class HostilePeerTests {
 	}
 
 	@Test
-	void aReadPointerThatLiesCostsOnlyTheReader() {
+	void aForgedReadPointerHarmsOnlyTheReader() {
 		this.ring.advanceTo(1000);
 		for (int pointer = 0; pointer < 1024; pointer++) {
 			this.ring.setPointer(RingLayout.READ_POINTER, pointer);
@@ -72,7 +72,7 @@ class HostilePeerTests {
 	@ParameterizedTest
 	@ValueSource(
 			ints = { 0, -1, 5, 4085, 4096, Integer.MAX_VALUE, Integer.MAX_VALUE - 2, Integer.MIN_VALUE, 0x7ffffffc })
-	void theReaderNoticesALengthThatCannotBe(int length) {
+	void theReaderNoticesAnImpossibleLength(int length) {
 		this.ring.write(new byte[4]);
 		this.ring.setWord(0, length);
 		assertThat(this.ring.reader().poll()).isEqualTo(RingReader.BROKEN);

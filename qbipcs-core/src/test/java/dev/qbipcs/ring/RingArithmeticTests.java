@@ -160,7 +160,7 @@ class RingArithmeticTests {
 	}
 
 	@Test
-	void howManyChunksWaitIsCountedAsLongAsTheyAreFew() {
+	void waitingChunksAreCountedWhileTheyAreFew() {
 		try (TestRing large = new TestRing(64 * TestRing.PAGE, this.mode)) {
 			large.advanceTo(large.words() - 100);
 			for (int written = 1; written <= 256; written++) {
@@ -171,7 +171,7 @@ class RingArithmeticTests {
 	}
 
 	@Test
-	void howManyChunksWaitIsToldWithoutLookingAtAllOfThem() {
+	void theQueueLengthIsKnownWithoutLookingAtAllChunks() {
 		try (TestRing large = new TestRing(64 * TestRing.PAGE, this.mode)) {
 			int word = large.words() - 100;
 			large.advanceTo(word);

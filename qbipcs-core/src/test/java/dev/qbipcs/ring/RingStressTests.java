@@ -32,7 +32,7 @@ class RingStressTests {
 
 	@ParameterizedTest
 	@ValueSource(longs = { 1, 2, 3 })
-	void whatIsWrittenIsRead(long seed) throws Exception {
+	void everyMessageWrittenIsRead(long seed) throws Exception {
 		try (TestRing ring = new TestRing(TestRing.PAGE, this.mode)) {
 			Race.run(() -> write(ring, seed, MESSAGES), () -> read(ring, seed, MESSAGES, false));
 			assertThat(ring.writer().queueLength()).isZero();

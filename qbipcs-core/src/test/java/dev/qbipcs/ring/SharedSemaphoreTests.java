@@ -42,7 +42,7 @@ class SharedSemaphoreTests {
 	}
 
 	@Test
-	void whatGlibcInitializesAndPostsIsAcquired() {
+	void aSemaphoreInitializedAndPostedByGlibcIsAcquired() {
 		GlibcSemaphore.init(this.memory.asSlice(16), 1);
 		GlibcSemaphore.post(this.memory.asSlice(16));
 		assertThat(this.semaphore.value()).isEqualTo(2);
@@ -61,7 +61,7 @@ class SharedSemaphoreTests {
 	}
 
 	@Test
-	void awaitReturnsAtOnceIfThereIsSomething() {
+	void awaitReturnsAtOnceAfterAPost() {
 		this.ring.write(new byte[1]);
 		assertThat(this.ring.reader().await(System.nanoTime() - 1)).isTrue();
 	}

@@ -38,7 +38,7 @@ class WakeUpRaceTests {
 	}
 
 	@Test
-	void theWriterIsToldOrTheReaderSees() throws InterruptedException, ExecutionException {
+	void theWriterSeesTheWakeUpWordOrTheReaderSeesTheChunk() throws InterruptedException, ExecutionException {
 		assertThat(Race.run(this::commitTogether, this::lookTogether)).as("chunks that nobody knows of")
 			.containsOnly(0);
 	}
@@ -75,7 +75,7 @@ class WakeUpRaceTests {
 	}
 
 	@Test
-	void nobodyFallsAsleepBesideAChunk() throws InterruptedException, ExecutionException {
+	void theReaderDoesNotFallAsleepBesideAChunk() throws InterruptedException, ExecutionException {
 		assertThat(Race.run(this::sleepAndRead, this::writeAndWatch)).as("chunks beside which the reader slept")
 			.containsOnly(0);
 	}

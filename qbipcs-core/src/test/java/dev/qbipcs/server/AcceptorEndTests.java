@@ -58,7 +58,7 @@ class AcceptorEndTests {
 	}
 
 	@Test
-	void noClientIsTakenOnceTheApplicationClosedTheServiceWhileOneWasLetIn() throws Exception {
+	void noClientIsAcceptedAfterTheHandlerClosedTheServiceInAccept() throws Exception {
 		IpcServer server = serve(1, new Recorder() {
 			@Override
 			public void accept(IpcConnectionRequest request) {

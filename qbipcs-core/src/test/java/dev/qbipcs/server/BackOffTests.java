@@ -31,7 +31,7 @@ class BackOffTests {
 
 	@ParameterizedTest
 	@EnumSource(names = { "SHARED_MEMORY", "SOCKET" })
-	void aClientWithMuchToSayDoesNotKeepTheTurn(IpcTransport transport) {
+	void aClientWithManyRequestsDoesNotStarveOthers(IpcTransport transport) {
 		String service = this.peers.service("backoff");
 		IpcServer server = this.peers
 			.serve(IpcServer.builder(service).transport(transport).handler((connection, message) -> {

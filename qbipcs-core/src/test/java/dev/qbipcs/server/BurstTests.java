@@ -52,7 +52,7 @@ class BurstTests {
 	}
 
 	@Test
-	void allClientsOfABurstAreAdmittedThoughTheyIntroduceThemselvesLate() throws InterruptedException {
+	void allClientsOfABurstAreAdmittedDespiteLateHandshakes() throws InterruptedException {
 		EventLoop loop = this.peers.close(EventLoop.create("burst"));
 		IpcServer server = this.peers
 			.start(IpcServer.builder(this.service).eventLoop(loop).handshakeTimeout(LONG).handler(new Recorder()));
@@ -75,7 +75,7 @@ class BurstTests {
 	}
 
 	@Test
-	void whoWaitsInTheBacklogIsAcceptedWhenAnotherLeaves() throws InterruptedException {
+	void aClientInTheBacklogIsAcceptedWhenAnotherLeaves() throws InterruptedException {
 		EventLoop loop = this.peers.close(EventLoop.create("burst"));
 		IpcServer server = this.peers.start(IpcServer.builder(this.service)
 			.eventLoop(loop)
@@ -110,7 +110,7 @@ class BurstTests {
 	}
 
 	@Test
-	void whatIsNoHandshakeIsCounted() {
+	void invalidHandshakesAreCounted() {
 		IpcServer server = this.peers
 			.start(IpcServer.builder(this.service).handshakeTimeout(LONG).handler(new Recorder()));
 		connect(1);

@@ -44,7 +44,7 @@ class CallbackTests {
 	}
 
 	@Test
-	void whatAClientSentBeforeItLeftIsStillHandled() {
+	void requestsSentBeforeAClientLeftAreStillHandled() {
 		Recorder recorder = serve(new Recorder().onMessage((connection, message) -> {
 		}));
 		try (IpcClient client = IpcClient.connect(this.service)) {
@@ -96,7 +96,7 @@ class CallbackTests {
 	}
 
 	@Test
-	void aFailureInAnyOtherCallbackDoesNoHarm() {
+	void aFailureInAnyOtherCallbackIsHarmless() {
 		Recorder recorder = serve(new Recorder() {
 			@Override
 			public void created(IpcConnection connection) {
@@ -141,7 +141,7 @@ class CallbackTests {
 	}
 
 	@Test
-	void closedIsCalledUntilItIsSatisfied() {
+	void closedIsCalledUntilItReturnsTrue() {
 		AtomicInteger calls = new AtomicInteger();
 		Recorder recorder = serve(new Recorder() {
 			@Override

@@ -78,7 +78,7 @@ class ClosingWhileSendingTests {
 	}
 
 	@Test
-	void aWriterMayDisconnectAndEndsWhatItBegan() {
+	void aWriterMayDisconnectAndFinishItsPayload() {
 		// whether it was sent depends on when the client notices
 		this.connection.trySendEvent(1, 8, (output) -> {
 			this.connection.disconnect();
@@ -91,7 +91,7 @@ class ClosingWhileSendingTests {
 	}
 
 	@Test
-	void aWriterThatFailsAfterItClosedTheServiceDoesNoHarm() {
+	void aWriterThatFailsAfterItClosedTheServiceIsHarmless() {
 		assertThatExceptionOfType(ArithmeticException.class)
 			.isThrownBy(() -> this.connection.trySendResponse(1, 0, 8, (output) -> {
 				this.server.close();

@@ -57,7 +57,7 @@ class ConnectionQuotaTests {
 	}
 
 	@Test
-	void aUserTakesNoMoreThanItsPart() {
+	void aUserGetsNoMoreThanItsShare() {
 		ConnectionQuota quota = new ConnectionQuota(10, 1);
 		ConnectionPermit mine = Objects.requireNonNull(quota.tryAcquire(1, this.load));
 		assertThat(quota.tryAcquire(1, this.load)).isNull();

@@ -46,7 +46,7 @@ class DrainTests {
 	private final Recorder recorder = new Recorder();
 
 	@Test
-	void whatWasSentIsAnsweredAndNothingElseMayBeSent() throws Exception {
+	void requestsAlreadySentAreAnsweredAndOthersRefused() throws Exception {
 		IpcServer server = serve(RequestRate.OFF);
 		try (IpcClient client = connect(0); IpcClient obedient = connect(1)) {
 			int sent = 0;
@@ -69,7 +69,7 @@ class DrainTests {
 	}
 
 	@Test
-	void itWaitsForWhatIsBeingHandled() throws Exception {
+	void itWaitsForDeferredRequests() throws Exception {
 		BlockingQueue<IpcMessage.Deferred> deferred = new LinkedBlockingQueue<>();
 		this.recorder.onMessage((connection, message) -> deferred.add(message.defer()));
 		IpcServer server = serve(RequestRate.NORMAL);

@@ -98,7 +98,7 @@ class FailedAnswerTests {
 	}
 
 	@Test
-	void anAnswerPastTheMessageCountsToo() {
+	void anAnswerSentOnTheConnectionCountsToo() {
 		assertAnswers(null, (connection, message) -> {
 			assertThat(connection.trySendResponse(message.id(), 0, message.segment())).isEqualTo(IpcSendResult.SENT);
 			throw new IllegalStateException("on purpose");
@@ -106,7 +106,7 @@ class FailedAnswerTests {
 	}
 
 	@Test
-	void whatAnotherThreadSendsMeanwhileIsNoAnswerToThisRequest() {
+	void aMessageSentByAnotherThreadIsNoAnswerToThisRequest() {
 		assertThat(this.client.sendAndReceive(0, new byte[0], PATIENCE).id()).isZero();
 		onFailing((connection, message) -> {
 			CompletableFuture
@@ -138,7 +138,7 @@ class FailedAnswerTests {
 	}
 
 	@Test
-	void aHandlerThatAnsweredWhatItDeferredBeforeItThrowsDoesNotAnswerAgain() {
+	void aHandlerThatAnsweredADeferredMessageBeforeItThrowsDoesNotAnswerAgain() {
 		assertAnswers(null, (connection, message) -> {
 			Deferred deferred = message.defer();
 			deferred.reply(deferred.segment());
@@ -157,7 +157,7 @@ class FailedAnswerTests {
 	}
 
 	@Test
-	void aThreadThatIsAnsweringWhenTheHandlerThrowsHasTheLastWord() {
+	void anAnswerInProgressWhenTheHandlerThrowsPrevails() {
 		CountDownLatch writing = new CountDownLatch(1);
 		CountDownLatch thrown = new CountDownLatch(1);
 		onFailing((connection, message) -> {
@@ -189,7 +189,7 @@ class FailedAnswerTests {
 	}
 
 	@Test
-	void anAnswerThatDoesNotFitBecomesAnErrorThoughTheHandlerGoesOn() {
+	void anAnswerThatDoesNotFitBecomesAnErrorEvenIfTheHandlerContinues() {
 		assertAnswers(Errno.EMSGSIZE,
 				(connection, message) -> assertThatExceptionOfType(IpcException.class)
 					.isThrownBy(() -> message.reply(1 << 20, (output) -> output.put(TOO_LARGE)))
@@ -197,7 +197,7 @@ class FailedAnswerTests {
 	}
 
 	@Test
-	void anotherAnswerTakesThePlaceOfOneThatDoesNotFit() {
+	void anotherAnswerReplacesOneThatDoesNotFit() {
 		assertAnswers(null, (connection, message) -> {
 			MemorySegment payload = message.segment();
 			assertThatExceptionOfType(IpcException.class).isThrownBy(() -> message.reply(TOO_LARGE));
@@ -230,7 +230,7 @@ class FailedAnswerTests {
 	}
 
 	@Test
-	void anAnswerPastADeferredMessageCountsToo() throws Exception {
+	void anAnswerSentOnTheConnectionCountsForADeferredMessageToo() throws Exception {
 		BlockingQueue<Deferred> deferred = new LinkedBlockingQueue<>();
 		onFailing((connection, message) -> deferred.add(message.defer()));
 		CompletableFuture<IpcReply> call = call();

@@ -59,7 +59,7 @@ class LimitsTests {
 	}
 
 	@Test
-	void aClientThatDoesNotIntroduceItselfIsDroppedAtTheDeadline() {
+	void aClientWithoutAHandshakeIsDroppedAtTheDeadline() {
 		this.peers
 			.start(IpcServer.builder(this.service).handshakeTimeout(Duration.ofMillis(100)).handler(new Recorder()));
 		long start = System.nanoTime();
@@ -77,7 +77,7 @@ class LimitsTests {
 	}
 
 	@Test
-	void asManyAsMayConnectAtTheSameTimeWhateverTheLoop() {
+	void theLimitHoldsForConcurrentClientsOnAllLoops() {
 		IpcServer server = this.peers
 			.serve(IpcServer.builder(this.service).loops(3).maxConnectionsPerUser(5).handler(new Recorder() {
 
@@ -121,7 +121,7 @@ class LimitsTests {
 	}
 
 	@Test
-	void slowClientsBelowTheCapHoldNobodyUp() {
+	void slowClientsBelowTheCapDoNotBlockOthers() {
 		this.peers.serve(IpcServer.builder(this.service).maxPendingHandshakes(3).handler(new Recorder()));
 		connect();
 		connect();

@@ -42,7 +42,7 @@ class RequestRateTests {
 
 	@ParameterizedTest
 	@CsvSource({ "FAST, HIGH, 50, 0", "NORMAL, MEDIUM, 5, 0", "SLOW, LOW, 1, 0", "OFF, LOW, 1, 1", "OFF_2, LOW, 1, 2" })
-	void theRatesAreThoseOfLibqb(RequestRate rate, Priority priority, int batchSize, int flowControl) {
+	void theRatesMatchLibqb(RequestRate rate, Priority priority, int batchSize, int flowControl) {
 		assertThat(rate.priority()).isEqualTo(priority);
 		assertThat(rate.batchSize()).isEqualTo(batchSize);
 		assertThat(rate.flowControl()).isEqualTo(flowControl);
@@ -77,7 +77,7 @@ class RequestRateTests {
 	}
 
 	@Test
-	void requestsThatClientsSendAllTheSameWaitAndAreServedLater() {
+	void requestsSentDespiteFlowControlWaitAndAreServedLater() {
 		try (IpcClient client = IpcClient.connect(this.service)) {
 			this.recorder.connection();
 			// ours obeys OFF only

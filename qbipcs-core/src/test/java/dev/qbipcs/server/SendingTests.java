@@ -145,7 +145,7 @@ class SendingTests {
 	}
 
 	@Test
-	void aHandlersAnswerThatIsTooLargeIsRefusedInTheHandler() {
+	void aTooLargeAnswerIsRefusedInTheHandler() {
 		List<Integer> errors = new CopyOnWriteArrayList<>();
 		this.recorder.onMessage((peer, message) -> {
 			try {
@@ -199,7 +199,7 @@ class SendingTests {
 	}
 
 	@Test
-	void moreEventsThanTheSocketHasRoomForNotificationsAllArrive() {
+	void eventsArriveEvenIfTheirNotificationsOverflowTheSocket() {
 		int count = 3000;
 		Thread sender = Thread.ofPlatform().start(() -> {
 			for (int i = 0; i < count; i++) {

@@ -17,7 +17,7 @@ class SerialJobsTests {
 	private final SerialJobs jobs = new SerialJobs();
 
 	@Test
-	void aJobRunsAtOnceAndThoseItBringsFollow() {
+	void aJobRunsAtOnceAndJobsThatItAddsFollow() {
 		List<String> ran = new ArrayList<>();
 		this.jobs.execute(() -> {
 			this.jobs.execute(() -> ran.add("second"));
@@ -30,7 +30,7 @@ class SerialJobsTests {
 	}
 
 	@Test
-	void aJobThatFailsDoesNotKeepTheOthersFromRunning() {
+	void aJobThatFailsDoesNotPreventOthersFromRunning() {
 		List<String> ran = new ArrayList<>();
 		this.jobs.execute(() -> {
 			this.jobs.execute(() -> ran.add("second"));
@@ -41,7 +41,7 @@ class SerialJobsTests {
 	}
 
 	@Test
-	void jobsOfSeveralThreadsDoNotMeetAndNoneIsLost() {
+	void jobsOfSeveralThreadsDoNotOverlapAndNoneIsLost() {
 		AtomicInteger inside = new AtomicInteger();
 		AtomicInteger overlaps = new AtomicInteger();
 		int[] unguarded = new int[1];

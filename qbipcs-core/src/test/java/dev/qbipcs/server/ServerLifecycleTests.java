@@ -47,7 +47,7 @@ class ServerLifecycleTests {
 		.close(IpcServer.builder(this.service).serviceId(7).handler(this.recorder).build());
 
 	@Test
-	void aServiceIsNotThereBeforeItsStartNorAfterItsEnd() {
+	void aServiceRefusesClientsBeforeStartAndAfterClose() {
 		assertThat(this.server.isRunning()).isFalse();
 		assertRefused();
 		this.server.start();
@@ -60,7 +60,7 @@ class ServerLifecycleTests {
 	}
 
 	@Test
-	void aClosedServiceCanStillBeRead() {
+	void aClosedServiceCanStillBeQueried() {
 		this.server.setContext("mine");
 		this.server.start();
 		this.server.setRequestRate(RequestRate.FAST);
@@ -75,7 +75,7 @@ class ServerLifecycleTests {
 	}
 
 	@Test
-	void aServiceTellsItsLoop() {
+	void aServiceReportsItsLoop() {
 		assertThat(this.server.eventLoop()).isEmpty();
 		this.server.start();
 		assertThat(this.server.eventLoop()).isPresent();
@@ -108,7 +108,7 @@ class ServerLifecycleTests {
 	}
 
 	@Test
-	void closingDisconnectsEverybody() {
+	void closingDisconnectsAllClients() {
 		this.server.start();
 		List<IpcClient> clients = new ArrayList<>();
 		for (int i = 0; i < 5; i++) {
@@ -138,7 +138,7 @@ class ServerLifecycleTests {
 	}
 
 	@Test
-	void aNameInUseLeavesNothingBehind() {
+	void aFailedStartWithANameInUseLeaksNothing() {
 		this.server.start();
 		IpcServer second = IpcServer.builder(this.service).handler(new Recorder()).build();
 		for (int i = 0; i < 2; i++) {
@@ -205,7 +205,7 @@ class ServerLifecycleTests {
 	}
 
 	@Test
-	void aServiceTellsWhatItIs() {
+	void aServiceReportsItsProperties() {
 		assertThat(this.server.name()).isEqualTo(this.service);
 		assertThat(this.server.serviceId()).isEqualTo(7);
 		assertThat(this.server.transport()).isEqualTo(IpcTransport.SHARED_MEMORY);

@@ -58,7 +58,7 @@ class ServerLoopsTests {
 	private final ThreadRecorder recorder = new ThreadRecorder();
 
 	@Test
-	void clientsSpreadAndStay() {
+	void clientsSpreadOverLoopsAndStay() {
 		IpcServer server = this.peers.serve(builder());
 		List<IpcClient> clients = connect(2 * LOOPS);
 		for (int round = 0; round < 3; round++) {
@@ -76,7 +76,7 @@ class ServerLoopsTests {
 	}
 
 	@Test
-	void aClientIsGivenToTheLoopThatHasFewest() {
+	void aClientIsAssignedToTheLoopWithTheFewest() {
 		IpcServer server = this.peers.serve(builder());
 		List<IpcClient> clients = connect(2 * LOOPS);
 		Awaitility.await().until(() -> server.connections().size() == clients.size());
@@ -92,7 +92,7 @@ class ServerLoopsTests {
 	}
 
 	@Test
-	void whatBlocksOneLoopBlocksNoOther() throws Exception {
+	void aBlockedLoopDoesNotBlockOthers() throws Exception {
 		CountDownLatch blocked = new CountDownLatch(1);
 		CountDownLatch release = new CountDownLatch(1);
 		this.recorder.onMessage((connection, message) -> {
@@ -115,7 +115,7 @@ class ServerLoopsTests {
 	}
 
 	@Test
-	void aRateIsThatOfAllLoops() {
+	void aRateAppliesToAllLoops() {
 		IpcServer server = this.peers.serve(builder().requestRate(RequestRate.OFF));
 		List<IpcClient> clients = connect(LOOPS);
 		Awaitility.await().until(() -> server.connections().size() == LOOPS);
@@ -219,7 +219,7 @@ class ServerLoopsTests {
 	}
 
 	@Test
-	void givenLoopsAreUsedAndStay() {
+	void loopsOfTheApplicationAreUsedAndStayOpen() {
 		List<EventLoop> loops = Stream.of("first", "second")
 			.map((name) -> this.peers.close(EventLoop.create(name + this.service)))
 			.toList();
@@ -236,7 +236,7 @@ class ServerLoopsTests {
 	}
 
 	@Test
-	void aClosedLoopAttractsNobody() {
+	void aClosedLoopAttractsNoClients() {
 		List<EventLoop> loops = Stream.of("open", "closed")
 			.map((name) -> this.peers.close(EventLoop.create(name + this.service)))
 			.toList();

@@ -40,7 +40,7 @@ class SharedMemoryLimitTests {
 
 	@ParameterizedTest
 	@CsvSource({ "SHARED_MEMORY, 86016", "SOCKET, 4096" })
-	void aClientForWhichNothingIsLeftIsRejectedUntilAnotherIsGone(IpcTransport transport, long connection) {
+	void aClientIsRejectedWhileNoMemoryIsLeft(IpcTransport transport, long connection) {
 		IpcServer server = serve(transport, connection * 3 / 2, connection * 3 / 2);
 		IpcClient first = connect();
 		assertThat(server.sharedMemory())
@@ -57,7 +57,7 @@ class SharedMemoryLimitTests {
 	}
 
 	@Test
-	void aUserThatHasItsPartIsRejected() {
+	void aUserThatHasItsShareIsRejected() {
 		serve(IpcTransport.SHARED_MEMORY, 1 << 20, 100_000);
 		this.peers.close(connect());
 		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> connect().close())

@@ -58,7 +58,7 @@ class TotalsTests {
 		.serve(IpcServer.builder(this.service).maxConnections(1).handler(this.recorder));
 
 	@Test
-	void theyOutliveConnectionsResetsAndRestarts() {
+	void theySurviveConnectionsResetsAndRestarts() {
 		call(3);
 		Awaitility.await().until(() -> this.server.totals().closed() == 1);
 		ServiceTotals first = this.server.totals();
@@ -83,7 +83,7 @@ class TotalsTests {
 	}
 
 	@Test
-	void whoIsTurnedAwayIsCountedAndTold() {
+	void rejectedClientsAreCountedAndReported() {
 		long pid = ProcessHandle.current().pid();
 		this.admits = false;
 		assertRejected(Errno.EACCES);
@@ -99,7 +99,7 @@ class TotalsTests {
 	}
 
 	@Test
-	void aConnectionKnowsSinceWhenItIsThereAndWhenItsClientLastSent() {
+	void aConnectionKnowsWhenItWasMadeAndWhenItsClientLastSent() {
 		Instant before = Instant.now().minusMillis(1);
 		try (IpcClient client = IpcClient.connect(this.service)) {
 			IpcConnection connection = this.recorder.connection();

@@ -68,7 +68,7 @@ class UnsendableReplyTests {
 	}
 
 	@Test
-	void itsClientIsToldAndGetsTheOtherAnswers() {
+	void theClientGetsAnErrorAndTheOtherAnswers() {
 		try (IpcClient client = IpcClient.builder(this.service).connectTimeout(PATIENCE).connect()) {
 			client.send(UNSENDABLE, new byte[8], PATIENCE);
 			client.send(NEXT, new byte[8], PATIENCE);

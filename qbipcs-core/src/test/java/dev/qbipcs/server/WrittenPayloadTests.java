@@ -142,7 +142,7 @@ class WrittenPayloadTests {
 	}
 
 	@Test
-	void theOutputIsOfNoUseAfterwards() {
+	void theOutputIsInvalidAfterwards() {
 		PayloadOutput[] kept = new PayloadOutput[1];
 		assertThat(this.connection.trySendResponse(1, 0, 4, (output) -> {
 			output.putInt(1);
@@ -178,7 +178,7 @@ class WrittenPayloadTests {
 	}
 
 	@Test
-	void aWriterCannotSendByAClientEither() {
+	void aWriterCannotSendThroughAClientEither() {
 		MemorySegment payload = MemorySegment.ofArray(new byte[1]);
 		List<ThrowingCallable> sends = List.of(() -> this.client.trySend(1, payload),
 				() -> this.client.send(1, payload, PATIENCE), () -> this.client.sendAndReceive(1, payload, PATIENCE));

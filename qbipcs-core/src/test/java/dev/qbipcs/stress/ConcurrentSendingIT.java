@@ -64,7 +64,7 @@ class ConcurrentSendingIT {
 
 	@ParameterizedTest
 	@EnumSource(names = { "SHARED_MEMORY", "SOCKET" })
-	void whatAnyThreadSendsArrivesOnceWholeAndInOrder(IpcTransport transport) {
+	void messagesOfAnyThreadArriveOnceWholeAndInOrder(IpcTransport transport) {
 		System.out.printf("%s: -Dqbipcs.stress.seed=%d -Dqbipcs.stress.seconds=%d%n", transport, SEED,
 				LENGTH.toSeconds());
 		this.peers.serve(IpcServer.builder(this.service).transport(transport).handler(this::handle));

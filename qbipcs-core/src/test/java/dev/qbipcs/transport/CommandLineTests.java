@@ -16,31 +16,31 @@ class CommandLineTests {
 	private Path proc;
 
 	@Test
-	void argumentsAreParted() throws IOException {
+	void argumentsAreSeparated() throws IOException {
 		assertThat(commandLine("java\0-jar\0orders.jar\0")).isEqualTo("java -jar orders.jar");
 	}
 
 	@Test
-	void whatWouldHarmALineIsEscaped() throws IOException {
+	void charactersThatCouldForgeALineAreEscaped() throws IOException {
 		assertThat(commandLine("a\n2026 ERROR forged\u001b[2J\u2028\u202eb\0\u00e9"))
 			.isEqualTo("a\\u000a2026 ERROR forged\\u001b[2J\\u2028\\u202eb \u00e9");
 	}
 
 	@Test
-	void ofALongOneBothEndsAreShown() throws IOException {
+	void bothEndsOfALongCommandLineAreShown() throws IOException {
 		assertThat(commandLine("java\0-cp\0" + "x".repeat(5000) + "\0com.example.Main")).hasSizeLessThan(250)
 			.startsWith("java -cp x")
 			.endsWith("x com.example.Main");
 	}
 
 	@Test
-	void aProcessMayHaveNoneOrBeGone() throws IOException {
+	void aProcessMayHaveNoCommandLineOrBeGone() throws IOException {
 		assertThat(commandLine("")).isEmpty();
 		assertThat(CommandLine.of(this.proc, 4711)).isEmpty();
 	}
 
 	@Test
-	void thisProcessHasOne() {
+	void thisProcessHasACommandLine() {
 		assertThat(CommandLine.of(Path.of("/proc"), (int) ProcessHandle.current().pid())).contains("java");
 	}
 

@@ -31,7 +31,7 @@ class FileRightsTests {
 	private static final PeerCredentials STRANGER = new PeerCredentials(1, 1002, 1002, List.of());
 
 	@Test
-	void theKernelSaysWhatThisProcessMay() {
+	void theRightsOfAProcessAreReadFromTheKernel() {
 		assertThat(FileRights.parse(1000,
 				List.of("Uid:\t1000\t1000\t1000\t1000", "Gid:\t4\t5\t6\t7", "Groups:\t27 4294967294 ",
 						"CapInh:\t0000000000000001", "CapEff:\t000001fffffffffe"),
@@ -52,7 +52,7 @@ class FileRightsTests {
 	}
 
 	@Test
-	void aGroupIsTakenAsItIs() {
+	void aGroupIsUsedAsConfigured() {
 		for (FileRights rights : List.of(ROOT, OTHER)) {
 			assertThat(rights.choose(FileSharing.withGroup(27), STRANGER)).isEqualTo(new FileAccess(1002, 27, 0660));
 		}
@@ -77,28 +77,28 @@ class FileRightsTests {
 	}
 
 	@Test
-	void aModeHasTheLastWord() {
+	void aModeTakesPrecedence() {
 		FileSharing everybody = new FileSharing(OptionalInt.empty(), OptionalInt.of(0666), Set.of(27));
 		assertThat(OTHER.choose(everybody, MEMBER)).isEqualTo(new FileAccess(1001, 27, 0666));
 		assertThat(ROOT.choose(everybody, MEMBER)).isEqualTo(new FileAccess(1001, 1001, 0666));
 	}
 
 	@Test
-	void rootLetsEverybodyIn() {
+	void rootAdmitsAllUsers() {
 		assertThat(ROOT.letIn(new FileAccess(1002, 1002, 0600), STRANGER)).isTrue();
 		assertThat(ROOT.letIn(new FileAccess(-1, 27, 0660), MEMBER)).isTrue();
 		assertThat(ROOT.letIn(new FileAccess(-1, 27, 0660), STRANGER)).isFalse();
 	}
 
 	@Test
-	void usersThatAreNotMappedLookAlikeWhereNotAllAreMapped() {
+	void unmappedUsersLookAlikeWhereNotAllAreMapped() {
 		assertThat(FileRights.foreigner(List.of("         0          0 4294967295"), "65534\n")).isEmpty();
 		assertThat(FileRights.foreigner(List.of("         0     100000      65536"), "65534\n")).hasValue(OVERFLOW);
 		assertThat(FileRights.foreigner(List.of("0 1000 1", "1 100000 65536"), "4294967294")).hasValue(-2);
 	}
 
 	@Test
-	void nobodyGivesFilesToAUserThatIsNotMapped() {
+	void filesCannotBeGivenToAnUnmappedUser() {
 		PeerCredentials foreigner = new PeerCredentials(1, OVERFLOW, OVERFLOW, List.of(27));
 		assertThat(CONTAINED.letIn(new FileAccess(OVERFLOW, OVERFLOW, 0600), foreigner)).isFalse();
 		assertThat(CONTAINED.letIn(new FileAccess(OVERFLOW, 27, 0660), foreigner)).isTrue();
@@ -109,7 +109,7 @@ class FileRightsTests {
 	}
 
 	@Test
-	void whoIsNotRootLetsInWhoHasTheSameUserOrACommonGroup() {
+	void withoutRootOnlyTheSameUserOrACommonGroupIsAdmitted() {
 		assertThat(OTHER.letIn(new FileAccess(1002, 1002, 0600), STRANGER)).isFalse();
 		assertThat(OTHER.letIn(new FileAccess(1000, 1, 0600), new PeerCredentials(1, 1000, 1, List.of()))).isTrue();
 		assertThat(OTHER.letIn(new FileAccess(1001, 27, 0660), MEMBER)).isTrue();

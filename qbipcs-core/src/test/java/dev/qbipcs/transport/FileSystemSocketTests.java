@@ -38,7 +38,7 @@ class FileSystemSocketTests {
 	}
 
 	@Test
-	void theSocketIsThereForEverybodyAndGoesWithTheService() throws IOException {
+	void theSocketIsOpenToAllUsersAndRemovedWithTheService() throws IOException {
 		ServiceListener listener = ServiceListener.bind("orders", this.placement);
 		Path socket = this.directory.resolve("orders");
 		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket))).isEqualTo("rwxrwxrwx");
@@ -71,7 +71,7 @@ class FileSystemSocketTests {
 	}
 
 	@Test
-	void aLivingServersSocketIsNot() {
+	void aLivingServersSocketIsNotReplaced() {
 		ServiceListener listener = ServiceListener.bind("orders", this.placement);
 		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> ServiceListener.bind("orders", this.placement))
 			.matches((ex) -> ex.is(Errno.EADDRINUSE))
@@ -80,7 +80,7 @@ class FileSystemSocketTests {
 	}
 
 	@Test
-	void whatIsNoSocketStays() throws IOException {
+	void aFileThatIsNoSocketStays() throws IOException {
 		Path precious = Files.writeString(this.directory.resolve("orders"), "precious");
 		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> ServiceListener.bind("orders", this.placement))
 			.withMessageContaining("remove it");
@@ -96,7 +96,7 @@ class FileSystemSocketTests {
 	}
 
 	@Test
-	void aClientIsToldWhatIsMissing() {
+	void aClientReportsTheMissingSocket() {
 		assertThatExceptionOfType(IpcException.class)
 			.isThrownBy(() -> ServiceConnector.connect("orders", this.placement, deadline()))
 			.matches((ex) -> ex.is(Errno.ENOENT))
@@ -118,7 +118,7 @@ class FileSystemSocketTests {
 	}
 
 	@Test
-	void aNameThatTheLocaleDoesNotKnowIsRefusedWithAWayOut() {
+	void aNameThatTheLocaleCannotEncodeIsRefusedWithAWayOut() {
 		List<String> command = new ArrayList<>(List.of("env", "LC_ALL=POSIX"));
 		command.addAll(JavaProcess.command(JavaProcess.nativeAccess(), Locate.class, this.placement.forceFile()));
 		try (ChildProcess locate = ChildProcess.start(command)) {

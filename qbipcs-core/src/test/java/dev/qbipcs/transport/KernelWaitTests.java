@@ -40,7 +40,7 @@ class KernelWaitTests {
 	}
 
 	@Test
-	void virtualThreadsThatWaitLetGoOfTheirCarriers() {
+	void waitingVirtualThreadsReleaseTheirCarriers() {
 		int count = 8 * Runtime.getRuntime().availableProcessors();
 		Set<Integer> begun = ConcurrentHashMap.newKeySet();
 		List<CompletableFuture<Boolean>> waits = new ArrayList<>();
@@ -90,7 +90,7 @@ class KernelWaitTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
-	void whatHappensEndsTheWait(boolean virtual) {
+	void inputEndsTheWait(boolean virtual) {
 		CompletableFuture<Boolean> wait = run(virtual, () -> KernelWait.await(this::poll, Deadline.after(FOR_EVER)));
 		eventually().until(() -> this.asleep.get() == 1);
 		SocketPair.send(this.sockets.server(), 1);
@@ -99,7 +99,7 @@ class KernelWaitTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
-	void theTimeMayBeOver(boolean virtual) {
+	void theWaitMayTimeOut(boolean virtual) {
 		Duration timeout = Duration.ofMillis(150);
 		long begin = System.nanoTime();
 		assertThat(run(virtual, () -> KernelWait.await(this::poll, Deadline.after(timeout))).join()).isFalse();
@@ -108,7 +108,7 @@ class KernelWaitTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
-	void withoutTimeTheCallerLooksOnceByItself(boolean virtual) {
+	void withoutTimeTheCallerPollsOnceItself(boolean virtual) {
 		CompletableFuture<Boolean> look = run(virtual, () -> {
 			Thread caller = Thread.currentThread();
 			caller.interrupt();
@@ -124,7 +124,7 @@ class KernelWaitTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
-	void aSleepThatASignalEndsGoesOn(boolean virtual) {
+	void aSleepInterruptedByASignalContinues(boolean virtual) {
 		AtomicInteger sleeps = new AtomicInteger();
 		assertThat(
 				run(virtual, () -> KernelWait.await((until) -> sleeps.incrementAndGet() == 5, Deadline.after(FOR_EVER)))

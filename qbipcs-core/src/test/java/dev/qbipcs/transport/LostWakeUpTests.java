@@ -71,7 +71,7 @@ class LostWakeUpTests {
 	}
 
 	@RepeatedTest(10)
-	void theThreadThatWaitsLearnsOfTheEnd() throws Exception {
+	void theWaitingThreadWakesUpNevertheless() throws Exception {
 		AtomicBoolean over = new AtomicBoolean();
 		try (FileChannel file = FileChannel.open(Path.of(this.description.response() + "-header"),
 				StandardOpenOption.READ, StandardOpenOption.WRITE)) {

@@ -36,7 +36,7 @@ class NotificationTests {
 		}
 
 		@Test
-		void whatFindsNoRoomIsOwedAndSentLater() {
+		void notificationsThatFindNoRoomAreOwedAndSentLater() {
 			int before = SocketPair.fill(NotificationTests.this.sockets.server());
 			for (int i = 0; i < 1000; i++) {
 				assertThat(this.notifier.notifyPeer()).isFalse();
@@ -51,7 +51,7 @@ class NotificationTests {
 		}
 
 		@Test
-		void aPeerThatWentIsNoFailure() {
+		void aDisconnectedPeerIsNoFailure() {
 			NotificationTests.this.sockets.client().close();
 			assertThat(this.notifier.notifyPeer()).isFalse();
 			assertThat(this.notifier.flush()).isFalse();
@@ -190,7 +190,7 @@ class NotificationTests {
 		}
 
 		@Test
-		void muchJunkIsNot() {
+		void muchJunkIsNotTolerated() {
 			SocketPair.send(NotificationTests.this.sockets.client(), 1100);
 			boolean tolerated = true;
 			int looks = 0;

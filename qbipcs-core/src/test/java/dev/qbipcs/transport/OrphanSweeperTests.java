@@ -61,7 +61,7 @@ class OrphanSweeperTests {
 	}
 
 	@Test
-	void theFilesOfADeadServerAreRemovedThoughItsProcessIdLivesAgain() throws IOException {
+	void theFilesOfADeadServerAreRemovedEvenIfItsProcessIdIsReused() throws IOException {
 		Path full = directory(ProcessHandle.current().pid(), marked());
 		for (String file : ShmFiles.all(this.service)) {
 			Files.createFile(full.resolve(file));
@@ -73,7 +73,7 @@ class OrphanSweeperTests {
 	}
 
 	@Test
-	void theFilesOfALivingServerAreNotTouchedThoughItsProcessIdIsDeadHere() throws IOException {
+	void theFilesOfALivingServerAreNotTouchedEvenIfItsProcessIdIsUnknownHere() throws IOException {
 		Path path = directory(deadPid(), marked());
 		Path file = Files.createFile(path.resolve("qb-event-" + this.service + "-data"));
 		try (Directory directory = Directory.open(path.toString())) {
@@ -112,7 +112,7 @@ class OrphanSweeperTests {
 	}
 
 	@Test
-	void theSweepOfOneServiceDoesNotHideLeftoversFromThatOfAnother() throws IOException {
+	void sweepingOneServiceDoesNotHideLeftoversOfAnother() throws IOException {
 		AtomicBoolean done = new AtomicBoolean();
 		CompletableFuture<Void> others = CompletableFuture.runAsync(() -> {
 			while (!done.get()) {
@@ -180,7 +180,7 @@ class OrphanSweeperTests {
 	}
 
 	@Test
-	void aNameThatTheLocaleDoesNotKnowIsRecognised() {
+	void aNameThatTheLocaleCannotEncodeIsRecognised() {
 		String name = "\u00fcbung-" + this.service;
 		String directory = DirectoryName.choose(name, 1, 2).toString();
 		this.created.add(Path.of("/dev/shm", directory));

@@ -45,7 +45,7 @@ class ReservationTests {
 	}
 
 	@Test
-	void ringsForWhichThereIsNothingLeftAreNotMade() {
+	void ringsBeyondTheBudgetAreNotMade() {
 		this.account.reserve(1 << 20);
 		String service = ServiceNames.unique("reserved");
 		assertThatExceptionOfType(IpcException.class)

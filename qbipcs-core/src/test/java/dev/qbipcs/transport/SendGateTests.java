@@ -22,7 +22,7 @@ class SendGateTests {
 	private final SendGate gate = new SendGate(this.ended::incrementAndGet);
 
 	@Test
-	void itIsFreeAgainWhenItWasLeft() {
+	void itIsFreeAgainAfterLeaving() {
 		for (int i = 0; i < 3; i++) {
 			assertThat(this.gate.enter()).isTrue();
 			this.gate.leave();
@@ -138,7 +138,7 @@ class SendGateTests {
 	}
 
 	@Test
-	void closingEndsItOnceWhateverComesTogether() throws Exception {
+	void closingEndsItOnceInAnyInterleaving() throws Exception {
 		for (int i = 0; i < 2000; i++) {
 			AtomicInteger inside = new AtomicInteger();
 			AtomicInteger ends = new AtomicInteger();

@@ -118,7 +118,7 @@ class ServerFilesTests {
 	}
 
 	@Test
-	void aFifoIsRefusedAndNotWaitedFor() throws IOException {
+	void aFifoIsRefusedWithoutBlocking() throws IOException {
 		Path file = Path.of(this.rings.requestName() + "-data");
 		Path moved = Files.move(file, directory().resolve("moved"));
 		try (ChildProcess mkfifo = ChildProcess.start(List.of("mkfifo", file.toString()))) {
@@ -146,7 +146,7 @@ class ServerFilesTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { Integer.MIN_VALUE, -1, 0, 1, 1 << 30, Integer.MAX_VALUE })
-	void aBufferSizeThatCannotBeIsRefused(int bufferSize) {
+	void anImpossibleBufferSizeIsRefused(int bufferSize) {
 		String name = this.rings.requestName();
 		ServerFiles files = ServerFiles.ofRings(name, SERVER);
 		assertThatExceptionOfType(IpcException.class)

@@ -28,7 +28,7 @@ class ServiceListenerTests {
 	private final String service = ServiceNames.unique("listener");
 
 	@Test
-	void bothSidesLearnFromTheKernelWhoTheOtherIs() {
+	void bothSidesLearnEachOthersCredentialsFromTheKernel() {
 		try (SocketPair sockets = SocketPair.open()) {
 			for (PeerCredentials peer : List.of(sockets.server().peer(), sockets.client().peer())) {
 				assertThat(peer.pid()).isEqualTo((int) ProcessHandle.current().pid());
@@ -38,14 +38,14 @@ class ServiceListenerTests {
 	}
 
 	@Test
-	void nobodyWaitsAtFirst() {
+	void noClientWaitsAtFirst() {
 		ServiceListener listener = ServiceListener.bind(this.service);
 		assertThat(listener.accept()).isNull();
 		listener.close();
 	}
 
 	@Test
-	void aNameInUseNamesTheProcessThatHasIt() {
+	void aNameInUseIsRefusedNamingItsProcess() {
 		ServiceListener listener = ServiceListener.bind(this.service);
 		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> ServiceListener.bind(this.service))
 			.matches((ex) -> ex.is(Errno.EADDRINUSE))
@@ -56,7 +56,7 @@ class ServiceListenerTests {
 	}
 
 	@Test
-	void aNameThatNobodyHasRefuses() {
+	void connectingToAnUnusedNameIsRefused() {
 		assertThatExceptionOfType(IpcException.class)
 			.isThrownBy(() -> ServiceConnector.connect(this.service, System.nanoTime()))
 			.matches((ex) -> ex.is(Errno.ECONNREFUSED))

@@ -28,7 +28,7 @@ class SharedMemoryBudgetTests {
 	}
 
 	@Test
-	void nobodyGetsMoreThanTheLimit() {
+	void allUsersTogetherGetNoMoreThanTheLimit() {
 		SharedMemoryBudget budget = SharedMemoryBudget.of(100, 100);
 		SharedMemoryBudget.Reservation first = budget.account(1).reserve(60);
 		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> budget.account(2).reserve(41))
@@ -41,7 +41,7 @@ class SharedMemoryBudgetTests {
 	}
 
 	@Test
-	void oneUserLeavesSomethingToOthers() {
+	void oneUserLeavesMemoryForOthers() {
 		SharedMemoryBudget budget = SharedMemoryBudget.of(100, 0);
 		budget.account(1).reserve(75);
 		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> budget.account(1).reserve(1))
@@ -51,7 +51,7 @@ class SharedMemoryBudgetTests {
 	}
 
 	@Test
-	void whatIsGivenBackTwiceCountsOnce() {
+	void releasingTwiceCountsOnce() {
 		SharedMemoryBudget budget = SharedMemoryBudget.of(100, 0);
 		SharedMemoryBudget.Reservation reservation = budget.account(1).reserve(30);
 		budget.account(1).reserve(30);
@@ -90,7 +90,7 @@ class SharedMemoryBudgetTests {
 	}
 
 	@Test
-	void severalThreadsGiveItBackOnce() {
+	void severalThreadsReleaseItOnce() {
 		SharedMemoryBudget budget = SharedMemoryBudget.of(100, 100);
 		for (int i = 0; i < 200; i++) {
 			SharedMemoryBudget.Reservation reservation = budget.account(1).reserve(100);

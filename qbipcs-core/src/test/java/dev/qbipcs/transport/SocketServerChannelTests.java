@@ -53,7 +53,7 @@ class SocketServerChannelTests {
 	}
 
 	@Test
-	void theClientLearnsWhatThereIs() {
+	void theDescriptionNamesTheFilesAndSockets() {
 		assertThat(this.description.transport()).isEqualTo(IpcTransport.SOCKET.code());
 		assertThat(this.description.request()).startsWith("/dev/shm/qb-").endsWith("/qb-control-" + this.service);
 		assertThat(this.description.response()).startsWith("/dev/shm/qb-").endsWith("/qb-" + this.service);
@@ -73,7 +73,7 @@ class SocketServerChannelTests {
 	}
 
 	@Test
-	void whatTheClientSendsBehindThemIsReceived() {
+	void datagramsOfTheClientBehindThemAreReceived() {
 		try (ChildProcess foreign = inject(5)) {
 			foreign.expect("INJECTED 5 0");
 		}

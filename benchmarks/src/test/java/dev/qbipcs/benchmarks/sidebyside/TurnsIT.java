@@ -42,7 +42,7 @@ class TurnsIT {
 	}
 
 	@Test
-	void onlyThoseWhoTakePartRun() {
+	void onlyTheParticipantsRun() {
 		this.turns.alternate(3, 100, side(this.ours, "ours"), side(this.theirs, "theirs"));
 		assertThat(this.orders).containsExactly("theirs 10", "theirs 100", "ours 10", "ours 100", "ours 10", "ours 100",
 				"theirs 10", "theirs 100", "theirs 10", "theirs 100", "ours 10", "ours 100");
@@ -50,7 +50,7 @@ class TurnsIT {
 	}
 
 	@Test
-	void everybodyGoesOnAfterAFailure() {
+	void allProcessesContinueAfterAFailure() {
 		Side failing = new Side(Set.of(this.ours), (millis) -> {
 			awaitStopped(this.theirs);
 			throw new IllegalStateException("No answer");
@@ -62,7 +62,7 @@ class TurnsIT {
 	}
 
 	@Test
-	void whoIsStoppedCanBeAskedToEnd() {
+	void aStoppedProcessCanBeAskedToEnd() {
 		Peer.signal(Signal.STOP, List.of(this.theirs));
 		awaitStopped(this.theirs);
 		this.theirs.close();
@@ -72,7 +72,7 @@ class TurnsIT {
 	}
 
 	@Test
-	void whoEndedIsNotSignalled() {
+	void anEndedProcessIsNotSignalled() {
 		this.third.close();
 		this.turns.alternate(1, 100, side(this.ours, "ours"), new Side(Set.of(this.theirs), (millis) -> rate(1)));
 		assertThat(this.orders).containsExactly("ours 10", "ours 100");
