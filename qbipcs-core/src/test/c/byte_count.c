@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A client without libqb that breaks no rule, and counts the bytes that announce events to it.
- * Usage: byte_count events SERVICE COUNT BURST. Asks for so many events, a burst at a time, and takes
- * them; then says "EVENTS count BYTES count".
+ * Usage: byte_count events SERVICE COUNT BURST. Requests that many events, a burst at a time, takes
+ * them and then says "EVENTS count BYTES count".
  */
 #define _GNU_SOURCE
 #include "hostile.h"
 
-/* Takes bytes until there are that many, and those that are there beyond. */
+/* Takes bytes until there are that many, and any more that have arrived. */
 static int take_bytes(int fd, int wanted)
 {
 	int taken = 0;
@@ -47,7 +47,7 @@ static int events(const char *service, char **args)
 		taken += burst;
 		bytes += take_bytes(wire.fd, burst);
 	}
-	/* whatever comes late */
+	/* late bytes count as well */
 	pause_milliseconds(50);
 	bytes += take_bytes(wire.fd, 0);
 	printf("EVENTS %d BYTES %d\n", taken, bytes);

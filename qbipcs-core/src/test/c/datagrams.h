@@ -15,7 +15,7 @@ struct counters {
 
 struct datagrams {
 	int setup;
-	int messages;		/* requests out, responses in; -1 as long as it is not bound */
+	int messages;		/* requests out, responses in; -1 until it is bound */
 	int events;
 	uint32_t max_msg_size;
 	char control_file[PATH_MAX];
@@ -56,7 +56,7 @@ static inline void datagrams_bind(struct datagrams *wire)
 	wire->events = datagram_socket(wire->base, "event", "event-tx");
 }
 
-/* Connects as a well-behaved client does, but for its sockets. */
+/* Connects as a well-behaved client does, without its sockets. */
 static inline void datagrams_handshake(struct datagrams *wire, const char *service)
 {
 	static struct handshake_response response;
@@ -84,7 +84,7 @@ static inline void datagrams_open(struct datagrams *wire, const char *service)
 	datagrams_bind(wire);
 }
 
-/* Sends a request of that many bytes whose header says another number; its payload begins with a number. */
+/* Sends a request of that many bytes whose header claims another size; its payload begins with a number. */
 static inline int request_send(int fd, int id, size_t size, uint32_t said_size, int32_t number, int flags)
 {
 	static int32_t message[LARGEST_DATAGRAM / 4];
@@ -96,7 +96,7 @@ static inline int request_send(int fd, int id, size_t size, uint32_t said_size, 
 	return send(fd, message, size, MSG_NOSIGNAL | flags) == (ssize_t)size;
 }
 
-/* Receives a message in time; returns its size, -1 if there is none. Does not look at the setup socket. */
+/* Receives a message in time; returns its size, -1 if there is none. Does not check the setup socket. */
 static inline ssize_t message_receive(int fd, int32_t *message, size_t capacity, int timeout_ms)
 {
 	struct pollfd poller = { .fd = fd, .events = POLLIN };
@@ -104,7 +104,7 @@ static inline ssize_t message_receive(int fd, int32_t *message, size_t capacity,
 	return poll(&poller, 1, timeout_ms) > 0 ? recv(fd, message, capacity, MSG_DONTWAIT) : -1;
 }
 
-/* Sends the probe and waits for its answer; takes all responses before it, too. */
+/* Sends the probe, waits for its answer and takes all responses before it. */
 static inline int datagrams_probe(struct datagrams *wire)
 {
 	static int32_t message[LARGEST_DATAGRAM / 4];

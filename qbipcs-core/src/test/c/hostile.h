@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the hostile clients have in common. Usage is PROGRAM ATTACK SERVICE ARGUMENTS...; the comment
- * above each attack tells its arguments. Each attack opens a connection by hand ("CONNECTED buffer
- * directory"), does its worst and then looks what became of the connection, on a line of its own:
+ * The common part of the hostile clients. Usage is PROGRAM ATTACK SERVICE ARGUMENTS...; the comment
+ * above each attack documents its arguments. Each attack opens a connection by hand ("CONNECTED buffer
+ * directory"), does its worst and then prints the fate of the connection, on a line of its own:
  *
  *   DROPPED   the server closed the connection
  *   KEPT      the server still answers on it
  *   STUCK     neither; exit code 1
  *
- * An attack whose name begins with "extended-" offers what peers of this library agree on beyond libqb,
- * insists on it, and speaks it from then on.
+ * An attack whose name begins with "extended-" offers the extension of peers of this library,
+ * requires the server to accept it, and uses it from then on.
  *
- * Attacks that say "HOLDING" wait for a line on stdin (or its end) before they go on.
+ * Attacks that say "HOLDING" wait for a line on stdin (or its end) before they continue.
  */
 #ifndef HOSTILE_H
 #define HOSTILE_H
@@ -62,7 +62,7 @@ static inline uint32_t request_write(struct wire *wire, int id, uint32_t size, u
 	return chunk_write(&wire->rings[REQUEST], message, size);
 }
 
-/* Returns whether the server wanted a byte, and got it. */
+/* Returns whether the server wanted a byte and got it. */
 static inline int request(struct wire *wire, int id, uint32_t size)
 {
 	uint32_t position = request_write(wire, id, size, size);
@@ -70,7 +70,7 @@ static inline int request(struct wire *wire, int id, uint32_t size)
 	return chunk_commit(&wire->rings[REQUEST], position, size, MAGIC_COMMITTED) && notify(wire);
 }
 
-/* Waits for the answer to the probe. Takes all responses before it, too. */
+/* Waits for the answer to the probe, and takes all responses before it. */
 static inline int await_answer(struct wire *wire)
 {
 	static int32_t message[1 << 18];
@@ -89,7 +89,7 @@ static inline int await_answer(struct wire *wire)
 
 static inline int probe(struct wire *wire)
 {
-	/* a wake-up word that we forged does not speak for the server */
+	/* the wake-up word may be forged and not the server's */
 	if (!request(wire, PROBE_ID, PROBE_SIZE))
 		notify(wire);
 	return await_answer(wire);

@@ -5,20 +5,20 @@
  * until the end of its input ("SERVED" after each), and echoes requests unless the attack says otherwise.
  *
  * While the client connects:
- *   control TEXT      the name of the control file ("%" stands for the directory it made)
- *   file KIND         what is there instead of the control file: symlink, fifo, directory, missing, short,
+ *   control TEXT      the name of the control file ("%" stands for its directory)
+ *   file KIND         the kind of file in place of the control file: symlink, fifo, directory, missing, short,
  *                     empty, foreign (another owner's; only root can)
- *   base TEXT         what the sockets' names begin with ("%" as above)
+ *   base TEXT         the prefix of the sockets' names ("%" as above)
  *   forged            a child sends a response and an event of its own, id 666
- *   long BYTES        a base of so many bytes, in the right directory
- *   nowhere           no sockets behind a base that looks right
+ *   long BYTES        a base of that many bytes, in the right directory
+ *   nowhere           a valid base without sockets
  * Once the client sent a request:
- *   short BYTES       a response of so many bytes
+ *   short BYTES       a response of that many bytes
  *   header-size SIZE  the response's header claims this size
- *   truncate BYTES    cuts the control file
- *   forge VALUE       all of the control file but the word that holds clients back, which stays 0
- *   vanish            dies without a word
- *   echo              nothing bad at all
+ *   truncate BYTES    truncates the control file
+ *   forge VALUE       fills the control file except the word that holds clients back, which stays 0
+ *   vanish            dies abruptly
+ *   echo              no attack
  */
 #define _GNU_SOURCE
 #include <signal.h>
@@ -114,7 +114,7 @@ static void respond(int setup, const char *base, uint32_t max_msg_size)
 	send(setup, &response, sizeof(response), MSG_NOSIGNAL);
 }
 
-/* Answers a request of that many bytes, having done the worst. */
+/* Answers a request of that many bytes after performing the attack. */
 static void answer(int messages, struct counters *control, ssize_t size)
 {
 	int32_t number = argument == NULL ? 0 : (int32_t)strtol(argument, NULL, 0);
@@ -134,7 +134,7 @@ static void answer(int messages, struct counters *control, ssize_t size)
 		print_error("send", errno);
 }
 
-/* Another process sends to the client's sockets as soon as they are there, before the client turned them to us. */
+/* Another process sends to the client's sockets as soon as they exist, before the client connects them to us. */
 static void forge(const char *base)
 {
 	const char *names[] = { "response", "event" };

@@ -8,7 +8,7 @@
 
 static int32_t message[LARGEST_DATAGRAM / 4];
 
-/* short SERVICE BYTES: a datagram that holds no header */
+/* short SERVICE BYTES: a datagram too short for a header */
 static int too_short(const char *service, char **args)
 {
 	struct datagrams wire;
@@ -19,7 +19,7 @@ static int too_short(const char *service, char **args)
 	return await_drop(wire.setup);
 }
 
-/* size SERVICE BYTES SAID: the header says another size than the datagram has */
+/* size SERVICE BYTES SAID: the header claims another size than the datagram has */
 static int lying_size(const char *service, char **args)
 {
 	uint32_t size = (uint32_t)strtoul(args[0], NULL, 0), said = (uint32_t)strtoul(args[1], NULL, 0);
@@ -46,7 +46,7 @@ static int reserved_id(const char *service, char **args)
 	return datagrams_probe(&wire);
 }
 
-/* junk SERVICE BYTES: writes to the setup socket, which is silent by the rules */
+/* junk SERVICE BYTES: writes to the setup socket, which must stay silent by the rules */
 static int junk(const char *service, char **args)
 {
 	struct datagrams wire;
@@ -75,7 +75,7 @@ static int silence(const char *service, char **args)
 	return verdict(recv(wire.setup, &byte, 1, MSG_DONTWAIT) < 0 && errno == EAGAIN ? "SILENT" : "NOISY");
 }
 
-/* truncate SERVICE BYTES: cuts the control file */
+/* truncate SERVICE BYTES: truncates the control file */
 static int truncate_control(const char *service, char **args)
 {
 	struct datagrams wire;
@@ -91,7 +91,7 @@ static int truncate_control(const char *service, char **args)
 	return datagrams_probe(&wire);
 }
 
-/* forge SERVICE VALUE: all of the control file */
+/* forge SERVICE VALUE: fills the whole control file */
 static int forge(const char *service, char **args)
 {
 	struct datagrams wire;
@@ -109,7 +109,7 @@ static int forge(const char *service, char **args)
 	return datagrams_probe(&wire);
 }
 
-/* unbound SERVICE: asks, but has no socket for the answers until it is told to go on: "ANSWER n" in order */
+/* unbound SERVICE: sends requests, but binds its socket for the answers only after the hold: "ANSWER n" in order */
 static int unbound(const char *service, char **args)
 {
 	struct datagrams wire;
@@ -130,7 +130,7 @@ static int unbound(const char *service, char **args)
 	return datagrams_probe(&wire);
 }
 
-/* glut SERVICE BYTES: sends until nothing more is taken ("FULL n"), then receives ("RECEIVED n"), in order */
+/* glut SERVICE BYTES: sends until the queue is full ("FULL n"), then receives ("RECEIVED n"), in order */
 static int glut(const char *service, char **args)
 {
 	size_t size = (size_t)atoi(args[0]);
@@ -157,7 +157,7 @@ static int glut(const char *service, char **args)
 	return datagrams_probe(&wire);
 }
 
-/* astray SERVICE: connects its socket to somebody else after the first answer */
+/* astray SERVICE: connects its socket to another one after the first answer */
 static int astray(const char *service, char **args)
 {
 	struct datagrams wire;
@@ -177,7 +177,7 @@ static int astray(const char *service, char **args)
 	return verdict("LEFT");
 }
 
-/* half-close SERVICE: says that it sends no more on the setup socket */
+/* half-close SERVICE: shuts down its sending direction of the setup socket */
 static int half_close(const char *service, char **args)
 {
 	struct datagrams wire;
@@ -204,8 +204,8 @@ static int churn(const char *service, char **args)
 	return verdict("LEFT");
 }
 
-/* inject BASE COUNT BYTES [SOCKET]: not a client at all; "INJECTED taken refused", after which the answers
-   to somebody else have not come here. SOCKET is "request" unless it is named. */
+/* inject BASE COUNT BYTES [SOCKET]: not a client at all, sends to a socket of a connection; prints
+   "INJECTED taken refused". SOCKET is "request" by default. */
 static int inject(const char *base, char **args)
 {
 	struct sockaddr_un address;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A client without libqb that cuts, replaces and adds files in the directory it shares with the server. */
+/* A client without libqb that truncates, replaces and adds files in the directory it shares with the server. */
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <setjmp.h>
@@ -39,8 +39,8 @@ static void cut_now(const struct cut *cut)
 }
 
 /*
- * A server whose answers find no room waits for that, and touches nothing but the header meanwhile.
- * Wherever it writes, one of two places leaves it half of the ring.
+ * A server whose answers find no room waits for room and touches only the header meanwhile.
+ * Wherever its write pointer is, one of two read pointers leaves it half of the ring.
  */
 static void make_room(struct wire *wire, int look)
 {
@@ -50,8 +50,8 @@ static void make_room(struct wire *wire, int look)
 }
 
 /*
- * Makes the server touch the file again, to notice. Our own view of it is as broken as the server's, so
- * a request may be all we can still claim to have written.
+ * Makes the server access the file again and notice. Our own mapping faults as the server's does, so
+ * possibly all that we can still do is claim to have written a request.
  */
 static void provoke(struct wire *wire, int id)
 {
@@ -67,7 +67,7 @@ static void provoke(struct wire *wire, int id)
 	notify(wire);
 }
 
-/* Keeps the server busy with large messages while somebody cuts the file. */
+/* Keeps the server busy with large messages while another thread truncates the file. */
 static int cut_while_busy(struct wire *wire, struct cut *cut, int id)
 {
 	static uint32_t message[1 << 18];
@@ -94,7 +94,7 @@ static int cut_while_busy(struct wire *wire, struct cut *cut, int id)
 
 /*
  * truncate SERVICE request|response|event header|data WHEN [LENGTH]
- * idle: nothing is under way; pending: behind a committed request, before its notification;
+ * idle: no message is in flight; pending: after a committed request, before its notification;
  * busy: at any time while messages flow; closing: right before the connection is closed
  */
 static int truncate_file(const char *service, char **args)
@@ -129,7 +129,7 @@ static int is_ours(const char *directory)
 	return strncmp(directory, "/dev/shm/qb-", 12) == 0;
 }
 
-/* symlinks SERVICE VICTIM: all six files become symbolic links to a file of somebody else */
+/* symlinks SERVICE VICTIM: all six files become symbolic links to a foreign file */
 static int symlinks(const char *service, char **args)
 {
 	struct wire wire = { 0 };
@@ -147,7 +147,7 @@ static int symlinks(const char *service, char **args)
 	return probe(&wire);
 }
 
-/* swap SERVICE DIRECTORY: the directory moves away, and its name leads to somebody else's */
+/* swap SERVICE DIRECTORY: the directory moves away, and its name becomes a link to a foreign one */
 static int swap(const char *service, char **args)
 {
 	struct wire wire = { 0 };
@@ -160,7 +160,7 @@ static int swap(const char *service, char **args)
 	return probe(&wire);
 }
 
-/* clutter SERVICE: a strange file and a directory among the files */
+/* clutter SERVICE: a foreign file and a directory among the files */
 static int clutter(const char *service, char **args)
 {
 	struct wire wire = { 0 };
@@ -189,8 +189,8 @@ static long blocks_of(const int *files)
 }
 
 /*
- * hoard SERVICE ROUNDS BUFFER leave|lie: again and again hangs up, or sends nonsense to be dropped, and
- * keeps all files open and mapped. FREED if their data takes no memory any more.
+ * hoard SERVICE ROUNDS BUFFER leave|lie: repeatedly hangs up, or sends nonsense to be dropped, and
+ * keeps all files open and mapped. FREED if their data no longer takes memory.
  */
 static int hoard(const char *service, char **args)
 {

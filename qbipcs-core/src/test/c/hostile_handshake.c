@@ -3,7 +3,7 @@
 #define _GNU_SOURCE
 #include "hostile.h"
 
-/* silent SERVICE: says nothing */
+/* silent SERVICE: sends nothing */
 static int silent(const char *service, char **args)
 {
 	(void)args;
@@ -29,7 +29,7 @@ static int bytes_of_handshake(const char *service, size_t count, long pause_ms, 
 	return probe(wire);
 }
 
-/* stall SERVICE: all of the handshake but its last byte */
+/* stall SERVICE: the handshake without its last byte */
 static int stall(const char *service, char **args)
 {
 	struct wire wire;
@@ -66,7 +66,7 @@ static int buffer(const char *service, char **args)
 	return probe(&wire);
 }
 
-/* eager SERVICE: junk right behind the handshake */
+/* eager SERVICE: junk right after the handshake */
 static int eager(const char *service, char **args)
 {
 	struct handshake_request hello[3] = { { .id = -1, .size = HANDSHAKE_REQUEST, .max_msg_size = SMALLEST_BUFFER } };
@@ -82,7 +82,7 @@ static int eager(const char *service, char **args)
 	return probe(&wire);
 }
 
-/* leave SERVICE COUNT: goes away at once after the handshake was sent, many times */
+/* leave SERVICE COUNT: disconnects right after sending the handshake, many times */
 static int leave(const char *service, char **args)
 {
 	for (int i = atoi(args[0]); i > 0; i--) {
@@ -94,7 +94,7 @@ static int leave(const char *service, char **args)
 	return verdict("DROPPED");
 }
 
-/* crowd SERVICE COUNT: so many half-open connections at once */
+/* crowd SERVICE COUNT: that many half-open connections at once */
 static int crowd(const char *service, char **args)
 {
 	struct sockaddr_un address;
@@ -111,7 +111,7 @@ static int crowd(const char *service, char **args)
 	return OK;
 }
 
-/* half-close SERVICE: closes its sending direction */
+/* half-close SERVICE: shuts down its sending direction */
 static int half_close(const char *service, char **args)
 {
 	struct wire wire = { 0 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A client without libqb that forges what is in the rings, and their notifications. */
+/* A client without libqb that forges the contents of the rings and their notifications. */
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <signal.h>
@@ -38,7 +38,7 @@ static void forge_field(struct wire *wire, const char *ring_name, const char *fi
 
 /*
  * forge SERVICE request|response|event|all FIELD VALUE [ID]
- * Between the writing of a request with that id (the probe by default) and its notification.
+ * Forges a field after it committed a request with that id (the probe by default) and before it notifies the server.
  */
 static int forge(const char *service, char **args)
 {
@@ -110,8 +110,8 @@ static int writable(int fd)
 	return poll(&poller, 1, 0) > 0 && (poller.revents & POLLOUT) != 0;
 }
 
-/* glut SERVICE SIZE: sends until nothing more fits, reads no response meanwhile, then all of them (a server that
-   takes 20000 requests whose answers nobody reads is stuck) */
+/* glut SERVICE SIZE: sends until the ring is full, without reading, then reads all responses (a server that takes
+   20000 requests without any response being read is stuck) */
 static int glut(const char *service, char **args)
 {
 	static int32_t message[1 << 18];
@@ -158,7 +158,7 @@ static void *flip_word(void *argument)
 	return NULL;
 }
 
-/* flip SERVICE COUNT: sizes that change while the server looks at them */
+/* flip SERVICE COUNT: sizes that change while the server reads them */
 static int flip(const char *service, char **args)
 {
 	struct wire wire = { 0 };
@@ -195,7 +195,7 @@ static int junk(const char *service, char **args)
 	return probe(&wire);
 }
 
-/* babble SERVICE SECONDS: announces nothing as fast as it can */
+/* babble SERVICE SECONDS: bytes that announce nothing, as fast as it can send them */
 static int babble(const char *service, char **args)
 {
 	static const char bytes[65536];
@@ -209,7 +209,7 @@ static int babble(const char *service, char **args)
 	return probe(&wire);
 }
 
-/* mute SERVICE: a request without its notification, then one with */
+/* mute SERVICE: a request without a notification, then one with a notification */
 static int mute(const char *service, char **args)
 {
 	struct wire wire = { 0 };
@@ -221,7 +221,7 @@ static int mute(const char *service, char **args)
 	return probe(&wire);
 }
 
-/* asleep SERVICE: a request that a server which sleeps ("HOLDING" until it does) is not told of, and then is */
+/* asleep SERVICE: a request without a byte to a sleeping server ("HOLDING" until it sleeps), then the byte */
 static int asleep(const char *service, char **args)
 {
 	static int32_t message[1 << 18];
@@ -235,7 +235,7 @@ static int asleep(const char *service, char **args)
 		;
 	while ((atomic_load(&ring->header->wake_up) & WAKE_BY_BYTE) == 0 && !hung_up(wire.fd, 1))
 		;
-	/* it has another look after it said so */
+	/* the server re-checks the ring after it has set the word */
 	hold();
 	chunk_commit(ring, request_write(&wire, PROBE_ID, PROBE_SIZE, PROBE_SIZE), PROBE_SIZE, MAGIC_COMMITTED);
 	printf(hung_up(wire.fd, 200) || chunk_there(&wire.rings[RESPONSE]) ? "AWAKE\n" : "ASLEEP\n");
@@ -244,7 +244,7 @@ static int asleep(const char *service, char **args)
 	return await_answer(&wire);
 }
 
-/* wakeful SERVICE COUNT: wants to be woken up by all means and all the time, and takes no byte */
+/* wakeful SERVICE COUNT: always requests wake-ups by byte and by semaphore, and takes no byte */
 static int wakeful(const char *service, char **args)
 {
 	static int32_t message[1 << 18];
@@ -270,7 +270,7 @@ static int wakeful(const char *service, char **args)
 	return probe(&wire);
 }
 
-/* counting SERVICE COUNT: offers the extension and then writes and reads as libqb's peers do, for some seconds */
+/* counting SERVICE COUNT: offers the extension, then writes and reads as libqb's peers do, for some seconds */
 static int counting(const char *service, char **args)
 {
 	static int32_t message[1 << 18];
@@ -292,10 +292,10 @@ static int counting(const char *service, char **args)
 	return verdict("KEPT");
 }
 
-/* carousel SERVICE ID: fills the ring with requests, behind the last of which comes the first again, for ever */
+/* carousel SERVICE ID: fills the ring with requests so that the last one is followed by the first, endlessly */
 static int carousel(const char *service, char **args)
 {
-	const uint32_t size = 14 * 4;	/* with its header a part of any ring */
+	const uint32_t size = 14 * 4;	/* with its header it divides the size of any ring */
 	struct wire wire = { 0 };
 	struct ring *ring = &wire.rings[REQUEST];
 
@@ -324,7 +324,7 @@ static uint32_t random_word(const struct ring *ring)
 	return choice < count ? favourites[choice] : (uint32_t)random() % (ring->words * 2);
 }
 
-/* Mostly where it hurts: the pointers, the semaphore, the flow-control word, the chunk that is looked at next. */
+/* Mostly in critical places: the pointers, the semaphore, the flow-control word, the chunk to be read next. */
 static void write_nonsense(struct ring *ring)
 {
 	const size_t header_words[] = { 0, 1, 2, 2051, 2052, 2053, 2054, 2060, 2061 };
@@ -343,7 +343,7 @@ static void write_nonsense(struct ring *ring)
 	}
 }
 
-/* nonsense SERVICE SEED CONNECTIONS: requests, and random words in all rings between them */
+/* nonsense SERVICE SEED CONNECTIONS: requests, and between them random words in all rings */
 static int nonsense(const char *service, char **args)
 {
 	static int32_t message[1 << 18];
@@ -355,7 +355,7 @@ static int nonsense(const char *service, char **args)
 		int steps = 0;
 
 		wire_open(&wire, service, SMALLEST_BUFFER);
-		/* now and then the server gets the time to look */
+		/* now and then give the server time to read */
 		while (steps++ < 300 && !hung_up(wire.fd, random() % 4 == 0)) {
 			int id = random() % 2 == 0 ? ID_ECHO : ID_ECHO_EVENT;
 

@@ -12,25 +12,25 @@
  *   error NUMBER           an error as it stands in the answer (negative, if the server is sane)
  *   type NUMBER            another transport
  *   size BYTES             another buffer size than the files are made for
- *   paths TEXT             the names of all rings ("%" stands for the directory it made)
+ *   paths TEXT             the names of all rings ("%" stands for its directory)
  *   endless                names without a NUL
- *   file KIND              what the client finds as its response ring's data: symlink, fifo, directory,
+ *   file KIND              the kind of file in place of the response ring's data: symlink, fifo, directory,
  *                          missing, short, empty, foreign (another owner's; only root can)
  *   word-size NUMBER       a word size in the rings' headers
  * Once the client sent a request:
- *   truncate RING PART     cuts a file
+ *   truncate RING PART     truncates a file
  *   length NUMBER          the response's chunk claims this length
  *   magic NUMBER           the response's chunk has this magic
  *   header-size NUMBER     the response's header claims this size
- *   post NUMBER            the semaphores claim so many messages, there are none
+ *   post NUMBER            the semaphores claim that many messages, there are none
  *   pointer NUMBER         the request ring's read_pt
- *   vanish                 dies without a word
- *   echo                   nothing bad at all
- *   wake-up NUMBER         how it wants to be woken up, and how the client does (with the extension)
+ *   vanish                 dies abruptly
+ *   echo                   no attack
+ *   wake-up NUMBER         the wake-up words of both sides (with the extension)
  *   storm                  posts and sends bytes as fast as it can, and no message
  *
  * An attack whose name begins with "extended-" takes the client's offer of the extension. "SERVED requests
- * bytes" tells how many a client sent.
+ * bytes" counts those that a client sent.
  */
 #define _GNU_SOURCE
 #include <signal.h>
@@ -111,7 +111,7 @@ static void make_rings(struct wire *wire, const char *service)
 		ring->header->ref_count = 1;
 		memcpy(ring->header->semaphore_rest, &(uint32_t){ 128 }, 4);
 	}
-	/* we never look for requests without a byte */
+	/* we never check for requests without a byte */
 	if (extended)
 		atomic_store(&wire->rings[REQUEST].header->wake_up, WAKE_BY_BYTE);
 	replace_file(files[RESPONSE][1], size);
@@ -184,7 +184,7 @@ static int readable(int fd, int timeout_ms)
 	return poll(&poller, 1, timeout_ms) > 0;
 }
 
-/* Until the client leaves or sends another request. */
+/* Runs until the client leaves or sends another request. */
 static void storm(struct wire *wire)
 {
 	while (!readable(wire->fd, 0)) {
@@ -194,7 +194,7 @@ static void storm(struct wire *wire)
 	}
 }
 
-/* Answers a request of that many bytes, having done the worst. */
+/* Answers a request of that many bytes after performing the attack. */
 static void answer(struct wire *wire, const int32_t *request, uint32_t size)
 {
 	static int32_t message[1 << 18];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the test peers share: message headers, payload with a checkable content, errors by name. */
+/* The common part of the test peers: message headers, payload with checkable content, errors by name. */
 #ifndef PEER_H
 #define PEER_H
 
@@ -16,11 +16,11 @@
 #define REQUEST_HEADER sizeof(struct qb_ipc_request_header)
 #define RESPONSE_HEADER sizeof(struct qb_ipc_response_header)
 
-/* What a server does with a request, by its id. Any other id is answered with -ENOSYS. */
+/* How a server handles a request, by its id. Any other id is answered with -ENOSYS. */
 enum {
-	ID_ECHO = 1,		/* the payload comes back as the response */
-	ID_ECHO_EVENT = 2,	/* the payload comes back as an event, there is no response */
-	ID_EMPTY = 5,		/* an empty response, whatever came */
+	ID_ECHO = 1,		/* the payload is echoed as the response */
+	ID_ECHO_EVENT = 2,	/* the payload is echoed as an event, there is no response */
+	ID_EMPTY = 5,		/* an empty response to any payload */
 	ID_ONE_WAY = 6,		/* taken, not answered */
 	ID_LATE = 8,		/* as ECHO, after as many microseconds as the payload's first int says */
 };
@@ -28,7 +28,7 @@ enum {
 /* Exit codes. */
 enum { OK = 0, FAILED = 1, USAGE = 2, WRONG_CONTENT = 3 };
 
-/* How long anything is waited for that has to come, half of what the tests wait for us; see Patience.java. */
+/* The longest wait for an event that must occur, half of the tests' wait for this program; see Patience.java. */
 #define PATIENCE_MS 60000
 
 /* The smallest buffer size that libqb connects with. */

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A client as any user of libqb would write it. Subcommands (sizes are payload bytes, without header):
+ * A client as an ordinary user of libqb writes it. Subcommands (sizes are payload bytes, without header):
  *
  *   connect NAME [BUFFER]         connect and leave: "CONNECTED buffer server-pid uid gid" or "ERROR connect errno NAME"
  *   roundtrip NAME SIZE COUNT [ID]  requests with id 1 answered with the same payload, which is checked
  *   empty NAME COUNT [SIZE]       requests with id 5, answered with an empty payload
- *   oneway NAME SIZE COUNT        requests with id 6, then one round trip behind them
- *   events NAME COUNT SIZE        requests with id 2 that come back as events; a window of them under way
+ *   oneway NAME SIZE COUNT        requests with id 6, then one round trip
+ *   events NAME COUNT SIZE        requests with id 2 that are echoed as events, a window of them in flight
  *   sizes NAME                    round trips of 0 B, 16 B, ... 1 MiB and odd sizes between
  *   toolarge NAME BUFFER          the largest message passes, one byte more fails with EMSGSIZE
  *   many NAME CLIENTS COUNT [SIZE]  round trips of many processes, all connected before the first begins
- *   wait NAME                     round trips for ever; says "LOST errno" and "BACK" around a server's restart
- *   datagram BYTES                how large a datagram may be: "DATAGRAM bytes"
+ *   wait NAME                     endless round trips; says "LOST errno" and "BACK" around a server's restart
+ *   datagram BYTES                the largest datagram: "DATAGRAM bytes"
  *   hold NAME [BUFFER]            connect, then obey lines on stdin (see obey())
  *
  * Exit code: 0 all was well, 1 an operation failed, 2 usage, 3 wrong content.
@@ -87,7 +87,7 @@ static int send_request(struct client *client, int id, size_t size, uint32_t see
 	return sent < 0 ? (int)sent : 0;
 }
 
-/* Returns OK, FAILED or WRONG_CONTENT, having said why. */
+/* Returns OK, FAILED or WRONG_CONTENT, after printing the reason. */
 static int check(const struct client *client, const char *what, ssize_t got, int id, size_t size, uint32_t seed)
 {
 	const struct qb_ipc_response_header *header = (const void *)client->in;
@@ -290,7 +290,7 @@ static int many(const char *name, int clients, int count, size_t size)
 	return failed == 0 ? OK : FAILED;
 }
 
-/* A long wait would outlast the server, so look now and then whether it is still there. */
+/* A single long wait would outlast the server, so check now and then whether it is still alive. */
 static ssize_t receive_while_connected(struct client *client)
 {
 	double deadline = now_seconds() + PATIENCE_MS / 1e3;
@@ -341,8 +341,8 @@ static void say_received(struct client *client, const char *what, ssize_t got)
  * send ID SIZE [COUNT]   "SENT count", or "ERROR send errno NAME" after "SENT how many before"
  * recv [TIMEOUT_MS]      "RESPONSE id size error" or "ERROR RESPONSE errno NAME"
  * event [TIMEOUT_MS]     "EVENT id size error" or "ERROR EVENT errno NAME"
- * drain COUNT            so many responses: "DRAINED count", fewer when none came in time, more when there are more
- * collect COUNT          so many events: "COLLECTED count", fewer when none came in time
+ * drain COUNT            takes that many responses: "DRAINED count", fewer after a timeout, more if there are more
+ * collect COUNT          takes that many events: "COLLECTED count", fewer after a timeout
  * connected              "YES" or "NO"
  * fc MAX                 the flow-control threshold: "FC result"
  */

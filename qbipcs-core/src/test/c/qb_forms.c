@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Each form in which a libqb client sends and receives, at its limits. Usage: qb_forms NAME
+ * Each form of sending and receiving of a libqb client, at its limits. Usage: qb_forms NAME
  *
- * Begins with what is too large to be sent or received. When a line comes on stdin, the service is off; then this
- * fills the queue, heeding no flow control, and tries each form, and each again heeding it. Prints "form result errno".
+ * Begins with messages too large to be sent or received. A line on stdin means that the service is off; then this
+ * fills the queue, ignoring flow control, and tries each form, and each again obeying it. Prints "form result errno".
  */
 #define _GNU_SOURCE
 #include <sys/uio.h>
@@ -64,7 +64,7 @@ static void all_forms(const char *when, int id, size_t size)
 	say("sendv_recv", call(id, size, SHORT_TIMEOUT_MS));
 }
 
-/* Whether it found no room, and we may wait until the service took what was sent before. */
+/* Whether the send found no room and may be retried, after a pause in which the service can take earlier requests. */
 static int to_be_repeated(ssize_t result, double deadline)
 {
 	if (result != -EAGAIN || now_seconds() > deadline)
@@ -73,7 +73,7 @@ static int to_be_repeated(ssize_t result, double deadline)
 	return 1;
 }
 
-/* The same, each as soon as there is room for it. */
+/* All forms, each as soon as there is room for it. */
 static void all_forms_with_room(const char *when, int id, size_t size)
 {
 	double deadline = now_seconds() + PATIENCE_MS / 1e3;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A libqb client that receives what many threads of a server send to it at the same time:
+ * A libqb client that receives the messages of many threads of a server at the same time:
  *
  *   qb_gather NAME NUMBER
  *
  * Introduces itself with request 7 that holds NUMBER, then takes responses and events in turn. The id of each
- * tells who sent it, its first four bytes which of that sender's it is; none may be missing or come twice, and the
- * rest is what these two say. Each 16th message it asks for a reply (request 8). Ends when the last response,
- * the last event and all replies are there: "GATHERED responses events replies", or with the connection: "LOST ...".
+ * names its sender, its first four bytes its number among that sender's; none may be missing or duplicate, and the
+ * rest follows from these two. Every 16th message it requests a reply (request 8). Ends when the last response,
+ * the last event and all replies have arrived: "GATHERED responses events replies", or with the connection: "LOST ...".
  */
 #define _GNU_SOURCE
 #include <qb/qbipcc.h>

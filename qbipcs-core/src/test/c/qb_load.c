@@ -6,8 +6,8 @@
  *   crowd NAME COUNT          COUNT connections of this process: "CONNECTED count"; for each line on stdin a
  *                             round trip on each of them: "TRIPPED count"; at the end of stdin they all go
  *   pipeline NAME SIZE COUNT WINDOW
- *                             numbered requests, up to WINDOW under way: each must be answered once, in order
- *   until-end NAME SIZE WINDOW  numbered requests, up to WINDOW under way, until the server ends the connection:
+ *                             numbered requests, up to WINDOW in flight: each must be answered once, in order
+ *   until-end NAME SIZE WINDOW  numbered requests, up to WINDOW in flight, until the server ends the connection:
  *                             "GOING", then "SENT n ANSWERED m"; each answer must be the next one
  *   mixed NAME SEED [mortal]  until the end of stdin: messages of all sizes each way, one way and as events,
  *                             and new connections with buffers of other sizes. With "mortal" the server may
@@ -72,7 +72,7 @@ static int check(const char *what, ssize_t got, int id, size_t size, uint32_t se
 	return OK;
 }
 
-/* A long wait would outlast the server, so look now and then whether it is still there. */
+/* A single long wait would outlast the server, so check now and then whether it is still alive. */
 static ssize_t receive(qb_ipcc_connection_t *c, int event)
 {
 	double deadline = now_seconds() + PATIENCE_MS / 1e3;
@@ -170,7 +170,7 @@ static int pipeline(const char *name, size_t size, int requests, int window)
 		received++;
 		deadline = now_seconds() + PATIENCE_MS / 1e3;
 	}
-	/* had one been answered twice, this answer would come too late */
+	/* a duplicate answer to any request would be received here instead */
 	if (result == OK)
 		result = round_trip(c, size, 4711);
 	qb_ipcc_disconnect(c);
@@ -179,7 +179,7 @@ static int pipeline(const char *name, size_t size, int requests, int window)
 	return result;
 }
 
-/* What was sent, that is what qb_ipcc_send() took, and what was answered when the server has gone. */
+/* Counts the requests that qb_ipcc_send() accepted and the answers, until the server has gone. */
 static int until_end(const char *name, size_t size, int window)
 {
 	qb_ipcc_connection_t *c = qb_ipcc_connect(name, SMALLEST_BUFFER);
@@ -220,7 +220,7 @@ static int input_ended(int timeout_ms)
 	return poll(&poller, 1, timeout_ms) > 0 && read(STDIN_FILENO, &byte, 1) <= 0;
 }
 
-/* 0 B to the largest, each magnitude as often as any other. */
+/* From 0 B to the largest, all magnitudes equally often. */
 static size_t random_size(size_t largest)
 {
 	size_t magnitude = (size_t)1 << (random() % 21);
@@ -264,7 +264,7 @@ static int flood(qb_ipcc_connection_t *c, size_t size)
 	return OK;
 }
 
-/* One connection's life. */
+/* The messages of one connection. */
 static int some_messages(qb_ipcc_connection_t *c)
 {
 	size_t largest = (size_t)qb_ipcc_get_buffer_size(c) - RESPONSE_HEADER;

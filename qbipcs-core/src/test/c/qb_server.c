@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A service as any user of libqb would write it, for the interop tests of our client and as a
- * yardstick for our server. It reports each callback as a line on stdout and obeys lines on stdin:
+ * A service as an ordinary user of libqb writes it, for the interop tests of our client and as a
+ * reference for our server. It reports each callback as a line on stdout and obeys lines on stdin:
  *
  *   event ID SIZE COUNT   send events to all clients; says "EVENTS sent refused"
  *   disconnect            drop all clients

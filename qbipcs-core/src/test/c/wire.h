@@ -26,11 +26,11 @@
 #define MAGIC_ALLOCATED 0xA110CED0u
 #define MAGIC_RECLAIMED 0xD0D0D0D0u
 
-/* What peers of this library agree on beyond libqb: the offer of the client, and what says yes to it. */
+/* The extension of peers of this library: the offer of the client, and the server's acceptance. */
 #define EXTENSION_OFFER 0x014a4251u
 #define EXTENSION_ACCEPTANCE 0xfeb5bdaeu
 
-/* How the reader of a ring with the extension wants to be woken up. */
+/* How the reader of a ring with the extension requests wake-ups. */
 #define WAKE_BY_BYTE 1u
 #define WAKE_BY_SEMAPHORE 2u
 
@@ -92,8 +92,8 @@ struct ring {
 	struct ring_header *header;
 	_Atomic uint32_t *data;
 	uint32_t words;
-	uint32_t position;	/* our own place in it, whatever the header says */
-	int marked;		/* the length of a chunk tells that it is there, the semaphore only wakes up */
+	uint32_t position;	/* our own position, independent of the header */
+	int marked;		/* a nonzero length marks a chunk, the semaphore only wakes */
 };
 
 struct wire {
@@ -135,7 +135,7 @@ static inline uint32_t data_bytes(uint32_t max_msg_size)
 	return (max_msg_size + 13 + page - 1) / page * page;
 }
 
-/* Reads exactly that many bytes; 0 when the peer closed, 1 when it is done. */
+/* Reads exactly that many bytes; returns 1, or 0 if the peer closed before. */
 static inline int read_fully(int fd, void *buffer, size_t size)
 {
 	for (size_t done = 0; done < size;) {
@@ -159,7 +159,7 @@ static inline void *map(const char *file, size_t size)
 	return address;
 }
 
-/* Opens the six files as a well-behaved client does, and says where they are. */
+/* Opens the six files as a well-behaved client does, and prints their directory. */
 static inline void wire_attach(struct wire *wire, const struct handshake_response *response)
 {
 	wire->max_msg_size = response->max_msg_size;
@@ -210,7 +210,7 @@ static inline void wire_open(struct wire *wire, const char *service, uint32_t ma
 	printf("CONNECTED %u %s\n", wire->max_msg_size, wire->directory);
 }
 
-/* Takes note of what the name of an attack begins with, and returns the rest. */
+/* Records whether the name of an attack has the prefix of the extension, and returns the rest. */
 static inline const char *without_extension(const char *name)
 {
 	static const char prefix[] = "extended-";
@@ -224,7 +224,7 @@ static inline void put(struct ring *ring, uint32_t position, uint32_t value)
 	atomic_store(&ring->data[position % ring->words], value);
 }
 
-/* Writes a chunk without making it visible; returns its position. The memory of the payload is whole words. */
+/* Writes a chunk without publishing it; returns its position. The memory of the payload is whole words. */
 static inline uint32_t chunk_write(struct ring *ring, const void *payload, uint32_t size)
 {
 	uint32_t position = ring->position;
@@ -244,7 +244,7 @@ static inline void post(struct ring *ring)
 	syscall(SYS_futex, &ring->header->semaphore, FUTEX_WAKE, 1, NULL, NULL, 0);
 }
 
-/* Makes a chunk visible; returns whether the reader is to get a byte, too. */
+/* Publishes a chunk; returns whether the reader needs a byte, too. */
 static inline int chunk_commit(struct ring *ring, uint32_t position, uint32_t length, uint32_t magic)
 {
 	uint32_t wake_up = WAKE_BY_BYTE | WAKE_BY_SEMAPHORE;
@@ -280,14 +280,14 @@ static inline int has_room(struct ring *ring, uint32_t size)
 	return 4 * (uint64_t)unused >= (uint64_t)size + 12;
 }
 
-/* Whether a chunk lies where the next one is due. */
+/* Whether there is a chunk at the next position. */
 static inline int chunk_there(struct ring *ring)
 {
 	return ring->marked ? atomic_load(&ring->data[ring->position]) != 0
 			    : atomic_load(&ring->data[(ring->position + 1) % ring->words]) == MAGIC_COMMITTED;
 }
 
-/* Takes one message from a ring that the peer writes to; returns its size, 0 if there is none. */
+/* Takes one message from a ring that the peer writes; returns its size, 0 if there is none. */
 static inline uint32_t chunk_take(struct ring *ring, void *buffer, uint32_t capacity)
 {
 	uint32_t position = ring->position, size, *words = buffer;
