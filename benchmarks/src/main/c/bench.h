@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the server and the client of the benchmarks agree on. */
+/* The protocol of the server and the client of the benchmarks. */
 #ifndef BENCH_H
 #define BENCH_H
 
@@ -11,12 +11,12 @@
 
 #include <qb/qbipc_common.h>
 
-/* What the server does with a request, by its id; the same as the sample's echo service. */
+/* How the server handles a request, by its id; the same as the sample's echo service. */
 enum {
-	ID_ECHO = 1,	/* the payload comes back */
-	ID_EMPTY = 5,	/* an empty response, whatever came */
+	ID_ECHO = 1,	/* the payload is echoed */
+	ID_EMPTY = 5,	/* an empty response to any payload */
 	ID_ONE_WAY = 6,	/* taken, not answered */
-	ID_EVENTS = 7,	/* so many events of such a size, no response */
+	ID_EVENTS = 7,	/* that many events of that size, no response */
 };
 
 #define LARGEST (1 << 20)

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A client as any user of libqb writes it, with a clock.
+ * A client as an ordinary user of libqb writes it, with a clock.
  *
  *   client NAME BUFFER
  *
  * connects, says "READY", then obeys the lines on its standard input until that ends:
  *
  *   trips ID SIZE MILLIS     one request after the other, each with its response
- *   flood SIZE MILLIS        requests that are not answered, until the last is taken
- *   events SIZE MILLIS       has events sent, and receives them
+ *   flood SIZE MILLIS        requests without answers, until the server has taken the last one
+ *   events SIZE MILLIS       orders events and receives them
  *   connect COUNT BUFFER     that many further connections, which stay until the end
  *
  * and answers each with a line "RESULT count=.. nanos=..", round trips also with p50, p99, p999 and max in ns.
@@ -21,7 +21,7 @@
 #include "bench.h"
 
 
-/* A histogram: values are told apart by their 7 highest bits, so to 1 %. */
+/* A histogram: values are distinguished by their 7 highest bits, that is, to 1 %. */
 #define SUB_BITS 7
 #define BUCKETS ((64 - SUB_BITS + 1) << SUB_BITS)
 
@@ -117,7 +117,7 @@ static void flood(size_t size, uint64_t millis)
 			send_request(sizeof(request.header) + size);
 		count += 100;
 	} while (now() < end);
-	/* requests are taken in order: the answer to this one says that all were */
+	/* requests are taken in order: the answer to this one proves that all were taken */
 	request.header.size = sizeof(request.header);
 	request.header.id = ID_EMPTY;
 	while ((got = qb_ipcc_sendv_recv(connection, last, 1, response, sizeof(response), -1)) == -EAGAIN)
@@ -135,7 +135,7 @@ static void order_events(struct events_request *order)
 		failed("order", sent);
 }
 
-/* Two orders are under way, which fit in the ring together, so that the server never has to wait for room. */
+/* Two orders are in flight, which fit in the ring together, so that the server never has to wait for room. */
 static void events(size_t size, uint64_t millis)
 {
 	struct events_request order = { .header = { .id = ID_EVENTS, .size = sizeof(order) }, .size = (int32_t)size };

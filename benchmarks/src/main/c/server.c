@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A service as any user of libqb writes it: a qb_loop, callbacks, nothing tuned.
+ * A service as an ordinary user of libqb writes it: a qb_loop, callbacks, no tuning.
  *
  *   server NAME shm|socket
  *

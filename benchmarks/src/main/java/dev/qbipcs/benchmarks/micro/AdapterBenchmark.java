@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.Warmup;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What the Spring layer adds to a request: the time from the engine's call to the
+ * The overhead of the Spring layer for a request: the time from the engine's call to the
  * handler's method and back, with the conversion of payloads, without observation. The
  * methods themselves do nothing.
  */
@@ -113,10 +113,10 @@ public class AdapterBenchmark {
 	}
 
 	/**
-	 * A body.
+	 * A JSON payload.
 	 *
-	 * @param sensor who measured
-	 * @param value what
+	 * @param sensor the name of the sensor
+	 * @param value the measured value
 	 */
 	record Reading(String sensor, double value) {
 

@@ -34,8 +34,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * A message through a ring, both ends on one thread: the header and the payload are
- * written and committed, which posts the semaphore; then the semaphore is taken, the
- * message copied out and its place given back.
+ * written and committed, which posts the semaphore; then the semaphore is acquired, the
+ * message copied out and its chunk released.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -122,7 +122,7 @@ public class RingBenchmark {
 	}
 
 	/**
-	 * Look for a message in an empty ring, as a loop does that polls.
+	 * Check an empty ring for a message, as a polling loop does.
 	 * @return 0
 	 */
 	@Benchmark

@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The semaphore that counts the messages of a ring, with nobody else at it.
+ * The semaphore that counts the messages of a ring, without contention.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @SuppressWarnings("NullAway.Init")
 public class SemaphoreBenchmark {
 
-	/** More than a semaphore takes, so that it has a line of the cache for itself. */
+	/** More than a semaphore takes, so that it has a cache line of its own. */
 	private static final int SIZE = 64;
 
 	private SharedSemaphore semaphore;

@@ -9,8 +9,8 @@ import dev.qbipcs.IpcMessage;
 import dev.qbipcs.PayloadWriter;
 
 /**
- * A message that is always the same and whose answer goes nowhere, so that nothing but
- * what is between the engine and the handler is measured.
+ * A message that is always the same and whose answer is discarded, so that only the code
+ * between the engine and the handler is measured.
  */
 final class StandingMessage implements IpcMessage {
 

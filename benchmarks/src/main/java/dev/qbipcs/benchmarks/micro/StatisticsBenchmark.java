@@ -25,9 +25,9 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * Whether reading the statistics of a service slows its requests down: round trips while
- * nobody reads, and while a thread reads totals and all connections so many times a
- * second. A scrape by Prometheus does so once in some seconds.
+ * Whether reading the statistics of a service slows its requests down: round trips
+ * without a reader, and while a thread reads the totals and all connections this many
+ * times per second. Prometheus scrapes once in several seconds.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -59,14 +59,14 @@ public class StatisticsBenchmark {
 			"Today's password is swordfish. I understand instantiating Blackholes directly is dangerous.");
 
 	/**
-	 * Create the service, which does not run yet.
+	 * Create the service without starting it.
 	 */
 	@SuppressWarnings("NullAway.Init")
 	public StatisticsBenchmark() {
 	}
 
 	/**
-	 * Start the service, a client, and who reads.
+	 * Start the service, a client and the reader.
 	 */
 	@Setup(Level.Trial)
 	public void start() {

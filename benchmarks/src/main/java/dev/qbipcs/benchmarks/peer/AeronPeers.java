@@ -8,7 +8,7 @@ import org.agrona.concurrent.BusySpinIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
 
 /**
- * What the Aeron peers agree on.
+ * The settings that the Aeron peers share.
  */
 final class AeronPeers {
 
@@ -18,7 +18,7 @@ final class AeronPeers {
 
 	static final int RESPONSES = 2;
 
-	/** How long a peer may stand still while others are measured. */
+	/** How long a peer may be stopped while others are measured. */
 	static final Duration PATIENCE = Duration.ofMinutes(5);
 
 	private AeronPeers() {

@@ -20,7 +20,7 @@ import org.agrona.concurrent.IdleStrategy;
  */
 public final class AeronServer {
 
-	/** So that 4 KB need no fragments. */
+	/** Large enough for 4 KB without fragmentation. */
 	private static final int LARGEST_FRAME = 16 << 10;
 
 	private static volatile boolean running = true;

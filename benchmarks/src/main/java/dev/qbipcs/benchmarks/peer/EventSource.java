@@ -10,8 +10,8 @@ import dev.qbipcs.spring.annotation.IpcMessageHandler;
 import dev.qbipcs.spring.annotation.IpcService;
 
 /**
- * Sends as many events as the request says, of the size that it says. The sample does not
- * have such a service, so it gets this bean.
+ * Sends events of the number and size that a request orders. The sample has no such
+ * service, so it gets this bean.
  */
 @IpcService(name = "${benchmark.name}")
 public class EventSource {
@@ -23,7 +23,7 @@ public class EventSource {
 	/**
 	 * Send the events. The client orders no more than it has room for.
 	 * @param order the number of events and their size, 32 bits each
-	 * @param connection who ordered them
+	 * @param connection the connection of the request
 	 */
 	@IpcMessageHandler(value = EVENTS, execution = IpcExecution.INLINE)
 	public void send(MemorySegment order, IpcConnection connection) {

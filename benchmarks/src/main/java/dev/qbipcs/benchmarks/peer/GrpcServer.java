@@ -14,8 +14,8 @@ import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 
 /**
- * A gRPC server on a unix domain socket, with Netty's native transport and without a
- * change of threads: {@code GrpcServer PATH}.
+ * A gRPC server on a unix domain socket, with Netty's native transport and without thread
+ * hand-offs: {@code GrpcServer PATH}.
  */
 public final class GrpcServer {
 

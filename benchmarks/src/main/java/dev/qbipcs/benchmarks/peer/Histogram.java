@@ -3,7 +3,7 @@ package dev.qbipcs.benchmarks.peer;
 import java.util.Arrays;
 
 /**
- * Counts times, which are told apart by their 7 highest bits, so to 1 %. The C client has
+ * Counts times, distinguished by their 7 highest bits, that is, to 1 %. The C client has
  * the same.
  */
 final class Histogram {

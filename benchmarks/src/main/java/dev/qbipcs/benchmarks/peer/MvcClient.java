@@ -23,7 +23,8 @@ public final class MvcClient {
 	 * @throws IOException if the standard input fails
 	 */
 	public static void main(String[] args) throws IOException {
-		// Apache's client works on the caller's thread, the JDK's hands over to others
+		// Apache's client works on the caller's thread, the JDK's hands over to other
+		// threads
 		RestClient client = RestClient.builder()
 			.requestFactory(new HttpComponentsClientHttpRequestFactory(HttpClients.createDefault()))
 			.build();

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import com.sun.management.ThreadMXBean;
 
 /**
- * What a client in Java is told by lines on its standard input, until that ends. It obeys
+ * The orders of a client in Java: lines on its standard input, until that ends. It obeys
  * {@code trips ID SIZE MILLIS} as the C client does.
  */
 final class Orders {
@@ -35,7 +35,7 @@ final class Orders {
 		}
 	}
 
-	// Waits until the standard input ends, as servers do.
+	// Waits until the standard input ends. For servers.
 	static void awaitEnd() throws IOException {
 		while (System.in.read() >= 0) {
 			Thread.onSpinWait();

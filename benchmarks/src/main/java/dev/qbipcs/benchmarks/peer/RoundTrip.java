@@ -7,7 +7,7 @@ package dev.qbipcs.benchmarks.peer;
 interface RoundTrip {
 
 	/**
-	 * The id of a request whose payload comes back; any other is answered with nothing.
+	 * The id of a request whose payload is echoed; any other gets an empty response.
 	 */
 	int ECHO = 1;
 

@@ -1,5 +1,5 @@
 /**
- * What the side-by-side runner starts in processes of its own.
+ * The programs that the side-by-side runner starts in processes of their own.
  */
 @NullMarked
 package dev.qbipcs.benchmarks.peer;

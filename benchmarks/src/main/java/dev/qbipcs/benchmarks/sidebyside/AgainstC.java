@@ -3,7 +3,7 @@ package dev.qbipcs.benchmarks.sidebyside;
 import java.util.function.BiFunction;
 
 /**
- * Our server and one in C, and the same C client for either.
+ * Our server and one in C, and the same C client for both.
  */
 final class AgainstC implements AutoCloseable {
 
@@ -38,7 +38,7 @@ final class AgainstC implements AutoCloseable {
 		return this.theirs;
 	}
 
-	// Measures with the order, which ends with the milliseconds that are added here.
+	// Measures with this order, to which the milliseconds are added.
 	Trial trial(int buffer, String order) {
 		Options options = this.laboratory.options();
 		return withClients(buffer, order, (ourSide, theirSide) -> {
@@ -51,7 +51,7 @@ final class AgainstC implements AutoCloseable {
 		return trial(size.buffer(), size.trips(id));
 	}
 
-	// For experiments that need both warm before something else begins.
+	// For experiments that need both sides warm beforehand.
 	void warmUp(Size size, int id) {
 		withClients(size.buffer(), size.trips(id),
 				(ourSide, theirSide) -> warmUp(this.laboratory.options().warmUpMillis(), ourSide, theirSide));

@@ -18,7 +18,7 @@ import com.sun.tools.attach.VirtualMachine;
 import dev.qbipcs.benchmarks.peer.QbIpcsClient;
 
 /**
- * What is allocated for a request, on both sides, once they are warm.
+ * The bytes that each side allocates for a request once it is warm.
  */
 final class Allocation {
 
@@ -90,7 +90,7 @@ final class Allocation {
 		return sum;
 	}
 
-	// The address is one of our own child, on this host.
+	// The address belongs to a child process on this host.
 	@SuppressWarnings("BanJNDI")
 	private static JMXConnector connect(long pid) throws IOException {
 		try {

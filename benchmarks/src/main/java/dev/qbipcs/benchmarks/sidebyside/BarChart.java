@@ -7,7 +7,7 @@ import java.util.Locale;
  * Draws bars on a logarithmic scale, as SVG that suits light and dark pages.
  *
  * @param title the title
- * @param axis what the bars are long for, with its unit
+ * @param axis the quantity that the bars show, with its unit
  * @param bars the bars, from top to bottom
  */
 record BarChart(String title, String axis, List<Bar> bars) {
@@ -47,7 +47,8 @@ record BarChart(String title, String axis, List<Bar> bars) {
 	String svg() {
 		double least = this.bars.stream().mapToDouble(Bar::value).min().orElseThrow();
 		double most = this.bars.stream().mapToDouble(Bar::value).max().orElseThrow();
-		// At least one decade below the shortest bar, or it would have no length
+		// Starts a decade below the shortest bar at least, or that bar would have no
+		// length
 		int first = (int) Math.floor(Math.log10(least) - 0.3);
 		int last = (int) Math.ceil(Math.log10(most));
 		int bottom = TOP + this.bars.size() * STEP;
@@ -100,7 +101,7 @@ record BarChart(String title, String axis, List<Bar> bars) {
 	/**
 	 * A bar.
 	 *
-	 * @param label what it stands for
+	 * @param label the text beside it
 	 * @param value its length
 	 * @param ours whether it is one of ours
 	 */

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The C programs of the benchmarks, compiled as the packages of distributions are, with
- * {@code -O2}.
+ * The C programs of the benchmarks, compiled with {@code -O2} like the packages of
+ * distributions.
  */
 enum CProgram {
 

@@ -3,10 +3,10 @@ package dev.qbipcs.benchmarks.sidebyside;
 import java.util.List;
 
 /**
- * Figures of two that were measured in alternation.
+ * The figures of two sides that were measured in alternation.
  *
- * @param ours one figure a round
- * @param theirs one figure a round
+ * @param ours one figure per round
+ * @param theirs one figure per round
  */
 record Contest(List<Double> ours, List<Double> theirs) {
 

@@ -4,16 +4,15 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The time that the threads of a process have run.
+ * The CPU time of the threads of a process.
  *
  * @param nanos by thread id
  * @param names the threads' names, by thread id
  */
 record CpuTime(Map<Long, Long> nanos, Map<Long, String> names) {
 
-	// The sum over all threads. One that ended meanwhile is missing; those of the
-	// servers
-	// that take part in the work do not end.
+	// The sum over all threads. Threads that ended meanwhile are missing; those of the
+	// servers that do the work do not end.
 	long nanosSince(CpuTime before) {
 		return this.nanos.entrySet()
 			.stream()
@@ -21,7 +20,7 @@ record CpuTime(Map<Long, Long> nanos, Map<Long, String> names) {
 			.sum();
 	}
 
-	// Only the threads whose names begin so.
+	// Only the threads whose names have this prefix.
 	CpuTime named(String prefix) {
 		Map<Long, Long> some = new HashMap<>(this.nanos);
 		some.keySet().removeIf((thread) -> !this.names.getOrDefault(thread, "").startsWith(prefix));

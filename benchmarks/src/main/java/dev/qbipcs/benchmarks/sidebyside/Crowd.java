@@ -44,7 +44,7 @@ final class Crowd {
 		}
 	}
 
-	// Its client lives in one turn only.
+	// The client of this side lives for one turn only.
 	private static Side connecting(Laboratory laboratory, Server server) {
 		return new Side(Set.of(server.peer()), (millis) -> connect(laboratory, server));
 	}

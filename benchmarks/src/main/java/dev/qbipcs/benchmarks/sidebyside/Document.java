@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Writes the results down, as tables and pictures.
+ * Writes down the results, as tables and charts.
  */
 final class Document {
 

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * Measures some rows of the results.
+ * An experiment, which measures some rows of the results.
  */
 enum Experiment {
 

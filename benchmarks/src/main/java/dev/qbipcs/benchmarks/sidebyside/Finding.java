@@ -7,12 +7,12 @@ import java.util.Locale;
 /**
  * A row of the results: a goal and what was measured.
  *
- * @param what what was compared
+ * @param what the quantity that was compared
  * @param size the size of requests, or empty
- * @param goal what is to be reached
+ * @param goal the bound to be met
  * @param contest the figures
  * @param unit the unit of the figures
- * @param measure what the goal is for
+ * @param measure the figure that the goal applies to
  */
 record Finding(String what, String size, Goal goal, Contest contest, Unit unit, Measure measure) {
 
@@ -29,7 +29,7 @@ record Finding(String what, String size, Goal goal, Contest contest, Unit unit, 
 		return Contest.median(this.contest.theirs());
 	}
 
-	// The least and the most of all rounds.
+	// The minimum and the maximum of all rounds.
 	String spread() {
 		List<Double> values = this.measure.of(this.contest);
 		return format(Collections.min(values)) + " to " + format(Collections.max(values));

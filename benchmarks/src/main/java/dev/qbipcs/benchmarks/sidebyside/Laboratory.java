@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Where experiments get servers and clients from, and put what they found.
+ * Provides servers and clients to experiments, and collects their findings.
  */
 final class Laboratory implements AutoCloseable {
 
@@ -49,7 +49,7 @@ final class Laboratory implements AutoCloseable {
 		return this.directory;
 	}
 
-	// Whoever is started here takes turns with the others.
+	// The turns that all processes started here take.
 	Turns turns() {
 		return this.turns;
 	}
@@ -73,8 +73,8 @@ final class Laboratory implements AutoCloseable {
 		return new Server(name, this.turns.add(CProgram.SERVER.start(this.directory, name, transport)));
 	}
 
-	// The sample as its README starts it, but for names and ports that are free, and
-	// without the producer, whose requests would be measured too.
+	// The sample as its README starts it, except for free names and ports, and without
+	// the producer, whose requests would be measured too.
 	Server sample(String... arguments) {
 		List<String> command = java();
 		command.addAll(List.of("-jar", sampleJar().toString()));
@@ -88,8 +88,8 @@ final class Laboratory implements AutoCloseable {
 		return sample(command, "-socket", arguments);
 	}
 
-	// The sample with a bean more: the manifest of the jar does not count then, so native
-	// access is granted here.
+	// The sample with one more bean: the manifest of the jar does not count then, so
+	// native access is granted here.
 	Server sampleWith(Class<?> bean, String... arguments) {
 		List<String> command = java();
 		Path classes = Path.of(bean.getProtectionDomain().getCodeSource().getLocation().getPath());
@@ -136,7 +136,7 @@ final class Laboratory implements AutoCloseable {
 		return this.turns.add(CProgram.CLIENT.start(this.directory, server.name(), buffer));
 	}
 
-	// A process that keeps a core busy, whoever's turn it is.
+	// A process that keeps a core busy in all turns.
 	Peer burner() {
 		return CProgram.BURN.start(this.directory);
 	}

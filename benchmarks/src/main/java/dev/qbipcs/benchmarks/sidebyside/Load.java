@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * When there is nothing to do, and when others want the cores too.
+ * The cost of an idle service, and service while other processes compete for the cores.
  */
 final class Load {
 
@@ -26,7 +26,7 @@ final class Load {
 				LockSupport.parkNanos(span);
 				CpuTime ourEnd = ProcessUsage.cpu(pair.ours().peer().pid());
 				double theirShare = 100.0 * ProcessUsage.cpu(pair.theirs().peer().pid()).nanosSince(theirStart) / span;
-				// The kernel knows the first 15 letters of a name
+				// The kernel keeps the first 15 characters of a name
 				report(laboratory, "CPU use of an idle service's threads", Goal.atMost(0.05),
 						100.0 * ourEnd.named("qbipcs").nanosSince(ourStart) / span, theirShare);
 				report(laboratory, "CPU use of the idle sample as a whole", Goal.NONE,
@@ -49,7 +49,7 @@ final class Load {
 				Server c = laboratory.cServer("shm");
 				AgainstC againstParked = new AgainstC(laboratory, ours, parked);
 				AgainstC againstC = new AgainstC(laboratory, ours, c)) {
-			// Both of ours must be warm before the cores are taken
+			// Both of our servers must be warm before the burners take the cores
 			againstParked.warmUp(Size.B64, AgainstC.EMPTY);
 			for (int i = 0; i < BURNERS; i++) {
 				burners[i] = laboratory.burner();

@@ -13,7 +13,7 @@ import io.aeron.Aeron;
 import org.springframework.boot.SpringBootVersion;
 
 /**
- * Where the figures come from.
+ * The machine that the figures were measured on.
  */
 final class Machine {
 
@@ -41,7 +41,7 @@ final class Machine {
 		return facts;
 	}
 
-	// From the name of the jar, for not every manifest has it.
+	// From the name of the jar, since not every manifest has it.
 	private static String version(Class<?> type) {
 		String jar = Path.of(type.getProtectionDomain().getCodeSource().getLocation().getPath())
 			.getFileName()

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What of two figures is held against a goal.
+ * How two figures are compared with a goal.
  */
 enum Measure {
 
@@ -16,7 +16,7 @@ enum Measure {
 		}
 	},
 
-	/** Ours less theirs. */
+	/** Ours minus theirs. */
 	DIFFERENCE {
 		@Override
 		double of(double ours, double theirs) {

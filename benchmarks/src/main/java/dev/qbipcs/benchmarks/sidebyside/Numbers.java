@@ -3,7 +3,7 @@ package dev.qbipcs.benchmarks.sidebyside;
 import java.util.Locale;
 
 /**
- * How numbers are written.
+ * Formats numbers.
  */
 final class Numbers {
 
@@ -18,7 +18,7 @@ final class Numbers {
 		return (value == Math.rint(value)) ? Long.toString((long) value) : Double.toString(value);
 	}
 
-	// With thousands set apart, and no more digits than mean something.
+	// With groups of thousands, and no more digits than are significant.
 	static String figure(double value) {
 		if (value >= 1000) {
 			double unit = Math.pow(10, Math.floor(Math.log10(value)) - 2);

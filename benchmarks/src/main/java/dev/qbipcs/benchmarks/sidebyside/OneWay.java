@@ -5,11 +5,11 @@ import java.util.List;
 import dev.qbipcs.benchmarks.peer.EventSource;
 
 /**
- * Messages that are not answered, either way.
+ * Unanswered messages, in either direction.
  */
 final class OneWay {
 
-	/** Where a burst of events fits in. */
+	/** A buffer that a burst of events fits in. */
 	private static final int EVENT_BUFFER = 1 << 20;
 
 	private OneWay() {

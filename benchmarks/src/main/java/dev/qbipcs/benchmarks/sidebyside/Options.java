@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * How the runner was called.
+ * The command line of the runner.
  *
- * @param experiments what to measure
- * @param rounds how often the two that are compared alternate
- * @param millis how long one measurement takes, after a tenth of it that does not count
- * @param warmUpMillis how long each of them warms up, at least
- * @param quick whether less of everything is done
- * @param serverArguments further arguments of the sample, for whoever tunes the server
+ * @param experiments the experiments to run
+ * @param rounds how often the two sides alternate
+ * @param millis the duration of one measurement, after an uncounted tenth of it
+ * @param warmUpMillis how long each side warms up, at least
+ * @param quick whether to run shorter and fewer measurements
+ * @param serverArguments further arguments of the sample, for tuning the server
  * @param serverOptions further options of the sample's JVM
  * @param document where to write the document; empty to write none
  */
@@ -33,7 +33,7 @@ record Options(List<Experiment> experiments, int rounds, int millis, int warmUpM
 			Experiments: %s
 			""";
 
-	// How often with work that takes the time that it takes.
+	// The number of rounds for work of its own duration.
 	int longRounds() {
 		return this.quick ? 2 : 7;
 	}

@@ -11,7 +11,7 @@ import dev.qbipcs.benchmarks.peer.MvcServer;
 import dev.qbipcs.benchmarks.peer.QbIpcsClient;
 
 /**
- * Beside what else there is on the JVM: gRPC, Spring MVC and Aeron.
+ * Compared with alternatives on the JVM: gRPC, Spring MVC and Aeron.
  */
 final class OverJvm {
 
@@ -95,8 +95,8 @@ final class OverJvm {
 		return Side.of(server, client, size.trips(AgainstC.EMPTY));
 	}
 
-	// Others have more code to compile, so all have twice the time. The same processes
-	// have been at work with the first size before the others.
+	// The alternatives have more code to compile, so all get twice the time. After the
+	// first size the same processes are warm already.
 	private static Trial trial(Laboratory laboratory, Size size, Side ours, Side theirs) {
 		Options options = laboratory.options();
 		boolean warm = !size.equals(SIZES.getFirst());

@@ -16,8 +16,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A server or a client in a process of its own. It is told what to do by lines, answers
- * by lines, and ends with its standard input.
+ * A server or a client in a process of its own. It takes orders as lines, answers with
+ * lines, and ends with its standard input.
  */
 final class Peer implements AutoCloseable {
 
@@ -58,7 +58,7 @@ final class Peer implements AutoCloseable {
 		Thread.ofVirtual().start(this::read);
 	}
 
-	// Starts a program and waits until it says that it is ready.
+	// Starts a program and waits until it prints that it is ready.
 	static Peer start(String ready, List<String> command) {
 		Peer peer = new Peer(command);
 		try {
@@ -85,7 +85,7 @@ final class Peer implements AutoCloseable {
 			}
 		}
 		catch (IOException ex) {
-			// killed while it printed
+			// killed while printing
 		}
 		this.lines.add("END");
 	}
@@ -115,7 +115,7 @@ final class Peer implements AutoCloseable {
 		}
 	}
 
-	// Tells a client what to do, and does not wait until it is done.
+	// Sends an order to a client and does not wait for its completion.
 	void tell(String order) {
 		try {
 			this.input.write(order + "\n");
@@ -136,7 +136,7 @@ final class Peer implements AutoCloseable {
 		return result();
 	}
 
-	// What it said when it was ready.
+	// The line that it printed when it was ready.
 	String ready() {
 		return this.ready;
 	}
@@ -153,10 +153,10 @@ final class Peer implements AutoCloseable {
 		return this.stopped;
 	}
 
-	// Stops these or lets them go on.
+	// Stops or continues these peers.
 	static void signal(Signal signal, Collection<Peer> peers) {
 		if (!peers.isEmpty()) {
-			// whoever may be stopped is taken for stopped, so that he will go on
+			// count a peer that may be stopped as stopped, so that it will be continued
 			peers.forEach((peer) -> peer.stopped = true);
 			signal.send(peers.stream().map(Peer::pid).toList());
 			peers.forEach((peer) -> peer.stopped = signal == Signal.STOP);
@@ -166,7 +166,7 @@ final class Peer implements AutoCloseable {
 	@Override
 	public void close() {
 		try {
-			// who is stopped does not hear that it shall end
+			// a stopped process does not notice the end of its input
 			if (this.stopped && isAlive()) {
 				signal(Signal.CONT, List.of(this));
 			}
@@ -182,7 +182,7 @@ final class Peer implements AutoCloseable {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-		// what it said at the end may not have been read yet, and would be lost
+		// its last output may not have been read yet and would be lost
 		if (isAlive()) {
 			this.process.destroyForcibly();
 		}

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
- * What a process costs, as the kernel says.
+ * The resource usage of a process, as the kernel reports it.
  */
 final class ProcessUsage {
 
@@ -43,7 +43,7 @@ final class ProcessUsage {
 		}
 	}
 
-	// Waits until a process does no more than an idle one does.
+	// Waits until a process uses no more CPU time than an idle one.
 	static void awaitIdle(long pid) {
 		CpuTime before = cpu(pid);
 		while (true) {
@@ -56,12 +56,12 @@ final class ProcessUsage {
 		}
 	}
 
-	// Resident memory in bytes, with all that is shared.
+	// Resident memory in bytes, including all shared memory.
 	static long resident(long pid) {
 		return kilobytes(pid, "status", "VmRSS:") * 1024;
 	}
 
-	// Resident memory in bytes, where what n processes share counts 1/n.
+	// Resident memory in bytes, counting memory that n processes share as 1/n.
 	static long proportional(long pid) {
 		return kilobytes(pid, "smaps_rollup", "Pss:") * 1024;
 	}

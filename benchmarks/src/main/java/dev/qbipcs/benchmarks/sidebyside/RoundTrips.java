@@ -3,7 +3,8 @@ package dev.qbipcs.benchmarks.sidebyside;
 import java.util.List;
 
 /**
- * A C client's requests, one after the other, to our server as it comes and to one in C.
+ * A C client's requests, one after the other, to our server with its defaults and to one
+ * in C.
  */
 final class RoundTrips {
 

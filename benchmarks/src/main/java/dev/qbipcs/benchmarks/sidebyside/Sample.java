@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What one measurement gave: named numbers, times in nanoseconds.
+ * The result of one measurement: named numbers, times in nanoseconds.
  *
  * @param values the numbers
  */
 record Sample(Map<String, Double> values) {
 
-	// Takes a line such as "RESULT count=12 nanos=3400".
+	// Parses a line such as "RESULT count=12 nanos=3400".
 	static Sample parse(String line) {
 		return new Sample(Arrays.stream(line.split(" ", -1))
 			.map((word) -> word.split("=", 2))
@@ -20,7 +20,7 @@ record Sample(Map<String, Double> values) {
 			.collect(Collectors.toMap((pair) -> pair[0], (pair) -> Double.valueOf(pair[1]))));
 	}
 
-	// The same with one number more.
+	// A copy with one more number.
 	Sample with(String name, double value) {
 		Map<String, Double> more = new HashMap<>(this.values);
 		more.put(name, value);

@@ -1,9 +1,9 @@
 package dev.qbipcs.benchmarks.sidebyside;
 
 /**
- * A server that runs.
+ * A running server.
  *
- * @param name what clients connect to
+ * @param name the service that clients connect to
  * @param peer its process
  */
 record Server(String name, Peer peer) implements AutoCloseable {

@@ -4,15 +4,15 @@ import java.util.Set;
 import java.util.function.IntFunction;
 
 /**
- * One of the two that are compared.
+ * One side of a comparison.
  *
- * @param peers the processes that take part; of all that take turns only these run while
- * it is measured
- * @param work measures for so many milliseconds
+ * @param peers the processes of this side; of all that take turns only these run while it
+ * is measured
+ * @param work measures for the given milliseconds
  */
 record Side(Set<Peer> peers, IntFunction<Sample> work) {
 
-	// A client, which is told what to do for how long, and its server, whose CPU time is
+	// A client, which gets the order and the duration, and its server, whose CPU time is
 	// measured too.
 	static Side of(Peer server, Peer client, String order) {
 		return new Side(Set.of(server, client), (millis) -> {

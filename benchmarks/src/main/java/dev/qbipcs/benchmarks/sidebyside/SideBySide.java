@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Runs all experiments, or those that are asked for, and writes down what came out.
+ * Runs all experiments, or the selected ones, and writes down the results.
  */
 public final class SideBySide {
 

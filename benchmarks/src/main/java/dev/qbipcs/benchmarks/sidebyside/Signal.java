@@ -8,14 +8,14 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Signals that stop processes and let them go on.
+ * Signals that stop and continue processes.
  */
 enum Signal {
 
 	STOP, CONT;
 
-	// Sends it to all of them with one command of the shell, so that no other has to be
-	// started meanwhile.
+	// Signals all processes with one shell command, so that no further program starts in
+	// between.
 	void send(Collection<Long> pids) {
 		List<String> command = new ArrayList<>(List.of("sh", "-c", "kill -s \"$@\"", "sh", name()));
 		pids.forEach((pid) -> command.add(pid.toString()));

@@ -17,17 +17,16 @@ record Size(int bytes) {
 
 	static final Size K512 = new Size(512 << 10);
 
-	/** What libqb's users mostly ask for. */
+	/** The buffer size that most users of libqb request. */
 	static final int COMMON_BUFFER = 128 << 10;
 
-	// The buffer that clients ask for: the common one if the message fits, else twice the
-	// message.
+	// The buffer size that clients request: the common one if the message fits, else
+	// twice the message.
 	int buffer() {
 		return (this.bytes + 4096 <= COMMON_BUFFER) ? COMMON_BUFFER : this.bytes * 2;
 	}
 
-	// What a client is told that shall send requests of this size, but for the
-	// milliseconds.
+	// The order for a client to send requests of this size, without the milliseconds.
 	String trips(int id) {
 		return "trips %d %d".formatted(id, this.bytes);
 	}

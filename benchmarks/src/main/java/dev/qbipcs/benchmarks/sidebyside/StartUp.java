@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 
 /**
  * How long the sample takes to start, with the starter and without. Without means the
- * same jar, but for the libraries that the starter brings and the classes that use them.
+ * same jar without the libraries of the starter and the classes that use them.
  */
 final class StartUp {
 
@@ -41,7 +41,7 @@ final class StartUp {
 				trial.contest((sample) -> sample.get("seconds") * 1000), Unit.MILLISECONDS, Measure.DIFFERENCE));
 	}
 
-	// Nobody else is there.
+	// No other peer runs meanwhile.
 	private static Side starting(Laboratory laboratory, Path jar) {
 		return new Side(Set.of(), (millis) -> start(laboratory, jar));
 	}
@@ -73,7 +73,7 @@ final class StartUp {
 		}
 	}
 
-	// Libraries must not be compressed, or Spring Boot does not find them.
+	// Libraries must be stored uncompressed, or Spring Boot does not find them.
 	private static void copy(JarEntry entry, byte[] content, JarOutputStream copy) throws IOException {
 		JarEntry fresh = new JarEntry(entry.getName());
 		byte[] kept = content;

@@ -4,10 +4,11 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Measurements of two in alternation, so that what else happens on the machine hits both.
+ * Measurements of two sides in alternation, so that other load of the machine affects
+ * both.
  *
- * @param ours one sample a round
- * @param theirs one sample a round
+ * @param ours one sample per round
+ * @param theirs one sample per round
  */
 record Trial(List<Sample> ours, List<Sample> theirs) {
 

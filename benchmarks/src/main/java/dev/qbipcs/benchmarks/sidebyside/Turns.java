@@ -6,29 +6,29 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Lets the two that are compared take turns. Whoever does not take part in a turn is
- * stopped meanwhile, so that no compiler, collector or spinning thread of his takes a
- * core from those that are measured, and goes on before his own.
+ * Alternates between the two sides of a comparison. Processes that take no part in a turn
+ * are stopped for it, so that none of their compiler, collector or spinning threads takes
+ * a core from the measured ones; they continue before their own turn.
  */
 final class Turns {
 
-	/** Who has become as much faster may warm up longer. */
+	/** A side that has become faster by this factor warms up longer. */
 	private static final double FASTER = 1.05;
 
-	/** After so many quarters of a warm-up in which he did not, he is warm. */
+	/** A side is warm after this many quarters of a warm-up without getting faster. */
 	private static final int STEADY = 2;
 
 	private static final int MOST_QUARTERS = 12;
 
 	private final List<Peer> peers = new ArrayList<>();
 
-	// This one runs in its turns only, and outside of them.
+	// Registers a peer, which then runs in its own turns and outside of all turns only.
 	Peer add(Peer peer) {
 		this.peers.add(peer);
 		return peer;
 	}
 
-	// Both warm up, one after the other, so long at least.
+	// Warms up both sides, one after the other, for at least this time each.
 	void warmUp(int millis, Side ours, Side theirs) {
 		try {
 			warmUp(millis, ours);
@@ -39,7 +39,7 @@ final class Turns {
 		}
 	}
 
-	// Who begins changes from round to round, so that neither always runs first.
+	// The first side changes from round to round, so that neither always runs first.
 	Trial alternate(int rounds, int millis, Side ours, Side theirs) {
 		Trial trial = new Trial(new ArrayList<>(), new ArrayList<>());
 		try {
@@ -60,19 +60,19 @@ final class Turns {
 		}
 	}
 
-	// The same with work that takes the time that it takes.
+	// The same for work of its own duration.
 	Trial alternate(int rounds, Side ours, Side theirs) {
 		return alternate(rounds, 0, ours, theirs);
 	}
 
-	// How much of a turn of so many milliseconds goes by before it counts: caches are
-	// cold when a process goes on, and the scheduler has to find it a core.
+	// The part of a turn of this duration that does not count: caches are cold when a
+	// process continues, and the scheduler has to find a core for it.
 	static int settling(int millis) {
 		return millis / 10;
 	}
 
-	// Whoever still gets faster, since his compiler has work left, has more time: that
-	// does not go on while he is stopped.
+	// A side that still gets faster, because its compiler has work left, gets more time:
+	// compilation does not continue while the side is stopped.
 	private void warmUp(int millis, Side side) {
 		only(side.peers());
 		side.measure(millis / 4);

@@ -1,7 +1,7 @@
 package dev.qbipcs.benchmarks.sidebyside;
 
 /**
- * What a figure counts.
+ * The unit of a figure.
  */
 enum Unit {
 

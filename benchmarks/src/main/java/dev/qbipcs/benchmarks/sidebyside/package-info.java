@@ -1,6 +1,6 @@
 /**
  * The side-by-side runner: starts servers and clients of several kinds, measures them in
- * alternation, and writes down what came out.
+ * alternation, and writes down the results.
  */
 @NullMarked
 package dev.qbipcs.benchmarks.sidebyside;

@@ -1,5 +1,5 @@
 /**
- * Tests of what the peers measure with.
+ * Tests of the measuring tools of the peers.
  */
 @NullMarked
 package dev.qbipcs.benchmarks.peer;

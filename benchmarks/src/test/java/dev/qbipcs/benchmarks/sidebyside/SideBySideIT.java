@@ -11,8 +11,8 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Runs the real peers for moments, so that the benchmarks work when somebody wants them.
- * The figures mean nothing.
+ * Runs the real peers for moments, so that the benchmarks still work when they are
+ * needed. The figures mean nothing.
  */
 class SideBySideIT {
 

@@ -17,8 +17,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for {@link Turns} with processes, which tell by the kernel's state of theirs
- * whether they run.
+ * Tests for {@link Turns} with processes, whose state in the kernel shows whether they
+ * run.
  */
 class TurnsIT {
 
