@@ -10,7 +10,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 /**
- * Who may use whom.
+ * Which packages may depend on which.
  */
 @AnalyzeClasses(packages = "dev.qbipcs", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTests {

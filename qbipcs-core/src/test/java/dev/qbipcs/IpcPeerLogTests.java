@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Peers cannot fill a disk with lines about them.
+ * Peers cannot fill a disk with log lines.
  */
 class IpcPeerLogTests {
 

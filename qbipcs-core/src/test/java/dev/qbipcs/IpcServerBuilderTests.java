@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * What makes a service is checked before it is made.
+ * The settings of a service are checked before it is built.
  */
 class IpcServerBuilderTests {
 

@@ -119,7 +119,7 @@ class ParityTests {
 			.collect(Collectors.toSet());
 	}
 
-	// All tables without their heads.
+	// The rows of all tables, without their headings.
 	private static List<String> rows() {
 		return ROW.matcher(read(DOCUMENT)).results().map(MatchResult::group).toList();
 	}

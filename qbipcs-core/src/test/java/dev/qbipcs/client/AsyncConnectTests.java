@@ -36,7 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Connecting without a thread that waits.
+ * Connecting without a waiting thread.
  */
 class AsyncConnectTests {
 
@@ -63,7 +63,7 @@ class AsyncConnectTests {
 	@Test
 	void dependentsOfTheFutureMayBlock() throws Exception {
 		serve(IpcTransport.SHARED_MEMORY);
-		// on the clients' loop that would wait for itself
+		// on the clients' loop this would wait for itself
 		IpcReply reply = IpcClient.builder(this.service).connectAsync().thenApply((client) -> {
 			try (client; IpcClient another = IpcClient.builder(this.service).connectAsync().join()) {
 				return another.sendAndReceive(1, new byte[] { 7 }, PATIENCE);
@@ -185,13 +185,13 @@ class AsyncConnectTests {
 	}
 
 	@Test
-	void aFullQueueIsWaitedForButNotLongerThanAllowed() throws Exception {
+	void connectingToAFullQueueWaitsUntilTheTimeout() throws Exception {
 		List<CompletableFuture<IpcClient>> futures = new ArrayList<>();
 		try (Listener listener = new Listener(this.service)) {
 			IntStream.range(0, 140).forEach((i) -> futures.add(IpcClient.builder(this.service).connectAsync()));
 			assertThatError(Errno.EAGAIN,
 					IpcClient.builder(this.service).connectTimeout(Duration.ofMillis(200)).connectAsync());
-			// room for those that wait
+			// make room for the waiting attempts
 			IntStream.range(0, 140).forEach((i) -> listener.accept());
 			assertThat(futures).noneMatch(CompletableFuture::isDone);
 		}
@@ -236,7 +236,7 @@ class AsyncConnectTests {
 	}
 
 	/**
-	 * A server that accepts and says nothing.
+	 * A server that accepts and stays silent.
 	 */
 	private static final class Listener implements AutoCloseable {
 
@@ -273,7 +273,7 @@ class AsyncConnectTests {
 	 */
 	private record Accepted(SetupSocket socket) {
 
-		// What the client said before it hung up.
+		// The number of bytes that the client sent before it hung up.
 		int received() {
 			int total = 0;
 			try (Arena arena = Arena.ofConfined()) {

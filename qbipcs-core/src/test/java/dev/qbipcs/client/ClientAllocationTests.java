@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Memory into which a client receives again and again.
+ * Memory into which a client receives repeatedly.
  */
 class ClientAllocationTests {
 
@@ -75,7 +75,7 @@ class ClientAllocationTests {
 
 	@Test
 	void leavesNothingToTheGarbageCollector() {
-		// as soon as compiled code replaces objects by their fields
+		// once the compiler's escape analysis removes the objects
 		Awaitility.await().pollInSameThread().until(this::bytesPerCall, (bytes) -> bytes < 0.5);
 	}
 

@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Asynchronous connects, subscriptions, thresholds and reconnecting with servers that are
+ * Asynchronous connects, subscriptions, thresholds and reconnects with servers in
  * processes of their own: libqb's and ours, over both transports.
  */
 @ParameterizedClass
@@ -79,14 +79,14 @@ class ClientFeaturesIT {
 	}
 
 	@Test
-	void eventsInBulkComeInOrder() {
+	void bulkEventsArriveInOrder() {
 		serve();
 		IpcClient client = this.peers.close(IpcClient.connect(this.service));
 		List<Integer> received = new CopyOnWriteArrayList<>();
 		client
 			.onEvent((event) -> received.add(ByteBuffer.wrap(event.payload()).order(ByteOrder.nativeOrder()).getInt()));
 		for (int i = 0; i < EVENTS; i++) {
-			// no more on their way than the datagram socket of a server without patience
+			// no more in flight than the datagram socket of a server that never waits
 			// holds
 			int number = i;
 			if (i % 5 == 0) {

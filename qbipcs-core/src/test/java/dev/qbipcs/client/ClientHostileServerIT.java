@@ -25,12 +25,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Servers that break the rules can spoil their own connections only, also when these
- * share the clients' loop with others.
+ * Servers that break the rules break only their own connections, even when these share
+ * the clients' loop with others.
  */
 class ClientHostileServerIT {
 
-	/** For what may end in a timeout. */
+	/** For calls that may time out. */
 	private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
 	@RegisterExtension

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a libqb server can do of its own accord: hold its clients and send events.
+ * A libqb server that holds its clients and sends unsolicited events.
  */
 @ParameterizedClass
 @ValueSource(strings = { "shm", "socket" })

@@ -65,7 +65,7 @@ class EventSubscriptionTests {
 	}
 
 	@Test
-	void eventsComeInOrderAndOneAtATime() {
+	void eventsArriveInOrderAndOneAtATime() {
 		AtomicInteger running = new AtomicInteger();
 		AtomicInteger most = new AtomicInteger();
 		this.client.onEvent((event) -> {
@@ -117,7 +117,7 @@ class EventSubscriptionTests {
 	}
 
 	@Test
-	void theCallbackRunsWhereItIsWanted() {
+	void theCallbackRunsOnTheGivenExecutor() {
 		List<String> threads = new CopyOnWriteArrayList<>();
 		this.client.onEvent((event) -> {
 			threads.add(Thread.currentThread().getName());
@@ -129,7 +129,7 @@ class EventSubscriptionTests {
 	}
 
 	@Test
-	void noThreadIsOccupiedWhileNoEventsCome() {
+	void noThreadIsOccupiedWhileNoEventsArrive() {
 		AtomicInteger tasks = new AtomicInteger();
 		Executor executor = (task) -> Thread.ofPlatform().start(() -> {
 			tasks.incrementAndGet();

@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Connecting to a service that is not up yet.
+ * Connecting to a service that has not started yet.
  */
 class FirstConnectTests {
 

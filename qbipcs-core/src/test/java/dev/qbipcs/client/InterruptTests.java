@@ -31,8 +31,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * An interrupt ends each wait, whether it comes during the wait or before, and the thread
- * stays interrupted.
+ * An interrupt ends each wait, whether it occurs during the wait or before, and the
+ * thread stays interrupted.
  */
 @ParameterizedClass
 @CsvSource({ "SHARED_MEMORY, false", "SHARED_MEMORY, true", "SOCKET, false", "SOCKET, true" })

@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * The end of a connection, brought about by either side while threads wait.
+ * The end of a connection, caused by either side while threads wait.
  */
 @Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
 class IpcClientEndTests {

@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * A client and its server, both in good health.
+ * A client and its server, both well-behaved.
  */
 class IpcClientTests {
 
@@ -95,7 +95,7 @@ class IpcClientTests {
 	}
 
 	@Test
-	void eventsComeInOrder() {
+	void eventsArriveInOrder() {
 		try (IpcClient client = IpcClient.connect(this.service)) {
 			for (int i = 0; i < 100; i++) {
 				client.send(EchoHandler.ECHO_EVENT, new byte[] { (byte) i }, PATIENCE);
@@ -135,7 +135,7 @@ class IpcClientTests {
 	}
 
 	@Test
-	void connectingTakesNoLongerThanItMay() {
+	void connectingTakesNoLongerThanItsTimeout() {
 		String silent = this.peers.service("silent");
 		ServiceListener listener = ServiceListener.bind(silent);
 		long start = System.nanoTime();

@@ -31,14 +31,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Calls that give up, and what becomes of their responses. The server holds some back
- * until the test has it answer.
+ * Calls that time out, and their late responses. The server withholds some responses
+ * until the test releases them.
  */
 @ParameterizedClass
 @EnumSource(names = { "SHARED_MEMORY", "SOCKET" })
 class LateReplyTests {
 
-	/** The id of a request that is answered when the test says so. */
+	/** The id of a request that the test has answered later. */
 	private static final int HELD = 20;
 
 	private static final Duration PATIENCE = Patience.LIMIT;
@@ -79,7 +79,7 @@ class LateReplyTests {
 	}
 
 	@Test
-	void aResponseThatCameMeanwhileIsDropped() throws Exception {
+	void aResponseThatArrivedMeanwhileIsDropped() throws Exception {
 		IpcClient client = connect();
 		abandon(client);
 		answer();
@@ -89,7 +89,7 @@ class LateReplyTests {
 	}
 
 	@Test
-	void aResponseThatComesLaterIsAwaitedAndDropped() throws Exception {
+	void aResponseThatArrivesLaterIsAwaitedAndDropped() throws Exception {
 		IpcClient client = connect();
 		abandon(client);
 		CompletableFuture<IpcReply> next = CompletableFuture
@@ -99,7 +99,7 @@ class LateReplyTests {
 	}
 
 	@Test
-	void nothingIsSentBeforeIt() throws Exception {
+	void nothingIsSentBeforeTheLateResponse() throws Exception {
 		IpcClient client = connect();
 		abandon(client);
 		for (int i = 0; i < 3; i++) {
@@ -114,7 +114,7 @@ class LateReplyTests {
 	}
 
 	@Test
-	void aReusedBufferNeverHoldsIt() throws Exception {
+	void aReusedBufferNeverHoldsTheLateResponse() throws Exception {
 		IpcClient client = connect();
 		IpcReceiveBuffer buffer = IpcReceiveBuffer.allocate(client.bufferSize());
 		MemorySegment payload = MemorySegment.ofArray(new byte[] { 1, 1, 1 });
@@ -177,13 +177,13 @@ class LateReplyTests {
 				.withMessageContaining("close this client and connect again");
 			assertThat(client.isConnected()).isFalse();
 		}
-		// though the client is not closed
+		// even if the client is not closed
 		this.held.take().close();
 		Awaitility.await().until(() -> this.server.connections().isEmpty());
 	}
 
 	@Test
-	void thenAClientThatReconnectsGetsAnotherOne() throws Exception {
+	void aClientThatReconnectsGetsAnotherConnectionInstead() throws Exception {
 		ReconnectPolicy policy = ReconnectPolicy.exponentialBackoff().withDelays(Duration.ZERO, SHORT);
 		IpcClient client = connect(
 				IpcClient.builder(this.service).lateReplyTimeout(SHORT).reconnect(policy.withWaitingCalls()));
@@ -200,7 +200,7 @@ class LateReplyTests {
 	}
 
 	@Test
-	void anotherConnectionOwesNothing() throws Exception {
+	void aNewConnectionOwesNothing() throws Exception {
 		IpcClient client = connect(IpcClient.builder(this.service)
 			.lateReplyTimeout(Duration.ofMillis(-1))
 			.reconnect(ReconnectPolicy.exponentialBackoff().withDelays(Duration.ZERO, SHORT).withWaitingCalls()));

@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * A client whose server goes and comes back.
+ * A client whose server stops and restarts.
  */
 @ParameterizedClass
 @EnumSource(names = { "SHARED_MEMORY", "SOCKET" })
@@ -152,7 +152,7 @@ class ReconnectTests {
 	}
 
 	@Test
-	void theSubscriptionGoesOn() {
+	void theSubscriptionContinues() {
 		IpcClient client = connect(QUICK.withWaitingCalls());
 		client.onEvent((event) -> this.log.add(event.text()));
 		client.send(EchoHandler.ECHO_EVENT, "one".getBytes(StandardCharsets.UTF_8), PATIENCE);
@@ -179,7 +179,7 @@ class ReconnectTests {
 	}
 
 	@Test
-	void itGivesUpAfterSoManyAttempts() {
+	void itGivesUpAfterTheMaximumNumberOfAttempts() {
 		IpcClient client = connect(QUICK.withWaitingCalls().withMaxAttempts(3));
 		CompletableFuture<Void> waits = CompletableFuture.runAsync(() -> client.receiveEvent(PATIENCE));
 		this.server.close();
@@ -190,7 +190,7 @@ class ReconnectTests {
 	}
 
 	@Test
-	void itGivesUpAfterSomeTime() {
+	void itGivesUpAfterTheMaximumDuration() {
 		connect(QUICK.withMaxDuration(Duration.ofMillis(100)));
 		this.server.close();
 		awaitLog("lost", "gave up ECONNREFUSED");

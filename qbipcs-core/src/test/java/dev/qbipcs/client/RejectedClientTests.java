@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What a client says when it was turned away.
+ * The exception that a rejected client gets.
  */
 class RejectedClientTests {
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Subscriptions to a server whose notifications do not fit its events.
+ * Subscriptions to a server whose notifications do not match its events.
  */
 class StrangeServerTests {
 

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Bulk, by clients and servers of both kinds, but for two of libqb. All tests of a kind
- * have the same server process, and after each both sides hold what they held before:
+ * Bulk, by clients and servers of both kinds, except two of libqb. All tests of a kind
+ * share a server process, and after each both sides hold the same resources as before:
  * memory, descriptors, threads and {@code /dev/shm}.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -44,7 +44,8 @@ class BulkIT {
 	@BeforeAll
 	void startServer() {
 		this.server = new LoadedServer(this.host);
-		// opens files of the class path and makes the loop of all clients of this process
+		// opens files of the class path and starts the loop of all clients of this
+		// process
 		for (Guest guest : Guest.values()) {
 			guest.churn(this.server.service(), 100);
 			guest.events(this.server.service(), 100, 100);
@@ -64,7 +65,7 @@ class BulkIT {
 		Awaitility.await("this process to be as before").until(() -> Self.measure().isBackAt(this.self));
 	}
 
-	// Those that leave something of ours to test.
+	// At least one side must be ours.
 	Stream<Guest> guests() {
 		return this.host.isJava() ? Stream.of(Guest.values()) : Stream.of(Guest.JAVA);
 	}

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A loop of the application's, a server and a client may be closed in any order while
+ * A loop of the application, a server and a client may be closed in any order while
  * messages flow: the process survives, and nothing is left.
  */
 class ClosingOrderIT {

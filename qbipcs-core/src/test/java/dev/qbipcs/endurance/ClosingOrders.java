@@ -19,9 +19,9 @@ import dev.qbipcs.testsupport.ServiceNames;
 import dev.qbipcs.testsupport.SharedMemory;
 
 /**
- * A process that closes a loop of the application's, a server on it and a client of that,
- * in every order, while requests, responses and events flow. Memory that is unmapped too
- * early would end it.
+ * A process that closes a loop of the application, a server on it and a client of that
+ * server, in every order, while requests, responses and events flow. Memory that is
+ * unmapped too early would crash it.
  */
 public final class ClosingOrders {
 

@@ -14,7 +14,7 @@ import dev.qbipcs.testsupport.NativeProgram;
 import dev.qbipcs.testsupport.Patience;
 
 /**
- * The clients. What they do fails unless every answer has the right content.
+ * The clients. Their operations fail unless every answer has the right content.
  */
 enum Guest {
 
@@ -75,7 +75,7 @@ enum Guest {
 				}
 				sender.join();
 				receiver.join();
-				// had one been answered twice, this answer would come too late
+				// a duplicate answer to any request would be received here instead
 				Messages.roundTrip(client, SMALL, 4711);
 			}
 		}
@@ -126,16 +126,16 @@ enum Guest {
 	/** Makes neighbours differ in all bytes of a seed. */
 	private static final int SCATTER = (int) 2654435761L;
 
-	/** Requests that come back as events, in order, none lost. */
+	/** Requests that are echoed as events, in order, none lost. */
 	abstract void events(String service, int size, int count);
 
-	/** Connect, a round trip, and disconnect, again and again. */
+	/** Connect, make a round trip and disconnect, repeatedly. */
 	abstract void churn(String service, int count);
 
 	/** Many connections of one process at once, with round trips on each. */
 	abstract void crowd(String service, int count, IntConsumer whileConnected);
 
-	/** Requests, a window of them under way, each to be answered once and in order. */
+	/** Requests, a window of them in flight, each to be answered once and in order. */
 	abstract void pipeline(String service, int count, int window, Runnable untilDone);
 
 	private static CompletableFuture<Void> inThread(Runnable task) {

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Clients of both kinds are killed while they are at our server, which holds afterwards
- * what it held before.
+ * Clients of both kinds are killed while they use our server, which then holds the same
+ * resources as before.
  */
 @ParameterizedClass
 @EnumSource(names = "JAVA_.*", mode = EnumSource.Mode.MATCH_ALL)

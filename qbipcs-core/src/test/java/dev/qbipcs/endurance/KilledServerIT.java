@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A server of each kind is killed while clients of both kinds are at it.
+ * A server of each kind is killed while clients of both kinds use it.
  */
 @ParameterizedClass
 @EnumSource(Host.class)
@@ -71,7 +71,8 @@ class KilledServerIT {
 				.isZero());
 	}
 
-	// A server of ours sweeps what the dead one left; libqb's does not, so we do.
+	// Our server sweeps the leftovers of the dead one; libqb's does not, so the test
+	// does.
 	private void assertNothingLeftOfDead(long pid) {
 		if (this.host.isJava()) {
 			SharedMemory.assertNothingLeftOf(pid);

@@ -34,7 +34,7 @@ final class LoadServer {
 
 			@Override
 			protected void report(String line) {
-				// thousands of connections would be remembered
+				// do not record the callbacks of thousands of connections
 			}
 
 		};

@@ -8,12 +8,12 @@ import dev.qbipcs.testsupport.SharedMemory;
 import org.awaitility.Awaitility;
 
 /**
- * A server process under load, seen from outside: told its rate, measured, killed and
- * started again. Its commands come from one thread at a time.
+ * A server process under load, controlled from outside: its rate is set, and it is
+ * measured, killed and restarted. One thread at a time sends its commands.
  */
 final class LoadedServer implements AutoCloseable {
 
-	/** Answers, and what a server says that removed the files of a killed one. */
+	/** Answers, and the lines of a server that removed the files of a killed one. */
 	private static final String EXPECTED = "(READY|RATE|MEASURED|STATS|SERVICE|BYE|INFO: Removed [0-9]+ leftover).*"
 			+ "|.* dev.qbipcs.server.DefaultIpcServer begin";
 
@@ -47,7 +47,7 @@ final class LoadedServer implements AutoCloseable {
 
 	/**
 	 * Measure.
-	 * @return what the server holds now
+	 * @return the server's resources now
 	 */
 	synchronized Measure measure() {
 		if (this.host.isJava()) {
@@ -61,9 +61,10 @@ final class LoadedServer implements AutoCloseable {
 	}
 
 	/**
-	 * Wait until there are no connections and all that a server holds is as it was.
-	 * @param before what it held without connections
-	 * @return what it holds now
+	 * Wait until there are no connections and the server holds the same resources as
+	 * before.
+	 * @param before its resources without connections
+	 * @return its resources now
 	 */
 	Measure awaitRest(Measure before) {
 		return Awaitility.await(this.host + " to be as before").until(this::measure, (now) -> now.isBackAt(before));
@@ -79,7 +80,7 @@ final class LoadedServer implements AutoCloseable {
 	}
 
 	/**
-	 * Return what the server printed since the last time without having been asked.
+	 * Return the unexpected output of the server since the last call.
 	 * @return the first lines, none if all was well
 	 */
 	synchronized List<String> complaints() {
@@ -93,7 +94,7 @@ final class LoadedServer implements AutoCloseable {
 	}
 
 	/**
-	 * End the server in order, after which nothing of it may be left.
+	 * Shut down the server gracefully, after which nothing of it may be left.
 	 */
 	@Override
 	public synchronized void close() {
@@ -107,17 +108,17 @@ final class LoadedServer implements AutoCloseable {
 	}
 
 	/**
-	 * What a server holds.
+	 * The resources of a server.
 	 *
 	 * @param connections established connections
 	 * @param heap bytes after a collection, 0 of a C server
 	 * @param threads Java threads, or all of a C server
-	 * @param process what the kernel says
+	 * @param process as the kernel reports it
 	 * @param directories its connections' directories in {@code /dev/shm}
 	 */
 	record Measure(int connections, long heap, int threads, ProcessUse process, int directories) {
 
-		/** Code that was compiled and classes that were loaded meanwhile hold some. */
+		/** Code compiled and classes loaded meanwhile take some memory. */
 		private static final long SLACK = 4 << 20;
 
 		boolean isBackAt(Measure before) {

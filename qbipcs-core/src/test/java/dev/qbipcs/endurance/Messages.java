@@ -10,7 +10,7 @@ import dev.qbipcs.testsupport.EchoHandler;
 import dev.qbipcs.testsupport.Patience;
 
 /**
- * Messages over our client, every byte of the answers checked.
+ * Exchanges messages over our client and checks every byte of the answers.
  */
 final class Messages {
 
@@ -40,7 +40,7 @@ final class Messages {
 		}
 	}
 
-	// Asks for events and receives them, as many under way as always find room.
+	// Requests events and receives them, with no more in flight than always find room.
 	static void events(IpcClient client, int size, int count) {
 		int window = (size < 2000) ? 4 : 1;
 		int sent = 0;

@@ -24,14 +24,15 @@ import dev.qbipcs.testsupport.Patience;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Our client doing what {@code qb_load mixed} does: until it is stopped, messages of all
- * sizes each way, one way and as events, and new connections with buffers of other sizes.
+ * Our client doing what {@code qb_load mixed} does: until it is stopped, it exchanges
+ * messages of all sizes both ways, one way and as events, and reconnects with buffers of
+ * other sizes.
  */
 final class MixedClient implements Runnable {
 
 	/**
-	 * A server that was killed starts a new JVM, on a machine that is busy with this
-	 * test.
+	 * The successor of a killed server starts a new JVM, on a machine that is busy with
+	 * this test.
 	 */
 	private static final Duration PATIENCE = Patience.LIMIT;
 
@@ -59,8 +60,8 @@ final class MixedClient implements Runnable {
 	/**
 	 * Make a client.
 	 * @param service the service's name
-	 * @param seed what its randomness begins with
-	 * @param mortal whether the server may go and come back
+	 * @param seed the seed of its random choices
+	 * @param mortal whether the server may be killed and restarted
 	 */
 	MixedClient(String service, long seed, boolean mortal) {
 		this.service = service;
@@ -69,7 +70,7 @@ final class MixedClient implements Runnable {
 	}
 
 	/**
-	 * Be a client until the end of the input.
+	 * Run a client until the end of the input.
 	 * @param args the service's name, a seed, and perhaps {@code mortal}
 	 * @throws IOException if the input cannot be read
 	 */
@@ -78,7 +79,7 @@ final class MixedClient implements Runnable {
 		CompletableFuture<Void> running = CompletableFuture.runAsync(client, (task) -> Thread.ofPlatform().start(task));
 		System.out.println("RUNNING");
 		while (!running.isDone() && System.in.read() >= 0) {
-			// whatever it is
+			// ignore the input until its end
 		}
 		client.stop();
 		running.join();
@@ -138,7 +139,7 @@ final class MixedClient implements Runnable {
 
 	/**
 	 * Exchange some messages.
-	 * @return whether the connection, or its successor after a loss, is still of use
+	 * @return whether the connection, or its successor after a loss, is still usable
 	 */
 	private boolean someMessages(IpcClient client) {
 		int server = client.server().pid();
@@ -158,7 +159,7 @@ final class MixedClient implements Runnable {
 		catch (IpcException ex) {
 			forgive(ex);
 			if (server != this.lostServer) {
-				// told by several calls, until the client notices as well
+				// several calls may fail before the client notices the loss
 				this.lostServer = server;
 				add(new Tally(0, 0, 0, 0, 1));
 			}
@@ -166,7 +167,7 @@ final class MixedClient implements Runnable {
 		}
 		catch (AssertionError ex) {
 			if (this.mortal && client.server().pid() != server) {
-				// some went to the old server, some to the new one
+				// some messages went to the old server, some to the new one
 				add(new Tally(0, 0, 0, 0, 1));
 				return false;
 			}
@@ -238,7 +239,7 @@ final class MixedClient implements Runnable {
 		}
 	}
 
-	// 0 B to the largest, each magnitude as often as any other.
+	// From 0 B to the largest, all magnitudes equally often.
 	private int size(int largest) {
 		if (this.random.nextInt(50) == 0) {
 			return largest;
@@ -267,7 +268,7 @@ final class MixedClient implements Runnable {
 		return this.tally;
 	}
 
-	// How often a client came back by itself.
+	// How often a client reconnected by itself.
 	int restored() {
 		return this.restored.get();
 	}

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 
 /**
- * What a process holds, as the kernel says.
+ * The resources of a process, as the kernel reports them.
  *
  * @param rss resident memory in KiB, shared memory included
  * @param descriptors open file descriptors
@@ -30,18 +30,18 @@ record ProcessUse(long rss, int descriptors, int threads, int mappings) {
 		}
 	}
 
-	// Of this JVM, which takes a descriptor for looking.
+	// Of this JVM, which uses a descriptor for reading this.
 	static ProcessUse ofThis() {
 		return of(ProcessHandle.current().pid());
 	}
 
-	// Bytes in use behind a collection.
+	// Bytes in use after a collection.
 	static long heap() {
 		System.gc();
 		return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
 	}
 
-	// Those of the library, but for the callback threads, which end when they are idle.
+	// The threads of the library except callback threads, which end when idle.
 	static long libraryThreads() {
 		return Thread.getAllStackTraces()
 			.keySet()

@@ -1,19 +1,19 @@
 package dev.qbipcs.endurance;
 
 /**
- * What this process holds, with our clients in it.
+ * The resources of this process, with our clients in it.
  *
- * @param use what the kernel says
+ * @param use as the kernel reports it
  * @param heap bytes after a collection
- * @param threads the library's
+ * @param threads of the library
  */
 record Self(ProcessUse use, long heap, long threads) {
 
-	/** Tests keep what processes printed, and compiled code holds some. */
+	/** Tests keep the output of processes, and compiled code takes some memory. */
 	private static final long SLACK = 8 << 20;
 
 	static Self measure() {
-		// a collection also closes the pipes to processes that ended
+		// a collection also closes the pipes to ended processes
 		long heap = ProcessUse.heap();
 		return new Self(ProcessUse.ofThis(), heap, ProcessUse.libraryThreads());
 	}

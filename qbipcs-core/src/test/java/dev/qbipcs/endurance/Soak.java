@@ -12,11 +12,11 @@ import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 
 /**
- * Several servers with mixed clients for as long as one likes: messages of all sizes both
- * ways, floods, events, changes of the rate, clients that come and go, are killed,
- * receive nothing or say nothing, and servers that are killed and come back. The content
- * of every answer is checked. In rounds: after each, all clients leave, and servers and
- * this process must hold what they held after the first.
+ * Several servers with mixed clients for any length of time: messages of all sizes both
+ * ways, floods, events, changes of the rate, clients that connect and leave, are killed,
+ * receive nothing or are silent, and servers that are killed and restarted. The content
+ * of every answer is checked. After each round all clients leave, and the servers and
+ * this process must hold the same resources as after the first.
  * <p>
  * To run it for 20 minutes: <pre>
  * mvn -pl qbipcs-core -am verify -Dqbipcs.soak=PT20M -Dit.test=SoakIT -Dtest='NoUnit*' \
@@ -43,7 +43,7 @@ final class Soak {
 	/**
 	 * Prepare a soak.
 	 * @param duration how long it runs, without the time for measuring between rounds
-	 * @param seed what its randomness begins with
+	 * @param seed the seed of its random choices
 	 * @param out where the progress and the summary go
 	 */
 	Soak(Duration duration, long seed, PrintStream out) {
@@ -54,7 +54,7 @@ final class Soak {
 
 	/**
 	 * Run to the end.
-	 * @return what all clients did
+	 * @return the work of all clients
 	 */
 	Tally run() {
 		say("%s with seed %d".formatted(this.duration, this.seed));

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Runs the {@link Soak} for a few seconds, or as long as {@code -Dqbipcs.soak} says.
+ * Runs the {@link Soak} for a few seconds, or for the time of {@code -Dqbipcs.soak}.
  */
 class SoakIT {
 

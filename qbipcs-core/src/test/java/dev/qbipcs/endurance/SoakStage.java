@@ -20,8 +20,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * One server of the soak with all its clients. A mortal server is killed now and then,
- * and its clients come back; the others live from the beginning to the end, and what they
- * hold between rounds must not grow.
+ * and its clients reconnect; the others run from the beginning to the end, and their
+ * resources between rounds must not grow.
  */
 final class SoakStage implements AutoCloseable {
 
@@ -56,7 +56,7 @@ final class SoakStage implements AutoCloseable {
 	 * Start a server.
 	 * @param host its kind
 	 * @param mortal whether it is killed now and then
-	 * @param seed what its randomness begins with
+	 * @param seed the seed of its random choices
 	 */
 	SoakStage(Host host, boolean mortal, long seed) {
 		this.server = new LoadedServer(host);
@@ -65,9 +65,9 @@ final class SoakStage implements AutoCloseable {
 	}
 
 	/**
-	 * Have clients at it, disturb them, and see that nothing is left of them.
+	 * Run clients, disturb them, and check that nothing of them is left.
 	 * @param duration how long
-	 * @param aborted down to zero when another stage failed
+	 * @param aborted counted down to zero if another stage failed
 	 */
 	void round(Duration duration, CountDownLatch aborted) {
 		long end = System.nanoTime() + duration.toNanos();
@@ -128,7 +128,7 @@ final class SoakStage implements AutoCloseable {
 
 	private void disturb() {
 		if (!this.server.host().isJava()) {
-			// how libqb's server bears the rest is not what is tested
+			// the other disturbances would test libqb's server, not ours
 			if (this.random.nextBoolean()) {
 				changeRates();
 			}
@@ -162,7 +162,8 @@ final class SoakStage implements AutoCloseable {
 		this.qbClients.set(index, startClient(this.random.nextInt(20) == 0));
 	}
 
-	// A client that does not receive, or says nothing; a few stay until the round's end.
+	// A client that does not receive, or is silent; a few stay until the end of the
+	// round.
 	private void nuisance(ChildProcess client) {
 		this.nuisances.add(client);
 		if (this.nuisances.size() > 4) {
@@ -180,7 +181,7 @@ final class SoakStage implements AutoCloseable {
 		SharedMemory.assertNothingLeftOf(victim);
 	}
 
-	// Clients that do not stay. They would not survive the server.
+	// Clients that leave soon. They would not survive the end of the server.
 	private void visitors() {
 		if (this.mortal) {
 			return;
@@ -190,7 +191,7 @@ final class SoakStage implements AutoCloseable {
 			case 0 -> Guest.JAVA.churn(this.server.service(), count);
 			case 1 -> Guest.C.churn(this.server.service(), count);
 			default -> Guest.JAVA.crowd(this.server.service(), count, (all) -> {
-				// they came, and that is it
+				// connecting is all that they do
 			});
 		}
 		this.tally = this.tally.plus(new Tally(count, 0, 0, count, 0));
@@ -206,8 +207,8 @@ final class SoakStage implements AutoCloseable {
 	}
 
 	/**
-	 * See that resident memory does not grow with time: the last quarter of the rounds
-	 * against the second.
+	 * Assert that resident memory does not grow over time, by comparing the last quarter
+	 * of the rounds with the second.
 	 */
 	void assertNoGrowth() {
 		int quarter = this.measures.size() / 4;
@@ -226,7 +227,7 @@ final class SoakStage implements AutoCloseable {
 	}
 
 	/**
-	 * Describe what happened.
+	 * Summarize the rounds.
 	 * @return several lines
 	 */
 	String summary() {

@@ -4,13 +4,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What clients did, each message with the right content.
+ * The work that clients have done, each message with the right content.
  *
  * @param trips round trips
  * @param events events
  * @param oneWay requests without an answer
  * @param connects connections they made
- * @param lost connections that ended because the server went
+ * @param lost connections that ended with the server
  */
 record Tally(long trips, long events, long oneWay, long connects, long lost) {
 
@@ -19,7 +19,7 @@ record Tally(long trips, long events, long oneWay, long connects, long lost) {
 	private static final Pattern LINE = Pattern
 		.compile("OK trips=(\\d+) events=(\\d+) oneway=(\\d+) connects=(\\d+) lost=(\\d+)");
 
-	// What a mixed client says at its end.
+	// The last line of a mixed client.
 	static Tally parse(String line) {
 		Matcher matcher = LINE.matcher(line);
 		if (!matcher.matches()) {

@@ -1,6 +1,6 @@
 /**
- * Much, for long, and with violence: bulk, thousands of connections, kills under load,
- * and a soak that can run as long as one likes. Afterwards all resources must be back.
+ * Large volumes, long runs and violent ends: bulk, thousands of connections, kills under
+ * load, and a soak of any length. Afterwards all resources must be released.
  */
 @NullMarked
 package dev.qbipcs.endurance;

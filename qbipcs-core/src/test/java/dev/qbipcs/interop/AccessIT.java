@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Whose the files of a connection are, and what libqb clients of another user can do.
+ * The owners of a connection's files, and what libqb clients of another user can do.
  */
 @RequiresRoot
 @ParameterizedClass
@@ -156,7 +156,7 @@ class AccessIT {
 		}
 	}
 
-	/** Gives the files away. */
+	/** Changes the owner of the files. */
 	private static final class GrantingHandler extends EchoHandler {
 
 		private final int uid;

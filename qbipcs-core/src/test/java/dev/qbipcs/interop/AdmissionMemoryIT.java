@@ -31,8 +31,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Clients for whom a server has not enough memory are told so, and the server is as if
- * they had not come.
+ * Clients for which a server lacks memory are rejected with an error, and the server is
+ * as if they had never connected.
  */
 class AdmissionMemoryIT {
 
@@ -48,7 +48,7 @@ class AdmissionMemoryIT {
 			"SHARED_MEMORY, -Xmx64m, 104857600", "SOCKET, -Xmx64m, 104857600" })
 	void aClientThatAsksForTooMuchIsRejectedAndLeaksNothing(IpcTransport transport, String limit, int bufferSize) {
 		ChildProcess server = serve(transport, limit);
-		// what is opened at first use is there from now on
+		// from now on the server holds what it opens at first use
 		assertIsServed();
 		assertIsRejected(bufferSize);
 		awaitConnections(server, 0);
@@ -65,7 +65,7 @@ class AdmissionMemoryIT {
 	@ParameterizedTest
 	@EnumSource(names = { "SHARED_MEMORY", "SOCKET" })
 	void anAdmittedClientIsAnsweredHoweverLittleMemoryIsLeft(IpcTransport transport) {
-		// enough for the buffer of the loop, which all connections share, and no other
+		// enough for the one buffer of the loop, which all connections share
 		serve(transport, "-XX:MaxDirectMemorySize=3m");
 		byte[] payload = new byte[(2 << 20) - 1000];
 		for (int i = 0; i < 3; i++) {
@@ -109,7 +109,7 @@ class AdmissionMemoryIT {
 					() -> assertThat(server.ask("connections", "CONNECTIONS .*")).isEqualTo("CONNECTIONS " + count));
 	}
 
-	// What its descriptors refer to, and its connections' files.
+	// The targets of its descriptors, and the files of its connections.
 	private static List<String> held(ChildProcess server) {
 		List<String> held = new ArrayList<>();
 		try (Stream<Path> descriptors = Files.list(Path.of("/proc", "" + server.pid(), "fd"))) {

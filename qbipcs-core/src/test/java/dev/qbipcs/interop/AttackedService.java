@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A server process that all tests of a class attack, one after the other. A well-behaved
- * client is connected all the time and has to be served after each, then alone.
+ * client stays connected and must be served after each, by then as the only client.
  */
 final class AttackedService implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
 
@@ -34,7 +34,7 @@ final class AttackedService implements BeforeAllCallback, AfterEachCallback, Aft
 
 	/**
 	 * Attack a service of its own.
-	 * @param prefix what the names of all attacks begin with
+	 * @param prefix the prefix of the names of all attacks
 	 */
 	@SuppressWarnings("NullAway.Init")
 	AttackedService(String prefix) {
@@ -52,7 +52,7 @@ final class AttackedService implements BeforeAllCallback, AfterEachCallback, Aft
 			assertOnlyTheOtherClientIsLeft();
 		}
 		catch (AssertionError | ConditionTimeoutException ex) {
-			// one failure should not make the attacks behind it fail
+			// one failure must not fail the attacks after it
 			ex.addSuppressed(new AssertionError("The server printed:\n" + this.server.output()));
 			this.server.close();
 			this.client.close();
@@ -79,7 +79,7 @@ final class AttackedService implements BeforeAllCallback, AfterEachCallback, Aft
 		this.server.expect("READY .*");
 		this.client = NativeProgram.QB_CLIENT.start("hold", this.name);
 		this.client.expect("CONNECTED .*");
-		// let the server's code be compiled: faults are found by other means then
+		// warm up: compiled code detects faults by other means than interpreted code
 		NativeProgram.QB_CLIENT.run("roundtrip", this.name, 2000, 20_000);
 	}
 

@@ -30,9 +30,9 @@ import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 
 /**
- * Three services of one JVM, each of which asks the next before it answers, all of that
- * on virtual threads. The last one echoes at once, or holds its requests until it is told
- * to answer them. It obeys lines on standard input.
+ * Three services of one JVM, each of which calls the next before it answers, all on
+ * virtual threads. The last one echoes at once, or holds its requests until a command
+ * releases them. Commands are lines on standard input.
  */
 public final class ChainedServices implements AutoCloseable {
 
@@ -92,7 +92,7 @@ public final class ChainedServices implements AutoCloseable {
 		}
 	}
 
-	// Make as many calls as that at once, none of which is answered yet.
+	// Make that many calls at once; none is answered yet.
 	private void hold(String service, int count) {
 		AtomicInteger answered = new AtomicInteger();
 		for (int i = 0; i < count; i++) {
@@ -134,8 +134,7 @@ public final class ChainedServices implements AutoCloseable {
 		}
 	}
 
-	// A thread that waits for the initialization of a class is pinned as well, by the
-	// JVM.
+	// The JVM also pins a thread that waits for the initialization of a class.
 	private static void pinned(Recording recording) throws IOException {
 		Path file = Files.createTempFile("pinned", ".jfr");
 		try {
@@ -185,7 +184,7 @@ public final class ChainedServices implements AutoCloseable {
 	}
 
 	/**
-	 * A service of the chain; the last one has nobody to ask.
+	 * A service of the chain; the last one calls no other.
 	 */
 	private final class Link implements IpcServerHandler {
 

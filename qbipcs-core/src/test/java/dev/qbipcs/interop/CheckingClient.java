@@ -11,8 +11,8 @@ import dev.qbipcs.testsupport.Patience;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Our client doing what {@code qb_client} does: requests to a server that echoes, and
- * every byte that comes back is checked.
+ * Our client doing what {@code qb_client} does: sends requests to an echo server and
+ * checks every byte of the answers.
  */
 final class CheckingClient implements AutoCloseable {
 

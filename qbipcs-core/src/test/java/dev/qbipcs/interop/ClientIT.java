@@ -34,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Our client on libqb servers.
+ * Our client against libqb servers.
  */
 class ClientIT {
 
@@ -190,7 +190,7 @@ class ClientIT {
 		}
 		server.kill();
 		for (CompletableFuture<?> waiting : List.of(reply, event, answer)) {
-			// far less than their own timeout
+			// long before their own timeout
 			Awaitility.await().until(waiting::isCompletedExceptionally);
 			assertThat(waiting.exceptionNow()).isInstanceOfSatisfying(IpcException.class,
 					(ex) -> assertThat(ex.is(Errno.ENOTCONN)).isTrue());
@@ -212,7 +212,7 @@ class ClientIT {
 		Awaitility.await().until(reply::isCompletedExceptionally);
 		assertThat(reply.exceptionNow()).isInstanceOfSatisfying(IpcException.class,
 				(ex) -> assertThat(ex.is(Errno.ENOTCONN)).isTrue());
-		// and it can come back
+		// the server can be restarted
 		assertThat(connect(service).sendAndReceive(1, new byte[10], LONG).payload()).hasSize(10);
 	}
 
@@ -305,7 +305,7 @@ class ClientIT {
 		return this.peers.close(IpcClient.connect(service));
 	}
 
-	/** Waits until the server has taken so many requests, of all its clients. */
+	/** Waits until the server has taken that many requests of all its clients. */
 	private static void awaitRequests(ChildProcess server, int count) {
 		Awaitility.await().until(() -> {
 			int from = server.lines().size();

@@ -7,8 +7,8 @@ import java.util.stream.IntStream;
 import dev.qbipcs.testsupport.NativeProgram;
 
 /**
- * The clients of the interop matrix. Each check fails unless all messages came back with
- * the right content.
+ * The clients of the interop matrix. Each check fails unless all messages return with the
+ * right content.
  */
 enum ClientKind {
 
@@ -105,16 +105,16 @@ enum ClientKind {
 
 	};
 
-	/** Requests that come back as responses. */
+	/** Requests that are echoed as responses. */
 	abstract void roundTrips(String service, int size, int count);
 
-	/** Requests that are answered with nothing. */
+	/** Requests that get an empty response. */
 	abstract void emptyResponses(String service, int count);
 
-	/** Requests without an answer, then a round trip behind them. */
+	/** Requests without an answer, then a round trip after them. */
 	abstract void oneWay(String service, int size, int count);
 
-	/** Requests that come back as events. */
+	/** Requests that are echoed as events. */
 	abstract void events(String service, int size, int count);
 
 	/** Round trips of all sizes to 1 MiB over one connection. */

@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * How libqb clients get to our server, and how they do not.
+ * How libqb clients connect to our server, and when they are refused.
  */
 @ParameterizedClass
 @EnumSource(names = { "SHARED_MEMORY", "SOCKET" })

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Objects of the application travel along with services, connections and clients, while
- * libqb is at the other end.
+ * Services, connections and clients carry a context object of the application while libqb
+ * is at the other end.
  */
 @ParameterizedClass
 @EnumSource(names = { "SHARED_MEMORY", "SOCKET" })

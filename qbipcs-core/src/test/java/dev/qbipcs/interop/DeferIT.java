@@ -93,7 +93,8 @@ class DeferIT {
 		Awaitility.await().until(() -> !message.connection().isConnected());
 		assertThat(message.toByteArray()).hasSize(100);
 		message.close();
-		// the second request was sent before the client died, and may come now or never
+		// the second request was sent before the client died, and may or may not be
+		// handled
 		Awaitility.await().until(() -> {
 			this.deferred.forEach(IpcMessage.Deferred::close);
 			return server.stats().activeConnections() == 0;

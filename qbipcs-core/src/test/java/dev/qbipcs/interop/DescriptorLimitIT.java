@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A server process that has no descriptors left serves those that it has, sleeps, and
- * takes others as soon as it can.
+ * A server process without free descriptors serves its connections, sleeps, and accepts
+ * further clients as soon as it can.
  */
 class DescriptorLimitIT {
 
@@ -40,7 +40,7 @@ class DescriptorLimitIT {
 
 	private int limit;
 
-	// The last client runs out of descriptors at another of those that it needs.
+	// For each count of spare descriptors the last client lacks a different one.
 	@ParameterizedTest
 	@CsvSource({ "SHARED_MEMORY, 12", "SOCKET, 10", "SOCKET, 11", "SOCKET, 12" })
 	void clientsAreRejectedOrWaitWithoutDescriptorsAndTheOthersAreServed(IpcTransport transport, int spare) {
@@ -56,11 +56,11 @@ class DescriptorLimitIT {
 		served.forEach(DescriptorLimitIT::assertIsServed);
 		List<ChildProcess> others = new CopyOnWriteArrayList<>(clients);
 		others.removeAll(served);
-		// one that came late may have got in meanwhile
+		// a late client may have been accepted meanwhile
 		assertThat(others.stream().map(ChildProcess::output).filter((output) -> !output.startsWith(CONNECTED)))
 			.as(server::output)
 			.isSubsetOf("", REFUSED);
-		// another has to come, unless one waits
+		// connect another, unless one is waiting
 		others.add(connect());
 		served.getFirst().quit();
 		Awaitility.await("room for another").pollInterval(Duration.ofMillis(200)).until(() -> {
@@ -94,14 +94,14 @@ class DescriptorLimitIT {
 		assertIsServed(client);
 	}
 
-	// With no more descriptors than it needs itself and for a few clients.
+	// Leave only the descriptors that the server itself and a few clients need.
 	private ChildProcess serve(IpcTransport transport, int spare) {
 		List<Object> arguments = new ArrayList<>(List.of(this.service, "quiet", "handshake-timeout=60000"));
 		if (transport == IpcTransport.SOCKET) {
 			arguments.add("socket");
 		}
 		ChildProcess server = this.peers.javaServer(arguments.toArray());
-		// let it open what it opens at first use
+		// have it open what it opens at first use
 		NativeProgram.QB_CLIENT.run("roundtrip", this.service, 64, 100);
 		NativeProgram.QB_CLIENT.run("events", this.service, 10, 64);
 		Awaitility.await().untilAsserted(() -> {

@@ -8,7 +8,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Every kind of client on every kind of server. Two libqb peers prove the test bed.
+ * Every kind of client against every kind of server. Two libqb peers validate the test
+ * itself.
  */
 @ParameterizedClass
 @EnumSource(ServerKind.class)

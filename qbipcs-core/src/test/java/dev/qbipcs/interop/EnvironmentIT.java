@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What our server says and does where it lacks something.
+ * Our server reports what its environment lacks.
  */
 class EnvironmentIT {
 

@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Our server on an event loop that is not ours, and on one that services share whose
- * messages travel differently.
+ * Our server on a foreign event loop, and on one that services with different transports
+ * share.
  */
 @ParameterizedClass
 @EnumSource
@@ -82,7 +82,7 @@ class EventLoopIT {
 	}
 
 	@Test
-	void callbacksComeInOrderAndAllOnTheLoop() {
+	void callbacksAreCalledInOrderAndAllOnTheLoop() {
 		both((service) -> {
 			this.peers.qbClient("roundtrip", service.name, 64, 1).succeed();
 			service.handler.awaitLog("ACCEPT", "CREATED", "CLOSED", "DESTROYED");
@@ -151,7 +151,7 @@ class EventLoopIT {
 	 */
 	enum LoopKind {
 
-		/** Ours. */
+		/** The loop of the library. */
 		EPOLL {
 
 			@Override
@@ -161,7 +161,7 @@ class EventLoopIT {
 
 		},
 
-		/** Somebody else's. */
+		/** A loop of another implementation. */
 		POLL {
 
 			@Override
@@ -179,8 +179,8 @@ class EventLoopIT {
 	 * A service on the loop.
 	 *
 	 * @param name its name
-	 * @param handler takes note of its callbacks
-	 * @param server serves it
+	 * @param handler records its callbacks
+	 * @param server its server
 	 */
 	private record Served(String name, LoopHandler handler, IpcServer server) {
 

@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A host that forces sockets into the file system: libqb's clients find our server there.
- * The host is a mount namespace whose {@code /etc} has one file more.
+ * The host is a mount namespace with one more file in {@code /etc}.
  */
 @RequiresRoot
 class FileSystemSocketIT {
@@ -47,7 +47,7 @@ class FileSystemSocketIT {
 			.close(ChildProcess.start(List.of("nsenter", "-m", "-t", "" + server.pid(),
 					NativeProgram.QB_CLIENT.path().toString(), "roundtrip", service, "64", "100")))
 			.succeed();
-		// whoever is not forced looks elsewhere
+		// a client that is not forced looks for an abstract socket
 		ChildProcess stranger = this.peers.close(NativeProgram.QB_CLIENT.start("connect", service));
 		assertThat(stranger.expect("ERROR.*")).isEqualTo("ERROR connect 111 ECONNREFUSED");
 		server.quit();

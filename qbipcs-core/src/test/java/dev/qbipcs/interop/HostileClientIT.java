@@ -21,9 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Clients that break the rules lose their own connection, at most. All attacks hit the
- * same server process, one after the other; a well-behaved client is connected all the
- * time and has to be served after each.
+ * Clients that break the rules lose at most their own connection. All attacks hit the
+ * same server process, one after the other; a well-behaved client stays connected and
+ * must be served after each.
  */
 @Execution(ExecutionMode.SAME_THREAD)
 class HostileClientIT {

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Clients that offer what Java peers do beyond libqb, and then break its rules, lose
- * their own connection, at most. The well-behaved client is one of libqb.
+ * Clients that offer the extension of Java peers and then break its rules lose at most
+ * their own connection. The well-behaved client is a libqb client.
  */
 @Execution(ExecutionMode.SAME_THREAD)
 class HostileExtendedClientIT {
@@ -93,7 +93,7 @@ class HostileExtendedClientIT {
 		service.attack(NativeProgram.HOSTILE_RINGS, "counting 1000", "KEPT|DROPPED");
 	}
 
-	// Nobody counts the requests, so there is no end of them.
+	// No semaphore counts the requests, so the ring never runs empty.
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 2, 6, 77 })
 	void anEndlessRingDoesNotStarveOtherClients(int id) {

@@ -23,8 +23,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Our client at servers that take its offer of what Java peers do beyond libqb, and then
- * break the rules of that.
+ * Our client at servers that accept its offer of the extension of Java peers, and then
+ * break its rules.
  */
 class HostileExtendedServerIT {
 
@@ -52,7 +52,7 @@ class HostileExtendedServerIT {
 		}
 	}
 
-	// A length of 0 is no chunk.
+	// A length of 0 marks no chunk.
 	@Test
 	void aServerThatOnlyWakesTheClientDeliversNoMessage() {
 		String service = start("length 0");
@@ -70,7 +70,7 @@ class HostileExtendedServerIT {
 		}
 	}
 
-	// A post is no message, and neither is a byte.
+	// Neither a post nor a byte is a message.
 	@Test
 	void aSubscriptionDisconnectsFromAServerThatWakesTheClientEndlessly() {
 		String service = start("storm");
@@ -115,7 +115,7 @@ class HostileExtendedServerIT {
 			assertThatExceptionOfType(IpcException.class).isThrownBy(() -> client.receiveEvent(Duration.ofMillis(20)));
 		}
 		catch (IpcException ex) {
-			// a pointer that tells of a full ring holds us back
+			// a pointer that makes the ring look full holds the client back
 			assertThat(ex.error()).isIn(Errno.EBADMSG.number(), Errno.ENOTCONN.number(), Errno.ETIMEDOUT.number(),
 					Errno.EAGAIN.number());
 		}

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Whoever attacks one loop of a service disturbs none of the others, nor who is beside it
- * on that one.
+ * A client that attacks one loop of a service disturbs neither the other loops nor the
+ * other clients of that loop.
  */
 class HostileNeighbourIT {
 
@@ -31,7 +31,7 @@ class HostileNeighbourIT {
 		List<ChildProcess> clients = Stream.generate(() -> this.peers.connectedQbClient(this.service))
 			.limit(LOOPS)
 			.toList();
-		// let the server's code be compiled: faults are found by other means then
+		// warm up: compiled code detects faults by other means than interpreted code
 		this.peers.qbClient("roundtrip", this.service, 2000, 20_000).succeed();
 		List<ChildProcess> attackers = Stream
 			.of("forge all word_size 0", "chunk 4294967295 0xA1A1A1A1", "size 2147483647", "nonsense 1 20",

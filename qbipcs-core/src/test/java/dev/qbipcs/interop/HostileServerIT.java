@@ -22,11 +22,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Our client at servers that break the rules: it fails with an exception, in time, and
- * nothing else happens to its process.
+ * its process is otherwise unaffected.
  */
 class HostileServerIT {
 
-	/** For what may end in a timeout. */
+	/** For calls that may time out. */
 	private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
 	@RegisterExtension
@@ -52,7 +52,7 @@ class HostileServerIT {
 	@CsvSource({ "hang-up, ENOTCONN", "cut 0, ENOTCONN", "cut 100, ENOTCONN", "cut 12327, ENOTCONN",
 			"error -13, EACCES", "error -16, EBUSY", "type 2, ENOTSUP", "type 3, ENOTSUP", "type 4, EINVAL",
 			"type -1, EINVAL", "type 77, EINVAL" })
-	void theErrorSaysWhatWentWrong(String attack, String errno) {
+	void theErrorMatchesTheAttack(String attack, String errno) {
 		String service = start(attack);
 		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> connect(service))
 			.satisfies((ex) -> assertThat(ex.error()).isEqualTo(Errno.valueOf(errno).number()));

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * An idle service is parked.
+ * The loop of an idle service parks.
  */
 class IdleIT {
 
@@ -34,7 +34,7 @@ class IdleIT {
 		LoopThread loopThread = LoopThread.named("idle-loop");
 		loopThread.awaitSleep();
 		long wakeups = loopThread.wakeups();
-		// and it wakes up when there is work
+		// a request wakes it
 		client.ask("send 1 64", "SENT 1");
 		client.ask("recv", "RESPONSE 1 64 0");
 		Awaitility.await().until(() -> loopThread.wakeups() > wakeups);

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Threads share a client of a server that takes its time, and many calls give up: none
- * gets the response to another.
+ * Threads share a client of a slow server, and many calls time out: none gets the
+ * response to another.
  */
 class LateReplyIT {
 
@@ -58,7 +58,7 @@ class LateReplyIT {
 		Random random = new Random(caller);
 		IpcReceiveBuffer buffer = IpcReceiveBuffer.allocate(client.bufferSize());
 		for (int i = 0; i < CALLS; i++) {
-			// how long to think, and what is unique
+			// the server's delay, then a unique payload
 			byte[] payload = ByteBuffer.allocate(12)
 				.order(ByteOrder.nativeOrder())
 				.putInt(random.nextInt(300))

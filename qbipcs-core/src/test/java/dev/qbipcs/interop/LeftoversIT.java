@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a killed server left is swept by the next one, also in a container, where the
- * process id of both is 1.
+ * A server sweeps the leftovers of a killed one, also in a container, where the process
+ * id of both is 1.
  */
 @RequiresRoot
 class LeftoversIT {
@@ -59,8 +59,7 @@ class LeftoversIT {
 		return server;
 	}
 
-	// First the server, so that it cannot clean up, then the clients, so that they do
-	// not.
+	// The server first, so that it cannot clean up after the clients, then the clients.
 	private void killWithClients(ChildProcess server) {
 		List<ChildProcess> clients = Stream.generate(() -> this.peers.connectedQbClient(this.service))
 			.limit(CLIENTS)

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * From accept to destroyed, however a connection ends.
+ * The callbacks from accept to destroyed, however a connection ends.
  */
 @ParameterizedClass
 @EnumSource(names = { "SHARED_MEMORY", "SOCKET" })
@@ -41,7 +41,7 @@ class LifecycleIT {
 	IpcTransport transport = IpcTransport.SHARED_MEMORY;
 
 	@Test
-	void callbacksComeInOrder() {
+	void callbacksAreCalledInOrder() {
 		String service = this.peers.service("order");
 		EchoHandler handler = new EchoHandler() {
 
@@ -180,8 +180,8 @@ class LifecycleIT {
 		client.expect("LOST .*");
 		ChildProcess successor = javaServer(service);
 		client.expect("BACK");
-		// the successor swept what the dead server could not; a libqb client had removed
-		// the files, and an empty directory has no name of a service
+		// the libqb client removed the files, and an empty directory does not name its
+		// service, so the successor cannot sweep it
 		SharedMemory.ofProcess(server.pid()).forEach((path) -> {
 			assertThat(SharedMemory.files(path)).isEmpty();
 			SharedMemory.delete(path);

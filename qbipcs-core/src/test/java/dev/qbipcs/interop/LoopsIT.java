@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * libqb clients of a service that runs on several loops: nobody sees a difference.
+ * libqb clients of a service that runs on several loops see no difference.
  */
 @ParameterizedClass
 @EnumSource(names = { "SHARED_MEMORY", "SOCKET" })
@@ -66,7 +66,7 @@ class LoopsIT {
 	}
 
 	@Test
-	void answersComeInOrderWhileRatesChange() {
+	void answersArriveInOrderWhileRatesChange() {
 		IpcServer server = this.peers.serve(builder(new Quiet()));
 		List<ChildProcess> clients = IntStream.range(0, LOOPS)
 			.mapToObj((i) -> this.peers.close(NativeProgram.QB_LOAD.start("pipeline", this.service, 100, 3000, 64)))

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Clients that want more memory than there is are rejected, and the server lives on.
+ * Clients that request more memory than there is are rejected, and the server survives.
  */
 class MemoryLimitIT {
 
@@ -29,7 +29,7 @@ class MemoryLimitIT {
 
 	private static final int BUFFER = 4 << 20;
 
-	/** Of a process that has a heap of 256 MiB, of which it uses little. */
+	/** For a process with a heap of 256 MiB, of which it uses little. */
 	private static final long LIMIT = 400L << 20;
 
 	/** Three rings and their headers. */
@@ -44,7 +44,8 @@ class MemoryLimitIT {
 	void clientsAreRejectedWhenTheControlGroupHasNoMemory() throws IOException {
 		Path group = memoryGroup();
 		if (group == null) {
-			// this machine lets nobody make one: the same by configuration
+			// no permission to create a group on this machine: set the limit by
+			// configuration
 			assertThatTheServerSurvives(serve("shared-memory=" + LIMIT / 2));
 			return;
 		}
@@ -78,7 +79,7 @@ class MemoryLimitIT {
 		}
 	}
 
-	// One user may have three quarters of half of the limit.
+	// One user gets three quarters of half of the limit.
 	private void assertThatTheServerSurvives(ChildProcess server) {
 		long most = LIMIT / 2 * 3 / 4 / CONNECTION;
 		List<ChildProcess> clients = new ArrayList<>();
@@ -100,7 +101,7 @@ class MemoryLimitIT {
 		return this.peers.javaServer(arguments.toArray());
 	}
 
-	// A new group below ours, or null if nobody may make one.
+	// Create a control group, or return null if that is not permitted here.
 	private static @Nullable Path memoryGroup() {
 		String name = "qbipcs-test-" + ProcessHandle.current().pid();
 		Path first = group(Path.of("/sys/fs/cgroup/memory", name), "memory.limit_in_bytes");
@@ -112,7 +113,7 @@ class MemoryLimitIT {
 			Files.createDirectory(group);
 		}
 		catch (IOException ex) {
-			// not there, or not for us
+			// no such hierarchy, or no permission
 			return null;
 		}
 		try {
@@ -122,7 +123,7 @@ class MemoryLimitIT {
 			}
 		}
 		catch (IOException ex) {
-			// nor is its limit
+			// no permission to set the limit
 		}
 		group.toFile().delete();
 		return null;

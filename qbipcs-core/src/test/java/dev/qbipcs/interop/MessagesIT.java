@@ -243,12 +243,12 @@ class MessagesIT {
 			if (serverIsHeldUp) {
 				break;
 			}
-			// the client was faster than the server; let it take what there is
+			// the client is ahead: let the server catch up
 			int soFar = sent;
 			Awaitility.await()
 				.until(connected.connection::stats, (stats) -> stats.requests() == soFar || stats.sendRetries() > 0);
 		}
-		// both rings are full: what the server took and could not answer waits
+		// both rings are full; the answers that found no room are queued
 		assertThat(sent).isBetween(30, 40);
 		connected.client.ask("drain " + sent, "DRAINED " + sent);
 	}

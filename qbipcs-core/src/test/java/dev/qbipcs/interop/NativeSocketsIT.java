@@ -25,7 +25,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Hosts on which no native library can be unpacked: the temporary directory is read-only
- * or closed to code, and so are the home and the working directory, which are tried, too.
+ * or mounted noexec, and the home and the working directory, which are tried as well, are
+ * not writable.
  */
 @RequiresRoot
 class NativeSocketsIT {
@@ -85,7 +86,7 @@ class NativeSocketsIT {
 
 	private ChildProcess start(String mountOption, List<String> options, Class<?> main) {
 		List<String> all = new ArrayList<>(JavaProcess.nativeAccess());
-		// neither can be written by anybody
+		// no user can write to either
 		all.addAll(List.of("-Djava.io.tmpdir=" + this.closed, "-Duser.home=/proc"));
 		all.addAll(options);
 		List<String> command = new ArrayList<>(List.of("unshare", "-m", "sh", "-c",

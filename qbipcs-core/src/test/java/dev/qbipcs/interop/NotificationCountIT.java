@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Peers that link libqb count the bytes on the setup socket: one for each event, and one
- * for each request. What Java peers agree on beyond that does not reach them.
+ * for each request. The extension of Java peers does not affect them.
  */
 class NotificationCountIT {
 

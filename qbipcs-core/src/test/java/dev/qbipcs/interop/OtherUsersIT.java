@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Services of root and of another user, and which users' clients reach them: of the same
- * user, of one that shares a group with the service, of one that shares nothing.
+ * Services of root and of another user, with clients of the same user, of a user that
+ * shares a group with the service, and of a user that shares nothing.
  */
 @RequiresRoot
 @ParameterizedClass
@@ -39,7 +39,7 @@ class OtherUsersIT {
 
 	private static final User SERVICE = new User(12350, 23460, List.of(SHARED_GROUP, 23451));
 
-	/** In the group by a supplementary id only. */
+	/** In the shared group by a supplementary id only. */
 	private static final User MEMBER = new User(12351, 23461, List.of(23452, SHARED_GROUP));
 
 	private static final User STRANGER = new User(12352, 23462);
@@ -151,7 +151,8 @@ class OtherUsersIT {
 		assertThat(server.output()).contains("is no member of the groups [" + group + "]");
 		assertServed(SERVICE);
 		assertClosed(MEMBER);
-		// a mode for a group that the files cannot get is not one for the service's group
+		// a mode for a group that the files cannot get must not open them to the
+		// service's own
 		assertClosed(new User(STRANGER.uid(), SERVICE.gid()));
 	}
 
@@ -207,7 +208,7 @@ class OtherUsersIT {
 	private String directoryModeFor(User user) {
 		try (ChildProcess client = NativeProgram.QB_CLIENT.startAs(user, "hold", this.service)) {
 			client.expect("CONNECTED .*");
-			// those of others may go a moment after them
+			// the directories of earlier clients may be removed with a delay
 			Path directory = SharedMemory.ofProcess(client.pid()).getFirst();
 			return "%s:%s %s".formatted(Files.getAttribute(directory, "unix:uid"),
 					Files.getAttribute(directory, "unix:gid"),

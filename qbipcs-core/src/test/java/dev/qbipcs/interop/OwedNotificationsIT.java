@@ -19,8 +19,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A libqb client takes an event for each byte on its setup socket. More events fit into
- * its ring than bytes into the socket, and what is owed has to go out even while a
- * handler occupies the loop, as that of libqb's own stress test does.
+ * its ring than bytes into the socket, and the owed bytes must be sent even while a
+ * handler occupies the loop, as in libqb's own stress test.
  */
 class OwedNotificationsIT {
 
@@ -69,7 +69,7 @@ class OwedNotificationsIT {
 	}
 
 	/**
-	 * Tries again on the loop until there is room.
+	 * Retries on the loop until there is room.
 	 */
 	private static final class Handler implements IpcServerHandler {
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A busy libqb client finds the service awake, and an idle one lets it sleep.
+ * The service stays awake for a busy libqb client and sleeps while it is idle.
  */
 class PollingIT {
 
@@ -38,7 +38,7 @@ class PollingIT {
 			assertThat(loop.pollingStats().hits()).isZero();
 			return;
 		}
-		// beside other busy processes the loop polls only now and then
+		// beside other busy processes the loop polls only occasionally
 		Awaitility.await().until(() -> {
 			NativeProgram.QB_CLIENT.run("roundtrip", this.service, 64, 2000);
 			return loop.pollingStats().hits() > 0 && loop.pollingStats().misses() > 0;

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What libqb clients see of each rate, at the start and at run time, and how they take
- * turns when a handler backs off.
+ * The effect of each rate on libqb clients, at the start and at run time, and how they
+ * alternate when a handler backs off.
  */
 @ParameterizedClass
 @EnumSource(names = { "SHARED_MEMORY", "SOCKET" })
@@ -83,14 +83,14 @@ class RequestRateIT {
 		}
 		assertThat(turns).isEmpty();
 		set(server, RequestRate.FAST);
-		// a message is consumed and answered though its handler backed off
+		// a message is consumed and answered even if its handler backs off
 		clients.forEach((client) -> client.ask("drain " + REQUESTS, "DRAINED " + REQUESTS));
 		for (int i = 0; i < 2 * REQUESTS; i += 2) {
 			assertThat(turns.subList(i, i + 2)).doesNotHaveDuplicates();
 		}
 	}
 
-	// The client obeys 1 (off) as libqb's clients do, and 2 (off_2) if it is told to.
+	// The client obeys 1 (off) as libqb's clients do, and 2 (off_2) with the threshold 2.
 	private static void assertThatIsHeld(ChildProcess client, RequestRate rate) {
 		for (int threshold = 1; threshold <= 2; threshold++) {
 			boolean held = rate.flowControl() > 0 && rate.flowControl() <= threshold;
@@ -108,7 +108,7 @@ class RequestRateIT {
 		}
 	}
 
-	// What was sent in spite of OFF_2 is answered at last.
+	// A request sent despite OFF_2 is answered in the end.
 	private static void release(IpcServer server, ChildProcess client, RequestRate rate) {
 		if (rate == RequestRate.OFF_2) {
 			set(server, RequestRate.NORMAL);

@@ -6,8 +6,7 @@ import dev.qbipcs.testsupport.EchoHandler;
 import dev.qbipcs.testsupport.Peers;
 
 /**
- * The servers of the interop matrix. All behave alike; another transport is another
- * constant.
+ * The servers of the interop matrix, one constant for each transport. All behave alike.
  */
 enum ServerKind {
 
@@ -34,7 +33,7 @@ enum ServerKind {
 
 	/**
 	 * Start a server.
-	 * @param peers what ends it
+	 * @param peers ends it after the test
 	 * @return the name of its service
 	 */
 	String start(Peers peers) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What our server puts into {@code /dev/shm}, and when it goes away.
+ * The files of our server in {@code /dev/shm}, and when they are removed.
  */
 class SharedFilesIT {
 
@@ -37,7 +37,7 @@ class SharedFilesIT {
 		Map<String, Long> sizes = SharedMemory.files(directory)
 			.stream()
 			.collect(Collectors.toMap((file) -> file.getFileName().toString(), (file) -> file.toFile().length()));
-		// a C client shortens the headers in which it does not see the flow-control word
+		// a C client truncates the headers of rings without a flow-control word
 		assertThat(sizes).containsOnly(Map.entry("qb-request-" + service + "-header", 8252L),
 				Map.entry("qb-request-" + service + "-data", 16384L),
 				Map.entry("qb-response-" + service + "-header", 8248L),

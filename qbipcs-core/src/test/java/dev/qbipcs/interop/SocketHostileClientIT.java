@@ -23,9 +23,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Clients that break the rules of the socket transport lose their own connection, at
- * most. All attacks hit the same server process; a libqb client is connected all the time
- * and has to be served after each.
+ * Clients that break the rules of the socket transport lose at most their own connection.
+ * All attacks hit the same server process; a libqb client stays connected and must be
+ * served after each.
  */
 @Execution(ExecutionMode.SAME_THREAD)
 class SocketHostileClientIT {
@@ -126,9 +126,8 @@ class SocketHostileClientIT {
 	void aClientWithoutSocketsDelaysNoOtherAndGetsItsAnswersLater() {
 		try (ChildProcess unbound = start("unbound")) {
 			unbound.expect("HOLDING");
-			// a server that looked for the missing socket for a second, as libqb's does,
-			// would
-			// not get through in time
+			// a server that retries the missing socket for a second, as libqb's does,
+			// would time out here
 			for (int i = 0; i < 100; i++) {
 				assertTheOtherClientIsServed();
 			}
@@ -166,7 +165,7 @@ class SocketHostileClientIT {
 	}
 
 	@Test
-	void clientsThatComeAndGoAreForgotten() {
+	void clientsThatConnectAndLeaveAreForgotten() {
 		attack("churn 100", "LEFT");
 	}
 

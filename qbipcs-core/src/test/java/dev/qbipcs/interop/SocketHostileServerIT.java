@@ -20,11 +20,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Our client at servers that break the rules of the socket transport: it fails with an
- * exception, in time, and nothing else happens to its process.
+ * exception, in time, and its process is otherwise unaffected.
  */
 class SocketHostileServerIT {
 
-	/** For what may end in a timeout. */
+	/** For calls that may time out. */
 	private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
 	@RegisterExtension
@@ -83,7 +83,7 @@ class SocketHostileServerIT {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 0, -1, 23, 1025, Integer.MAX_VALUE, Integer.MIN_VALUE })
-	void aWrongSizeInTheHeaderYieldsWhatWasReceivedOrAnError(int size) {
+	void aWrongSizeInTheHeaderYieldsTheReceivedBytesOrAnError(int size) {
 		String service = start("header-size " + size);
 		try (IpcClient client = connect(service)) {
 			assertThat(client.sendAndReceive(1, new byte[1000], TIMEOUT).payload()).hasSize(1000);

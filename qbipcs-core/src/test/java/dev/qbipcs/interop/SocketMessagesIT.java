@@ -124,7 +124,7 @@ class SocketMessagesIT {
 
 	@Test
 	void requestsThatFindNoRoomAreRefusedAndNoneIsLost() throws IOException {
-		// a client that heeds no flow control fills the queue of a service that is off
+		// a client that ignores flow control fills the queue of a service that is off
 		this.client.ask("fc 0", "FC 0");
 		rate(RequestRate.OFF, 1);
 		this.client.send("send 1 64 1000");
@@ -231,7 +231,7 @@ class SocketMessagesIT {
 	}
 
 	private static int queueLength() throws IOException {
-		// the kernel tells it to the first read only
+		// the kernel returns the content to the first read only
 		try (InputStream file = Files.newInputStream(Path.of("/proc/sys/net/unix/max_dgram_qlen"))) {
 			byte[] bytes = new byte[32];
 			int count = file.read(bytes);

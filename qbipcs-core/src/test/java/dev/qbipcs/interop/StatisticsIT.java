@@ -71,7 +71,7 @@ class StatisticsIT {
 		ChildProcess client = this.peers.connectedQbClient(service);
 		traffic(client);
 		IpcConnection connection = server.connections().getFirst();
-		// an answer is counted right after it was sent
+		// an answer is counted right after it is sent
 		Awaitility.await().until(() -> connection.stats().responses() == 4);
 		assertThat(connection.statsAndReset().requests()).isEqualTo(7);
 		ConnectionStats stats = connection.stats();
@@ -106,7 +106,7 @@ class StatisticsIT {
 		client.ask("send 6 64", "SENT 1");
 		client.ask("send 2 64 2", "SENT 2");
 		client.ask("event", "EVENT 2 64 0");
-		// an answer behind the second event, which stays in the ring
+		// an answer after the second event, which stays in the ring
 		client.ask("send 1 64", "SENT 1");
 		client.ask("recv", "RESPONSE 1 64 0");
 	}

@@ -24,13 +24,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Responses that no call waits for: later calls get their own.
+ * Responses that no call waits for: later calls still get their own.
  */
 class SurplusResponseIT {
 
 	private static final Duration PATIENCE = Patience.LIMIT;
 
-	/** The id of a request that no server knows, and all answer with an error. */
+	/**
+	 * The id of a request that no server knows and every server answers with an error.
+	 */
 	private static final int UNKNOWN = 9;
 
 	/** The id of a request that is answered twice. */
@@ -87,7 +89,8 @@ class SurplusResponseIT {
 		assertCallsAreAnswered(client);
 	}
 
-	// A server handles requests in order: when the event is there, the responses are.
+	// A server handles requests in order: once the event has arrived, so have the
+	// responses.
 	private static void awaitAnswers(IpcClient client) {
 		client.send(EchoHandler.ECHO_EVENT, new byte[0], PATIENCE);
 		client.receiveEvent(PATIENCE);

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Virtual threads that wait for a service let go of their carrier, though it is the only
+ * Virtual threads that wait for a service release their carrier, even if it is the only
  * one.
  */
 class VirtualThreadsIT {
@@ -27,7 +27,7 @@ class VirtualThreadsIT {
 	void handlersAskOtherServicesOfTheirOwnProcess(IpcTransport transport) {
 		String name = this.peers.service("chain");
 		ChildProcess services = services(name, transport);
-		// what is loaded and initialized now does not count
+		// load and initialize classes before recording
 		this.peers.qbClient("roundtrip", name + "-1", 64, 3).succeed();
 		services.ask("record", "RECORDING");
 		this.peers.qbClient("many", name + "-1", CLIENTS, 3).succeed();

@@ -1,6 +1,6 @@
 /**
- * Our server and client against real libqb peers, against each other and against peers
- * that break the rules, as processes.
+ * Our server and client, as processes, against real libqb peers, against each other and
+ * against peers that break the rules.
  */
 @NullMarked
 package dev.qbipcs.interop;

@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * A loop ends: what it accepted still runs, what comes later is refused.
+ * When a loop ends, jobs that it accepted still run, and later ones are refused.
  */
 class ClosedLoopTests {
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * How long looking pauses while others want the processor.
+ * How long polling pauses while other threads want the processor.
  */
 class ContentionTests {
 
@@ -58,7 +58,7 @@ class ContentionTests {
 		}
 	}
 
-	// Look, interrupted each millisecond, until there is a break; returns its length in
+	// Poll, preempted each millisecond, until there is a break; return its length in
 	// milliseconds.
 	private int nextBreak() {
 		this.switches++;
@@ -78,7 +78,7 @@ class ContentionTests {
 		return 0;
 	}
 
-	// Returns after how many of these milliseconds there was a break, or -1.
+	// Return the millisecond at which a break began, or -1.
 	private int look(int milliseconds) {
 		for (int i = 1; i <= milliseconds; i++) {
 			this.now += MILLISECOND;

@@ -86,7 +86,7 @@ class EpollLoopJobsTests {
 			}
 		});
 		await(done);
-		// the jobs of lower priorities join the turn that is under way
+		// jobs of lower priorities join the current turn
 		assertThat(order.stream().filter((priority) -> priority != Priority.LOW)).containsSubsequence(Priority.HIGH,
 				Priority.HIGH);
 		assertThat(order).hasSize(6);
@@ -131,7 +131,7 @@ class EpollLoopJobsTests {
 	}
 
 	@Test
-	void aScheduledJobRunsOnTheLoopWhenItsTimeHasCome() {
+	void aScheduledJobRunsOnTheLoopWhenItIsDue() {
 		AtomicLong ran = new AtomicLong();
 		List<Boolean> inLoop = new CopyOnWriteArrayList<>();
 		long start = System.nanoTime();

@@ -212,7 +212,8 @@ class EpollLoopTests {
 		return sockets;
 	}
 
-	// The kernel gives out the lowest free number, but others may open files meanwhile.
+	// The kernel assigns the lowest free number, but other threads may open files
+	// meanwhile.
 	private Sockets socketsWith(int fd) {
 		for (int i = 0; i < 100; i++) {
 			Optional<Sockets> found = sockets().watching(fd);
@@ -248,7 +249,7 @@ class EpollLoopTests {
 		}
 	}
 
-	// Let the loop look at its descriptors at least once more.
+	// Have the loop poll its descriptors at least once more.
 	private void flush() {
 		run(() -> {
 		});

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A loop goes on, and ends in order, whatever its jobs and handlers throw, also where
- * even the report of that fails.
+ * A loop keeps running and ends gracefully even if its jobs and handlers throw, also if
+ * logging the exception fails.
  */
 class FailingLoopTests {
 
@@ -128,7 +128,7 @@ class FailingLoopTests {
 	}
 
 	/**
-	 * An error that cannot be logged, as if memory ran out again.
+	 * An error that cannot be logged, as if memory ran out while logging it.
 	 */
 	@SuppressWarnings("serial")
 	private static final class Unspeakable extends OutOfMemoryError {

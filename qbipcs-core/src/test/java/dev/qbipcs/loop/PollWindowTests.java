@@ -19,7 +19,7 @@ class PollWindowTests {
 	}
 
 	@Test
-	void growsToItsLimitWhileInputComesSoon() {
+	void growsToItsLimitWhileInputArrivesSoon() {
 		long[] seen = new long[5];
 		for (int i = 0; i < seen.length; i++) {
 			this.window.slept(40_000);
@@ -37,7 +37,7 @@ class PollWindowTests {
 	}
 
 	@Test
-	void shrinksToNothingWhileInputTakesItsTime() {
+	void shrinksToNothingWhileInputArrivesLate() {
 		for (int i = 0; i < 4; i++) {
 			this.window.slept(1000);
 		}

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What is looked at, and when the loop parks; the clock goes on by a microsecond whenever
- * somebody looks at it.
+ * Which connections are polled, and when the loop parks. Each reading of the clock
+ * advances it by a microsecond.
  */
 class PollerTests {
 
@@ -162,7 +162,7 @@ class PollerTests {
 		}
 	}
 
-	// Until it is polled, and the time to look is as long as it gets.
+	// Until the watch is polled and the polling time is at its maximum.
 	private void heat() {
 		for (int i = 0; i < 5; i++) {
 			wakeUp(this.watch);
@@ -205,7 +205,7 @@ class PollerTests {
 
 		@Override
 		public void ready(int events) {
-			throw new AssertionError("Nobody calls it");
+			throw new AssertionError("Never called");
 		}
 
 		@Override

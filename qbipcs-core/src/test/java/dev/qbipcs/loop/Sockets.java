@@ -42,7 +42,7 @@ final class Sockets implements AutoCloseable {
 		return fd(this.watched);
 	}
 
-	/** These, with the one to be watched that has a certain number. */
+	/** These, with the watched one under this descriptor number. */
 	Optional<Sockets> watching(int fd) {
 		try {
 			return (fd(this.watched) == fd) ? Optional.of(this)

@@ -21,7 +21,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Files by the descriptor of their directory. Errors name the call and the file.
+ * Files accessed through the descriptor of their directory. Errors name the call and the
+ * file.
  */
 class DirectoryTests {
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 /**
- * What this machine and this JVM can do.
+ * The checks of the operating system and the JVM.
  */
 class PlatformTests {
 

@@ -14,7 +14,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * The bytes of the handshake; offsets are the protocol's and not taken from the code.
+ * The bytes of the handshake; the offsets are those of the protocol, not taken from the
+ * code.
  */
 class HandshakeTests {
 
@@ -76,7 +77,7 @@ class HandshakeTests {
 	}
 
 	@Test
-	void namesWithoutAnEndAreCut() {
+	void unterminatedNamesAreCut() {
 		this.memory.fill((byte) 'x');
 		HandshakeResponse response = HandshakeResponse.read(this.memory);
 		assertThat(response.request()).hasSize(4095);
@@ -96,7 +97,7 @@ class HandshakeTests {
 	}
 
 	@Test
-	void aNegativeBufferSizeOfAResponseStaysWhatItIs() {
+	void aNegativeBufferSizeOfAResponseIsUnchanged() {
 		this.memory.set(ValueLayout.JAVA_INT, 28, -5);
 		assertThat(HandshakeResponse.read(this.memory).bufferSize()).isEqualTo(-5);
 	}

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A peer may say that it is one of this library, and write whatever it likes.
+ * A peer may claim to be one of this library and write arbitrary contents.
  */
 class HostileMarkedPeerTests {
 
@@ -95,7 +95,7 @@ class HostileMarkedPeerTests {
 		}
 		assertThat(this.ring.reader().poll()).isEqualTo(RingReader.EMPTY);
 		long deadline = System.nanoTime() + Patience.LIMIT.toNanos();
-		assertThat(this.ring.reader().await(deadline)).as("somebody woke us").isTrue();
+		assertThat(this.ring.reader().await(deadline)).as("a post ended the wait").isTrue();
 		assertThat(this.ring.reader().isReadable()).isFalse();
 		assertThat(this.ring.reader().await(System.nanoTime())).as("all posts are used up").isFalse();
 	}

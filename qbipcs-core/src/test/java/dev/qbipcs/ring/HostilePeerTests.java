@@ -11,8 +11,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Whatever a peer writes into the shared memory, we neither fail, nor leave our memory,
- * nor stay for ever.
+ * No contents of the shared memory that a peer can forge make our side fail, access
+ * memory outside of the ring, or loop for ever.
  */
 class HostilePeerTests {
 
@@ -156,7 +156,7 @@ class HostilePeerTests {
 		assertThat(read).as("chunks that look right").isPositive();
 	}
 
-	// A quarter of all fields at random, so that some chunks pass the checks.
+	// Forge a random quarter of all fields, so that some chunks pass the checks.
 	private void scramble(Random random) {
 		int[] interesting = { 0, 1, 4, -1, 1023, 1024, 4084, Integer.MAX_VALUE, Integer.MIN_VALUE, random.nextInt(1024),
 				random.nextInt(4096), random.nextInt() };

@@ -12,14 +12,14 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Two threads at once. When one fails the other does not wait for it.
+ * Runs two threads at the same time. If one fails, the other does not wait for it.
  */
 final class Race {
 
 	private Race() {
 	}
 
-	/** Run both to their ends; the results come in the order of these. */
+	/** Run both to completion; the results are in the order of completion. */
 	static <T> List<T> run(Callable<T> one, Callable<T> other) throws InterruptedException, ExecutionException {
 		List<T> results = new ArrayList<>();
 		try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
@@ -38,8 +38,8 @@ final class Race {
 	}
 
 	/**
-	 * Wait a moment, unless the other failed. Now and then the processor is given away,
-	 * for which the other may be waiting.
+	 * Spin once, unless the other thread failed. Park now and then, in case the other
+	 * thread waits for this processor.
 	 */
 	static void spin() {
 		if (Thread.currentThread().isInterrupted()) {

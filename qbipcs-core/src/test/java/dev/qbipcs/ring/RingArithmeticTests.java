@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A ring of one page, all the way round.
+ * A ring of one page, with messages at every position.
  */
 @ParameterizedClass
 @EnumSource(TestRing.Kind.class)
@@ -80,7 +80,7 @@ class RingArithmeticTests {
 	@ParameterizedTest
 	@MethodSource("freeWords")
 	void aMessageFitsIfTheFreeWordsHoldItAndTwelveBytes(int free) {
-		// words between the pointers, less the one that tells full from empty
+		// words between the pointers, minus the one that distinguishes full from empty
 		this.ring.advanceTo(100);
 		assertThat(this.ring.write(new byte[4 * (1024 - 1 - free - 2)])).isEqualTo(RingWriter.OK);
 		int largest = 4 * free - 12;
@@ -95,7 +95,7 @@ class RingArithmeticTests {
 	}
 
 	@Test
-	void aHugeLengthIsFullAndDoesNotOverflow() {
+	void aHugeLengthFindsNoRoomAndDoesNotOverflow() {
 		assertThat(this.ring.writer().claim(Integer.MAX_VALUE)).isEqualTo(RingWriter.FULL);
 		assertThat(this.ring.writer().claim(Integer.MAX_VALUE - 11)).isEqualTo(RingWriter.FULL);
 	}
@@ -140,7 +140,7 @@ class RingArithmeticTests {
 	}
 
 	@Test
-	void messagesOfAllSizesQueueUpAndComeOutInOrder() {
+	void messagesOfAllSizesAreQueuedAndReadInOrder() {
 		Random random = new Random(4711);
 		int written = 0;
 		int read = 0;

@@ -10,8 +10,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The layout that peers in C rely on. The numbers are the protocol's and not taken from
- * the code.
+ * The layout that peers in C rely on. The numbers are those of the protocol, not taken
+ * from the code.
  */
 class RingLayoutTests {
 

@@ -54,7 +54,7 @@ class RingMemoryTests {
 	}
 
 	@Test
-	void aPathWithoutEndDoesNotRunOverTheHeader() {
+	void anUnterminatedPathDoesNotOverrunTheHeader() {
 		this.ring.header().asSlice(RingLayout.DATA_PATH, RingLayout.PATH_SIZE).fill((byte) 'x');
 		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> attach(TestRing.PAGE))
 			.matches((ex) -> ex.is(Errno.EPROTO));

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * One thread writes while another reads, over rings that are small enough to be full and
- * empty all the time.
+ * One thread writes while another reads, over rings that are small enough to be full or
+ * empty most of the time.
  */
 @ParameterizedClass
 @EnumSource(TestRing.Kind.class)

@@ -90,7 +90,7 @@ class SharedSemaphoreTests {
 	@Test
 	void aPostOfGlibcWakesASleeper() {
 		CompletableFuture<Boolean> woken = sleep();
-		// the mapping is ours alone here, so this is safe
+		// no other process maps this memory, so this is safe
 		GlibcSemaphore.post(this.ring.header().asSlice(RingLayout.SEMAPHORE, 32));
 		assertThat(woken).succeedsWithin(LONG).isEqualTo(true);
 		assertThat(sleepers()).isZero();

@@ -12,7 +12,7 @@ import dev.qbipcs.posix.Directory;
 import dev.qbipcs.posix.SharedFile;
 
 /**
- * A ring in two real files in shared memory, gone when it is closed.
+ * A ring in two real files in shared memory, which are removed when it is closed.
  */
 final class TestRing implements AutoCloseable {
 
@@ -50,7 +50,7 @@ final class TestRing implements AutoCloseable {
 		this.reader = kind.reader(this.memory, 1, RingLayout.largestPayload(dataSize));
 	}
 
-	/** Move both pointers to a certain word, by a chunk or two. */
+	/** Move both pointers to this word, with one or two chunks. */
 	void advanceTo(int word) {
 		if (word >= 3) {
 			pass(word);

@@ -11,15 +11,16 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * At the same moment a writer lets a chunk go and looks for word, and a reader leaves
- * word and looks for a chunk. At least one of them has to see the other, or the reader
- * sleeps beside a chunk; only fences keep processors from looking first.
+ * At the same moment a writer publishes a chunk and reads the wake-up word, and a reader
+ * publishes its wake-up word and checks for a chunk. At least one of them must see the
+ * other's store, or the reader sleeps beside a chunk; only fences keep processors from
+ * moving the load before the store.
  */
 class WakeUpRaceTests {
 
 	private static final int ROUNDS = 200_000;
 
-	/** Threads that must share a processor take forever. */
+	/** Threads that share one processor would take forever. */
 	private static final long LONGEST = Duration.ofSeconds(3).toNanos();
 
 	private final TestRing ring = new TestRing(TestRing.PAGE, TestRing.Kind.MARKED);
@@ -39,7 +40,7 @@ class WakeUpRaceTests {
 
 	@Test
 	void theWriterSeesTheWakeUpWordOrTheReaderSeesTheChunk() throws InterruptedException, ExecutionException {
-		assertThat(Race.run(this::commitTogether, this::lookTogether)).as("chunks that nobody knows of")
+		assertThat(Race.run(this::commitTogether, this::lookTogether)).as("chunks that neither thread noticed")
 			.containsOnly(0);
 	}
 
@@ -47,7 +48,8 @@ class WakeUpRaceTests {
 		long begin = System.nanoTime();
 		for (int i = 0; !this.over; i++) {
 			write();
-			// have the word at hand, or fetching it gives the chunk time to get out
+			// cache the word, or fetching it gives the store of the chunk time to become
+			// visible
 			this.ring.pointer(RingLayout.WAKE_UP);
 			meet(this.writerAt, this.readerAt);
 			delay(i & 15);
@@ -105,7 +107,7 @@ class WakeUpRaceTests {
 				if (readPointer() != unread) {
 					break;
 				}
-				// sleepers, and no post for them
+				// there are sleepers but no post for them
 				asleep = semaphore >>> 32 != 0 && (int) semaphore == 0;
 			}
 			if (asleep) {

@@ -27,11 +27,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A service that is closed while clients are half open leaves no timer behind on the loop
- * that the application gave it.
+ * that the application provided.
  */
 class AcceptorEndTests {
 
-	/** Over when the loop has done anything else. */
+	/** Over by the time the loop has done anything else. */
 	private static final Duration SHORT = Duration.ofMillis(1);
 
 	@RegisterExtension
@@ -68,7 +68,7 @@ class AcceptorEndTests {
 		SetupSocket first = connect();
 		Awaitility.await().until(() -> !this.loop.timers.isEmpty());
 		this.loop.awaitJobs();
-		// there is room for one more now, for which the first one has to give way
+		// now there is room for one more client, and the first one gives way to it
 		for (int i = 1; i < this.loop.timers.size(); i++) {
 			this.loop.fire(i);
 		}
@@ -101,7 +101,7 @@ class AcceptorEndTests {
 	}
 
 	/**
-	 * A loop whose timers are due when the test says so.
+	 * A loop whose timers the test fires.
 	 */
 	private static final class ManualLoop implements EventLoop {
 
@@ -119,7 +119,7 @@ class AcceptorEndTests {
 		public Timer schedule(Duration delay, Runnable job) {
 			this.timers.add(job);
 			return () -> {
-				// a job that is in the queue already runs nevertheless
+				// a job in the queue runs anyway
 			};
 		}
 
@@ -127,7 +127,7 @@ class AcceptorEndTests {
 			this.loop.execute(Priority.MEDIUM, this.timers.get(timer));
 		}
 
-		// Keep the loop's thread until the latch is counted down.
+		// Block the loop's thread until the latch is counted down.
 		private CountDownLatch block() throws InterruptedException {
 			CountDownLatch blocked = new CountDownLatch(1);
 			CountDownLatch release = new CountDownLatch(1);
@@ -146,7 +146,7 @@ class AcceptorEndTests {
 
 		private void awaitJobs() throws Exception {
 			CompletableFuture<Void> ran = new CompletableFuture<>();
-			// the second one is behind what the first turn found
+			// the second job runs after all jobs that the first turn found
 			this.loop.execute(Priority.LOW, () -> this.loop.execute(Priority.LOW, () -> ran.complete(null)));
 			ran.get(Patience.SECONDS, TimeUnit.SECONDS);
 		}

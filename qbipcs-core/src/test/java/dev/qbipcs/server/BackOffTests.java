@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A handler that backs off lets other clients have their turn.
+ * A handler that backs off yields to other clients.
  */
 class BackOffTests {
 

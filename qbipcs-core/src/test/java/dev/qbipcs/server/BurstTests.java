@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Many clients at once are no attack, and an attack does not keep others out.
+ * Many concurrent clients are no attack, and an attack does not lock others out.
  */
 class BurstTests {
 
@@ -36,7 +36,7 @@ class BurstTests {
 
 	private static final int BURST = 300;
 
-	/** More than it takes a loop to accept them all. */
+	/** More than a loop needs to accept them all. */
 	private static final int TURNS = 100;
 
 	@RegisterExtension
@@ -139,7 +139,7 @@ class BurstTests {
 		}
 	}
 
-	// Have them introduce themselves that did not, from one on.
+	// Send the handshakes of all sockets from this index on.
 	private int introduce(int from) {
 		try (Arena arena = Arena.ofConfined()) {
 			MemorySegment request = arena.allocate(HandshakeRequest.SIZE, 4);
@@ -151,7 +151,7 @@ class BurstTests {
 		return this.sockets.size();
 	}
 
-	// What the service answers.
+	// The error in the service's answer.
 	private static int error(SetupSocket socket) {
 		try (Arena arena = Arena.ofConfined()) {
 			MemorySegment response = arena.allocate(HandshakeResponse.SIZE, 8);
@@ -170,7 +170,7 @@ class BurstTests {
 		}
 	}
 
-	// Let the loop do so many turns.
+	// Have the loop make that many turns.
 	private static void turn(EventLoop loop, int count) throws InterruptedException {
 		for (int i = 0; i < count; i++) {
 			CountDownLatch done = new CountDownLatch(1);

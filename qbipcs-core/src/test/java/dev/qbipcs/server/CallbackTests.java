@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * The callbacks of a handler, their order, and what their failures do.
+ * The callbacks of a handler, their order, and the effects of their failures.
  */
 class CallbackTests {
 
@@ -209,7 +209,7 @@ class CallbackTests {
 		}
 	}
 
-	// The server may have ended the connection before the client is done with connecting.
+	// The server may end the connection before the client has finished connecting.
 	private void connectInVain() {
 		try {
 			IpcClient.connect(this.service).close();

@@ -27,8 +27,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * A connection or its service is closed while a payload is being written: by the writer
- * itself, by a handler, or by another thread that does not wait for the writer.
+ * A connection or its service is closed during the writing of a payload: by the writer
+ * itself, by a handler, or by another thread, which does not wait for the writer.
  */
 @ParameterizedClass
 @EnumSource(names = { "SHARED_MEMORY", "SOCKET" })
@@ -79,7 +79,7 @@ class ClosingWhileSendingTests {
 
 	@Test
 	void aWriterMayDisconnectAndFinishItsPayload() {
-		// whether it was sent depends on when the client notices
+		// whether the event is sent depends on when the client notices
 		this.connection.trySendEvent(1, 8, (output) -> {
 			this.connection.disconnect();
 			output.putInt(1);
@@ -113,7 +113,7 @@ class ClosingWhileSendingTests {
 			}), (task) -> Thread.ofPlatform().start(task));
 		writing.await();
 		this.server.close();
-		// what the writer wrote to is there until it is done
+		// the memory that the writer writes to is not released before it is done
 		assertServesAgain();
 		mayEnd.countDown();
 		sent.get(Patience.SECONDS, TimeUnit.SECONDS);

@@ -74,7 +74,7 @@ class DeferredMessageTests {
 			for (int i = 0; i < 5; i++) {
 				Deferred message = next();
 				assertThat(message.id()).isEqualTo(i);
-				// a turn of the loop in which the next request would be read
+				// give the loop a turn in which it would read the next request
 				awaitLoop();
 				assertThat(this.deferred).isEmpty();
 				message.reply(message.segment());
@@ -196,7 +196,8 @@ class DeferredMessageTests {
 		}
 	}
 
-	// The loop answers another client: whatever else was to be read has been read.
+	// Once the loop has answered another client, it has read all input that was there
+	// before.
 	private void awaitLoop() {
 		int before = this.server.connections().size();
 		try (IpcClient other = IpcClient.connect(this.service)) {

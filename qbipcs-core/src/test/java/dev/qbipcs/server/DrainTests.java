@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Services end gracefully.
+ * Services shut down gracefully.
  */
 @ParameterizedClass
 @EnumSource(value = IpcTransport.class, names = { "SHARED_MEMORY", "SOCKET" })

@@ -29,8 +29,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Memory that runs out right after a client had its answer: the client is gone, with all
- * that it had, and the next one is served.
+ * Memory runs out right after a client got its handshake response: the client is dropped
+ * with all its resources, and the next one is served.
  */
 class FailedAdmissionTests {
 
@@ -90,7 +90,7 @@ class FailedAdmissionTests {
 	}
 
 	/**
-	 * Has no memory for the first connection.
+	 * Fails for lack of memory at the first connection.
 	 */
 	private static final class FailingCounters extends ServiceCounters {
 

@@ -34,8 +34,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * Handlers that fail, and answers that cannot be sent. The client gets one answer to each
- * request, whatever happens: after each the next request gets its own.
+ * Handlers that fail, and answers that cannot be sent. The client gets exactly one answer
+ * to each request: after each failure the next request gets its own.
  */
 @ParameterizedClass
 @EnumSource(names = { "SHARED_MEMORY", "SOCKET" })
@@ -132,7 +132,7 @@ class FailedAnswerTests {
 			.withMessageContaining("its handler threw");
 		message.close();
 		assertTheNextRequestIsAnswered();
-		// nothing holds the connection
+		// nothing retains the connection
 		this.client.close();
 		this.recorder.awaitDestroyed();
 	}
@@ -172,7 +172,7 @@ class FailedAnswerTests {
 		});
 		this.client.send(FAILING, new byte[1], PATIENCE);
 		await(writing);
-		// another client is connected by the same loop, so the handler has thrown
+		// the same loop has accepted another client, so the handler has thrown
 		try (IpcClient other = IpcClient.builder(this.service).connectTimeout(PATIENCE).connect()) {
 			assertThat(other.sendAndReceive(NEXT, new byte[1], PATIENCE).id()).isEqualTo(NEXT);
 		}
@@ -345,7 +345,7 @@ class FailedAnswerTests {
 				Thread::startVirtualThread);
 	}
 
-	// What the client receives next: an answer too many would come before.
+	// The next message that the client receives: a surplus answer would arrive before.
 	private void assertTheNextRequestIsAnswered() {
 		this.client.send(NEXT, new byte[] { 4, 5 }, PATIENCE);
 		IpcReply reply = this.client.receive(PATIENCE);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Answers to a client that does not receive are kept, and hold that client back.
+ * Answers to a client that does not receive are queued and hold that client back.
  */
 class KeptReplyTests {
 
@@ -37,7 +37,7 @@ class KeptReplyTests {
 		.serve(IpcServer.builder(this.service).handler((connection, message) -> message.reply(message.segment())));
 
 	@Test
-	void allAnswersComeInOrderWhenTheClientReceivesAtLast() {
+	void allAnswersArriveInOrderOnceTheClientReceives() {
 		try (IpcClient client = IpcClient.connect(this.service)) {
 			int sent = fill(client);
 			assertThat(connection().stats().sendRetries()).isPositive();
@@ -46,10 +46,10 @@ class KeptReplyTests {
 				assertThat(reply.id()).isEqualTo(i);
 				assertThat(ByteBuffer.wrap(reply.payload()).order(ByteOrder.nativeOrder()).getInt()).isEqualTo(i);
 			}
-			// the last one is counted a little after the client has it
+			// the last answer is counted shortly after the client has received it
 			Awaitility.await().untilAsserted(() -> assertThat(connection().stats().responses()).isEqualTo(sent));
 			assertThat(connection().stats().requests()).isEqualTo(sent);
-			// and the connection goes on as before
+			// the connection works as before
 			assertThat(client.sendAndReceive(1, new byte[8], PATIENCE).payload()).hasSize(8);
 		}
 	}

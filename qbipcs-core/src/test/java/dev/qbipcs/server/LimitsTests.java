@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * How many clients there may be, how long they may take, how much memory they get.
+ * Limits on the number of clients, the time of their handshakes and their memory.
  */
 class LimitsTests {
 

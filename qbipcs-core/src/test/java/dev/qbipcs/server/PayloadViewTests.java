@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a handler can reach of the memory that the requests of all clients pass through:
- * the payload of its own.
+ * Of the memory that the requests of all clients pass through, a handler can reach the
+ * payload of its own request only.
  */
 @ParameterizedClass
 @EnumSource(names = { "SHARED_MEMORY", "SOCKET" })
@@ -99,9 +99,8 @@ class PayloadViewTests {
 		}
 	}
 
-	// Another client's secret first, then a request of this size: examined on the loop,
-	// and
-	// deferred.
+	// Another client's secret first, then a request of this size, examined on the loop
+	// and deferred.
 	private IpcMessage.Deferred handled(int size) throws InterruptedException {
 		byte[] secret = new byte[5000];
 		Arrays.fill(secret, SECRET);

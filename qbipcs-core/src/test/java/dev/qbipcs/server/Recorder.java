@@ -17,8 +17,8 @@ import org.awaitility.Awaitility;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A handler that takes note of its callbacks and does with messages what a test says; by
- * default they come back.
+ * A handler that records its callbacks and handles messages as a test says; by default it
+ * echoes them.
  */
 class Recorder implements IpcServerHandler {
 
@@ -62,12 +62,12 @@ class Recorder implements IpcServerHandler {
 		this.log.add("destroyed");
 	}
 
-	/** The next connection that is created. */
+	/** Wait for the next connection that is created. */
 	IpcConnection connection() {
 		try {
 			IpcConnection connection = this.created.poll(Patience.SECONDS, TimeUnit.SECONDS);
 			if (connection == null) {
-				throw new AssertionError("Nobody connected");
+				throw new AssertionError("No client connected");
 			}
 			return connection;
 		}
@@ -80,7 +80,7 @@ class Recorder implements IpcServerHandler {
 		return this.log;
 	}
 
-	/** Nothing holds the connection any more. */
+	/** Wait until nothing retains the connection any more. */
 	void awaitDestroyed() {
 		Awaitility.await().until(() -> this.log.contains("destroyed"));
 	}

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * How eagerly requests are read, changed at run time.
+ * The rates at which requests are read, changed at run time.
  */
 class RequestRateTests {
 
@@ -80,7 +80,7 @@ class RequestRateTests {
 	void requestsSentDespiteFlowControlWaitAndAreServedLater() {
 		try (IpcClient client = IpcClient.connect(this.service)) {
 			this.recorder.connection();
-			// ours obeys OFF only
+			// by default our client obeys OFF only
 			this.server.setRequestRate(RequestRate.OFF_2);
 			Awaitility.await().until(() -> this.server.connections().getFirst().stats().flowControlState() == 2);
 			for (int i = 0; i < 20; i++) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Jobs run one at a time, on threads that bring some.
+ * Jobs run one at a time, on threads that add jobs.
  */
 class SerialJobsTests {
 

@@ -104,7 +104,7 @@ class ServerLoopsTests {
 		});
 		this.peers.serve(builder());
 		List<IpcClient> clients = connect(LOOPS);
-		// the first loop could accept nobody meanwhile, so it is not that one
+		// not the first loop, which could not accept clients while blocked
 		clients.get(1).send(7, new byte[3], PATIENCE);
 		assertThat(blocked.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
 		for (int i : new int[] { 0, 2 }) {
@@ -295,7 +295,7 @@ class ServerLoopsTests {
 	}
 
 	/**
-	 * Takes note of the threads that each connection sees.
+	 * Records the threads that call each connection's handler.
 	 */
 	private static final class ThreadRecorder extends Recorder {
 

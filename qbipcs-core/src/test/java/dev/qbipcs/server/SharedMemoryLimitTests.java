@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Clients take from the shared memory of a service from their admission until they are
+ * Clients hold part of the shared memory of a service from their admission until they are
  * destroyed.
  */
 class SharedMemoryLimitTests {

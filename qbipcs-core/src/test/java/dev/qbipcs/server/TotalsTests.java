@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What monitoring reads.
+ * The figures that monitoring reads.
  */
 class TotalsTests {
 

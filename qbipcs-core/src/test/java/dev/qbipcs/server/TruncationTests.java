@@ -34,10 +34,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 /**
- * A peer truncates a file while the other side uses it, again and again, so that it
- * happens to code that is interpreted and to code that is compiled. Whoever uses it gets
- * an {@link IpcException}, never the JVM's {@link InternalError}, and the connection
- * goes, but no other one.
+ * A peer repeatedly truncates a file while the other side uses it, so that both
+ * interpreted and compiled code fault. The faulting thread gets an {@link IpcException},
+ * never the JVM's {@link InternalError}, and loses its connection, but no other is
+ * affected.
  */
 class TruncationTests {
 
@@ -124,7 +124,7 @@ class TruncationTests {
 		assertThat(this.bystander.sendAndReceive(1, new byte[10], Patience.LIMIT).payload()).hasSize(10);
 	}
 
-	// But for the bystander's.
+	// All but the bystander's.
 	private List<Path> directories() {
 		return SharedMemory.ofService(this.service)
 			.stream()
@@ -145,7 +145,7 @@ class TruncationTests {
 		}
 	}
 
-	/** What a thread does over and over. */
+	/** The call that a thread repeats. */
 	private interface Step {
 
 		void take(IpcClient client, IpcConnection connection);

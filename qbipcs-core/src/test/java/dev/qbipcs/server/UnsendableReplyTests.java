@@ -27,8 +27,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
- * Answers that are kept since the client does not receive, one of which is larger than
- * the kernel lets any datagram be.
+ * Answers that are queued because the client does not receive, one of them larger than
+ * any datagram that the kernel permits.
  */
 class UnsendableReplyTests {
 
@@ -40,7 +40,7 @@ class UnsendableReplyTests {
 
 	private static final int LAST = 3;
 
-	/** Beyond this the test would need too much memory. */
+	/** A larger one would take the test too much memory. */
 	private static final int LARGEST_BUFFER = 64 << 20;
 
 	private static final MemorySegment SMALL = MemorySegment.ofArray(new byte[16_000]);
@@ -56,7 +56,7 @@ class UnsendableReplyTests {
 
 	@BeforeEach
 	void serve() throws IOException {
-		// the kernel doubles what it grants
+		// the kernel doubles the requested size
 		long unsendable = 2 * longestSendBuffer();
 		assumeThat(unsendable).isLessThan(LARGEST_BUFFER);
 		int bufferSize = Math.toIntExact(unsendable);
@@ -91,14 +91,14 @@ class UnsendableReplyTests {
 	}
 
 	private static long longestSendBuffer() throws IOException {
-		// in one go: the kernel gives such a file to the first read only
+		// in one read: the kernel returns the content to the first read only
 		try (InputStream file = Files.newInputStream(Path.of("/proc/sys/net/core/wmem_max"))) {
 			byte[] content = new byte[32];
 			return Long.parseLong(new String(content, 0, file.read(content), StandardCharsets.US_ASCII).strip());
 		}
 	}
 
-	// Fill the queue, so that everything else is kept.
+	// Fill the queue of the socket, so that all further answers are queued here.
 	private void answer(IpcConnection connection, IpcMessage message) {
 		if (message.id() == UNSENDABLE) {
 			long retries = connection.stats().sendRetries();

@@ -41,7 +41,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * Payloads that an application writes where the client reads them.
+ * Payloads that an application writes directly into the memory that the client reads.
  */
 @ParameterizedClass
 @EnumSource(names = { "SHARED_MEMORY", "SOCKET" })
@@ -94,7 +94,7 @@ class WrittenPayloadTests {
 		assertThat(payload.getLong()).isEqualTo(7);
 	}
 
-	// The end of the buffer lies at every place of every number sooner or later.
+	// Over the rounds the end of the buffer falls on every byte of every number.
 	@ParameterizedTest
 	@ValueSource(ints = { 8 * 37 + 1, 8 * 111 + 3, 8 * 1000 + 6 })
 	void numbersWrapAroundTheEndOfTheBuffer(int size) {
@@ -225,8 +225,8 @@ class WrittenPayloadTests {
 		}
 	}
 
-	// Send an event whose writer tries to send on another connection while that has a
-	// writer, too.
+	// Send an event whose writer tries to send on another connection, which has a writer
+	// at the same time.
 	private static CompletableFuture<Void> sendingWithin(IpcConnection connection, IpcConnection other,
 			CyclicBarrier bothWrite) {
 		return CompletableFuture.runAsync(() -> assertThat(connection.trySendEvent(1, 8, (output) -> {

@@ -28,10 +28,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Any thread may send anything to any connection, in any form, while clients come and go:
- * what was accepted arrives once, whole and in the order of its thread. Beside these
- * threads the loop answers requests on the same connections. {@code -Dqbipcs.stress.seed}
- * repeats the decisions of a run, though not its interleaving.
+ * Any thread may send to any connection, in any form, while clients connect and leave:
+ * each accepted message arrives once, complete and in the order of its thread. Beside
+ * these threads the loop answers requests on the same connections.
+ * {@code -Dqbipcs.stress.seed} repeats the decisions of a run, though not its
+ * interleaving.
  */
 class ConcurrentSendingIT {
 
@@ -117,7 +118,7 @@ class ConcurrentSendingIT {
 		}
 	}
 
-	// One client after the other goes or is thrown out, and another takes its place.
+	// One client after the other leaves or is disconnected, and another replaces it.
 	private List<Client> disturb(long end) {
 		Random random = new Random(SEED - 1);
 		List<Client> gone = new ArrayList<>();

@@ -3,8 +3,8 @@ package dev.qbipcs.stress;
 import java.util.Arrays;
 
 /**
- * What a receiver got of one kind, responses or events: of each sender all, in its order,
- * and none twice.
+ * The messages of one kind that a receiver got, responses or events: all messages of each
+ * sender, in its order, and none twice.
  */
 final class Lane {
 

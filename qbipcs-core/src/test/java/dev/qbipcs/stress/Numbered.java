@@ -7,24 +7,24 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Messages that show who sent them, which of the sender's they are, and whether a byte is
- * wrong. {@code qb_gather.c} checks the same.
+ * Messages that identify their sender and their number among its messages, and reveal any
+ * wrong byte. {@code qb_gather.c} checks the same.
  */
 final class Numbered {
 
-	/** The request with which a receiver tells its number. */
+	/** The request that carries the number of a receiver. */
 	static final int HELLO = 7;
 
 	/** The request that asks the handler for a reply. */
 	static final int ASK = 8;
 
-	/** The id of what the handler replies on the loop. */
+	/** The id of the handler's replies on the loop. */
 	static final int FROM_LOOP = 100;
 
 	/** The id of the last message of each kind. */
 	static final int LAST = 101;
 
-	/** Ids are below this. */
+	/** All ids of senders are below this. */
 	static final int SENDERS = 102;
 
 	/** The largest payload of a connection of the smallest size. */

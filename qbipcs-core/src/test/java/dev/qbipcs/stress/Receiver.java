@@ -1,23 +1,23 @@
 package dev.qbipcs.stress;
 
 /**
- * A client that checks all that many threads send to it.
+ * A client that checks all messages that many threads send to it.
  */
 interface Receiver {
 
-	/** Leave at once, without a word. */
+	/** Leave abruptly. */
 	void vanish();
 
 	/**
 	 * Wait for the end.
-	 * @return what came, after the last message or when the connection was lost
+	 * @return the messages received until the last one or the loss of the connection
 	 */
 	Received await();
 
 	/**
-	 * What a receiver got.
+	 * The messages that a receiver got.
 	 *
-	 * @param complete whether the last message of both kinds came
+	 * @param complete whether the last message of both kinds arrived
 	 * @param responses of the sending threads, without the loop
 	 * @param events of the sending threads
 	 */

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Many threads use one client: each gets the answers to its own requests, though nothing
- * in a response says whose it is.
+ * Many threads use one client: each gets the answers to its own requests, although
+ * responses do not identify their requests.
  */
 class SharedClientIT {
 
@@ -46,7 +46,7 @@ class SharedClientIT {
 			.mapToObj((caller) -> CompletableFuture.runAsync(() -> call(client, caller),
 					(task) -> Thread.ofPlatform().start(task)))
 			.toList();
-		// others take events meanwhile, as many as they asked for
+		// meanwhile this thread receives exactly the events that it requests
 		int[] numbers = new int[CALLS];
 		for (int i = 0; i < CALLS; i++) {
 			client.send(EchoHandler.ECHO_EVENT, Numbered.payload(THREADS, i, 64), Patience.LIMIT);

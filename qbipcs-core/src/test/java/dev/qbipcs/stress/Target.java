@@ -13,8 +13,8 @@ import dev.qbipcs.testsupport.Patience;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A connection that many threads send to. Each has its own numbers, and counts what was
- * accepted of it.
+ * A connection that many threads send to. Each numbers its messages and counts those that
+ * were accepted.
  */
 final class Target {
 
@@ -24,7 +24,7 @@ final class Target {
 
 	private final int[] events = new int[Numbered.SENDERS];
 
-	// Set before we, or the client, end it.
+	// Set before either side ends the connection.
 	private volatile boolean doomed;
 
 	Target(IpcConnection connection) {

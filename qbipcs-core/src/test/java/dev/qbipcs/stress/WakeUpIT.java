@@ -25,9 +25,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Between Java peers only who sleeps is woken up. Pauses of random length let each side
- * fall asleep, or be about to, at every moment: a wake-up that is lost is a message that
- * does not come.
+ * Between Java peers only a sleeping peer is woken. Pauses of random length make each
+ * side fall asleep, or be about to, at every moment: after a lost wake-up a message does
+ * not arrive.
  */
 @ParameterizedClass
 @MethodSource("policies")
@@ -70,7 +70,7 @@ class WakeUpIT {
 	// More than the service handles in one turn.
 	@ParameterizedTest
 	@ValueSource(ints = { 1, BACK_OFF })
-	void everyRequestIsHandledHoweverManyComeAtOnce(int id) {
+	void everyRequestIsHandledHoweverManyArriveAtOnce(int id) {
 		IpcReceiveBuffer response = IpcReceiveBuffer.allocate(this.client.bufferSize());
 		MemorySegment payload = Arena.ofAuto().allocate(8);
 		for (int round = 0; round < 10_000; round++) {
@@ -114,7 +114,7 @@ class WakeUpIT {
 		}
 		if (subscription != null) {
 			subscription.close();
-			// more than bytes would find room on the setup socket
+			// more than the bytes that the setup socket has room for
 			for (int i = 0; i < 1000; i++) {
 				assertThat(this.client.trySend(EVENT, payload)).isTrue();
 				this.client.receiveEvent(event, PATIENCE);
@@ -122,7 +122,7 @@ class WakeUpIT {
 		}
 	}
 
-	// As long as each side looks, and around the time when it goes to sleep.
+	// Up to the polling time of each side, and around the time when it falls asleep.
 	private void pause(double probability) {
 		if (this.random.nextDouble() < probability) {
 			long end = System.nanoTime() + this.random.nextLong(150_000);

@@ -1,5 +1,5 @@
 /**
- * Many threads at once, at random, for as long as {@code -Dqbipcs.stress.seconds} says.
+ * Many threads at once, at random, for {@code -Dqbipcs.stress.seconds}.
  */
 @NullMarked
 package dev.qbipcs.stress;

@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A process that a test starts, talks to by lines and always ends. What it prints, on
- * both streams, is kept; an expectation that is not met shows it.
+ * A process that a test starts, exchanges lines with and always ends. Its output, on both
+ * streams, is kept and shown when an expectation fails.
  */
 public final class ChildProcess implements AutoCloseable {
 
@@ -100,7 +100,7 @@ public final class ChildProcess implements AutoCloseable {
 			}
 		}
 		catch (IOException ex) {
-			// destroyed while it printed
+			// destroyed while printing
 		}
 		synchronized (this.lines) {
 			this.ended = true;
@@ -109,7 +109,7 @@ public final class ChildProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Wait for the next line that matches, beginning behind the line that was expected
+	 * Wait for the next line that matches, starting after the line that was expected
 	 * last.
 	 * @param regex a regular expression for the whole line
 	 * @return the line
@@ -200,8 +200,8 @@ public final class ChildProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Wait for the end, which must be a success.
-	 * @return all that was printed
+	 * Wait for the end, with exit code 0.
+	 * @return its output
 	 */
 	public String succeed() {
 		int code = exitCode();
@@ -213,7 +213,7 @@ public final class ChildProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Return all that was printed until now.
+	 * Return all output so far.
 	 * @return the lines of both streams
 	 */
 	public List<String> lines() {
@@ -223,8 +223,8 @@ public final class ChildProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Forget what was printed and expected until now, so that a long test does not keep
-	 * it all.
+	 * Forget the output and the expectations so far, so that a long test does not keep
+	 * them all.
 	 */
 	public void forget() {
 		synchronized (this.lines) {
@@ -234,7 +234,7 @@ public final class ChildProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Return all that was printed until now.
+	 * Return all output so far.
 	 * @return the lines of both streams, joined
 	 */
 	public String output() {
@@ -258,13 +258,13 @@ public final class ChildProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Wait until it has nothing to do: for a while it uses next to no processor time.
+	 * Wait until it is idle, that is, until it uses next to no CPU time for a while.
 	 */
 	public void awaitIdleness() {
 		Idleness.await(this.description, this::processorTime, 5);
 	}
 
-	// In user mode and in the kernel, of all threads; hundredths of a second.
+	// User and kernel time of all threads, in hundredths of a second.
 	private long processorTime() {
 		try {
 			String stat = Files.readString(Path.of("/proc", "" + pid(), "stat"));
@@ -294,15 +294,15 @@ public final class ChildProcess implements AutoCloseable {
 	}
 
 	/**
-	 * End the process's standard input, upon which those of the tests end by themselves,
-	 * and wait for that.
+	 * Close the process's standard input, which ends the programs of the tests, and wait
+	 * for the end.
 	 */
 	public void quit() {
 		try {
 			this.input.close();
 		}
 		catch (IOException ex) {
-			// it ended before
+			// it has ended already
 		}
 		exitCode();
 	}

@@ -18,17 +18,17 @@ import org.awaitility.Awaitility;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Behaves as {@code qb_server.c} does: request 1 comes back as the response, 2 as an
- * event, 5 gets an empty response, 6 none, 8 its payload after as many microseconds as
- * its first int says, any other {@code -ENOSYS}. Takes note of its callbacks in the same
- * words.
+ * Behaves as {@code qb_server.c} does: echoes request 1 as the response and 2 as an
+ * event, answers 5 with an empty response, 6 with none, 8 with its payload after as many
+ * microseconds as its first int says, any other with {@code -ENOSYS}. Records its
+ * callbacks in the same words.
  */
 public class EchoHandler implements IpcServerHandler {
 
-	/** The id of a request that comes back as its response. */
+	/** The id of a request that is echoed as its response. */
 	public static final int ECHO = 1;
 
-	/** The id of a request that comes back as an event. */
+	/** The id of a request that is echoed as an event. */
 	public static final int ECHO_EVENT = 2;
 
 	/** The id of a request that gets an empty response. */
@@ -37,7 +37,7 @@ public class EchoHandler implements IpcServerHandler {
 	/** The id of a request that is not answered. */
 	public static final int ONE_WAY = 6;
 
-	/** The id of a request that comes back late. */
+	/** The id of a request that is echoed late. */
 	public static final int LATE = 8;
 
 	private static final MemorySegment NOTHING = MemorySegment.ofArray(new byte[0]);
@@ -89,7 +89,7 @@ public class EchoHandler implements IpcServerHandler {
 	}
 
 	/**
-	 * Take note of a callback. May be overridden to do it elsewhere.
+	 * Record a callback. May be overridden to record it elsewhere.
 	 * @param line what {@code qb_server} would print
 	 */
 	protected void report(String line) {
@@ -97,7 +97,7 @@ public class EchoHandler implements IpcServerHandler {
 	}
 
 	/**
-	 * Return the callbacks until now, without the messages.
+	 * Return the callbacks so far, without the messages.
 	 * @return lines as {@code qb_server} prints them
 	 */
 	public List<String> log() {
@@ -105,7 +105,7 @@ public class EchoHandler implements IpcServerHandler {
 	}
 
 	/**
-	 * Wait until these were the callbacks, and no others.
+	 * Wait until exactly these callbacks have been made.
 	 * @param callbacks the first words of the lines
 	 */
 	public void awaitLog(String... callbacks) {

@@ -17,8 +17,8 @@ import dev.qbipcs.PollingPolicy;
 
 /**
  * Our server as a process of its own, with {@link EchoHandler}. Prints what
- * {@code qb_server} prints and serves until the end of its input. The line
- * {@code connections} is answered with the count of them.
+ * {@code qb_server} prints and serves until the end of its input. Answers the line
+ * {@code connections} with their count.
  */
 public final class EchoServer {
 
@@ -94,7 +94,7 @@ public final class EchoServer {
 
 		@Override
 		protected void report(String line) {
-			// nobody wants to know
+			// quiet: print nothing
 		}
 
 	}

@@ -7,12 +7,12 @@ import java.util.function.LongSupplier;
 import org.awaitility.Awaitility;
 
 /**
- * Waits until a thread or a process has nothing to do. What it did before does not count,
- * so that it does not matter how long that took.
+ * Waits until a thread or a process is idle. Its earlier activity does not count, however
+ * long it took.
  */
 final class Idleness {
 
-	/** Not too long for a test, and long for a thread that does not sleep. */
+	/** Short for a test, and long for a thread that does not sleep. */
 	private static final Duration A_WHILE = Duration.ofMillis(500);
 
 	private Idleness() {
@@ -20,9 +20,9 @@ final class Idleness {
 
 	/**
 	 * Wait until a counter hardly grows for a while.
-	 * @param who the thread or process
-	 * @param counter its wakeups or its processor time
-	 * @param most by how much it may grow
+	 * @param who names the thread or process
+	 * @param counter its wakeups or its CPU time
+	 * @param most how much the counter may grow
 	 */
 	static void await(String who, LongSupplier counter, long most) {
 		AtomicLong before = new AtomicLong(counter.getAsLong());

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Starts a main class of the test class path in a JVM of its own, the same one as this.
+ * Starts a main class of the test class path in a process of its own, with the JVM that
+ * runs the tests.
  */
 public final class JavaProcess {
 
@@ -38,20 +39,20 @@ public final class JavaProcess {
 	 */
 	public static ChildProcess startAs(User user, Class<?> main, Object... arguments) {
 		List<String> options = new ArrayList<>(NATIVE_ACCESS);
-		// without a file that outlives it
+		// no file that outlives the process
 		options.add("-XX:-UsePerfData");
 		return ChildProcess.startAs(user, command(options, PublicClassPath.get(), main, arguments));
 	}
 
 	/**
-	 * Return the command that starts a main class, in whatever directory.
+	 * Return the command that starts a main class, in any directory.
 	 * @param options options of the JVM
 	 * @param main the class
 	 * @param arguments its arguments
 	 * @return the command
 	 */
 	public static List<String> command(List<String> options, Class<?> main, Object... arguments) {
-		// absolute, so that it may run in any directory
+		// absolute, so that it works in any directory
 		String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
 			.map((entry) -> Path.of(entry).toAbsolutePath().toString())
 			.collect(Collectors.joining(File.pathSeparator));

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
- * A thread of this process as the kernel sees it, to tell that it sleeps.
+ * A thread of this process as the kernel sees it, to find out whether it sleeps.
  */
 public final class LoopThread {
 
@@ -40,7 +40,7 @@ public final class LoopThread {
 	}
 
 	/**
-	 * Wait until it sleeps: for a while it is hardly ever woken up.
+	 * Wait until it sleeps, that is, until it hardly wakes up for a while.
 	 */
 	public void awaitSleep() {
 		Idleness.await("the loop", this::wakeups, 2);
@@ -48,14 +48,14 @@ public final class LoopThread {
 	}
 
 	/**
-	 * Wait until it has nothing to do: for a while it uses next to no processor time.
+	 * Wait until it is idle, that is, until it uses next to no CPU time for a while.
 	 */
 	public void awaitIdleness() {
 		Idleness.await("the loop", this::processorTime, NEXT_TO_NOTHING.toNanos());
 	}
 
 	/**
-	 * Return how often it went to sleep.
+	 * Return how often it has gone to sleep.
 	 * @return the count
 	 */
 	public long wakeups() {

@@ -18,8 +18,8 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A C program of the tests ({@code src/test/c}), compiled into {@code target/test-c} when
- * it is used for the first time. Needs gcc, pkg-config and libqb's headers.
+ * A C program of the tests ({@code src/test/c}), compiled into {@code target/test-c} at
+ * first use. Needs gcc, pkg-config and libqb's headers.
  */
 public final class NativeProgram {
 
@@ -28,16 +28,18 @@ public final class NativeProgram {
 	private static final String COMPILE = "gcc -std=gnu11 -O2 -Wall -Wextra -Werror -o \"$1\" \"$2\""
 			+ " $(pkg-config --cflags --libs libqb)";
 
-	/** A plain libqb server; {@code qb_server.c} tells its options and commands. */
+	/** A plain libqb server; {@code qb_server.c} documents its options and commands. */
 	public static final NativeProgram QB_SERVER = new NativeProgram("qb_server");
 
-	/** A plain libqb client; {@code qb_client.c} tells its subcommands. */
+	/** A plain libqb client; {@code qb_client.c} documents its subcommands. */
 	public static final NativeProgram QB_CLIENT = new NativeProgram("qb_client");
 
-	/** A libqb client for bulk and endurance; {@code qb_load.c} tells its subcommands. */
+	/**
+	 * A libqb client for bulk and endurance; {@code qb_load.c} documents its subcommands.
+	 */
 	public static final NativeProgram QB_LOAD = new NativeProgram("qb_load");
 
-	/** A libqb client that checks what many threads send to it. */
+	/** A libqb client that checks the messages of many threads. */
 	public static final NativeProgram QB_GATHER = new NativeProgram("qb_gather");
 
 	/** A libqb client that tries each form of sending and receiving at its limits. */
@@ -120,7 +122,7 @@ public final class NativeProgram {
 	/**
 	 * Run the program; it must succeed.
 	 * @param arguments its arguments
-	 * @return what it printed
+	 * @return its output
 	 */
 	public String run(Object... arguments) {
 		try (ChildProcess process = start(arguments)) {
@@ -134,7 +136,7 @@ public final class NativeProgram {
 		return command;
 	}
 
-	// Tests of several JVMs share what was compiled from the same sources.
+	// Tests of several JVMs share programs compiled from the same sources.
 	private Path compile() {
 		try {
 			Path directory = Files.createDirectories(Path.of("target", "test-c").toAbsolutePath());
@@ -156,7 +158,7 @@ public final class NativeProgram {
 		}
 	}
 
-	// Into a directory that is named by the content.
+	// Into a directory that is named after the content of the sources.
 	private Path unpack(Path directory) throws IOException {
 		Map<String, byte[]> sources = new LinkedHashMap<>();
 		CRC32C checksum = new CRC32C();
@@ -197,7 +199,7 @@ public final class NativeProgram {
 	}
 
 	/**
-	 * The build directory may be closed to other users, so they get a copy.
+	 * Other users may have no access to the build directory, so they get a copy.
 	 */
 	private synchronized Path publicPath() {
 		Path path = this.publicExecutable;

@@ -13,7 +13,7 @@ public final class PatientAwaitility implements LauncherSessionListener {
 	@Override
 	public void launcherSessionOpened(LauncherSession session) {
 		Awaitility.setDefaultTimeout(Patience.LIMIT);
-		// what fails in a thread that another test left is no failure of this one
+		// an exception in a thread that another test left does not fail this test
 		Awaitility.doNotCatchUncaughtExceptionsByDefault();
 	}
 

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * All that one test starts. Registered as a field, it ends everything after the test, the
- * last first, and then asserts that nothing is left in {@code /dev/shm}, neither of the
- * services nor of the processes.
+ * The peers that a test starts. Registered as a field, it ends them all after the test,
+ * the last first, and then asserts that neither services nor processes left anything in
+ * {@code /dev/shm}.
  */
 public final class Peers implements AfterEachCallback {
 
@@ -26,8 +26,8 @@ public final class Peers implements AfterEachCallback {
 
 	/**
 	 * Make up the name of a service.
-	 * @param prefix what it begins with
-	 * @return a name that nobody else uses
+	 * @param prefix its prefix
+	 * @return a name that no other test uses
 	 */
 	public String service(String prefix) {
 		String name = ServiceNames.unique(prefix);
@@ -36,8 +36,8 @@ public final class Peers implements AfterEachCallback {
 	}
 
 	/**
-	 * Start our server in this JVM, one that is patient with clients of a busy machine.
-	 * @param builder what makes it
+	 * Start our server in this JVM, with timeouts for a busy machine.
+	 * @param builder builds it
 	 * @return the running server
 	 */
 	public IpcServer serve(IpcServerBuilder builder) {
@@ -45,8 +45,8 @@ public final class Peers implements AfterEachCallback {
 	}
 
 	/**
-	 * Start our server in this JVM as it was built.
-	 * @param builder what makes it
+	 * Start our server in this JVM as configured.
+	 * @param builder builds it
 	 * @return the running server
 	 */
 	public IpcServer start(IpcServerBuilder builder) {
@@ -58,7 +58,7 @@ public final class Peers implements AfterEachCallback {
 	/**
 	 * Start our server with a handler.
 	 * @param service the service's name
-	 * @return the handler, which takes note of the callbacks
+	 * @return the handler, which records the callbacks
 	 */
 	public EchoHandler echo(String service) {
 		EchoHandler handler = new EchoHandler();
@@ -67,7 +67,8 @@ public final class Peers implements AfterEachCallback {
 	}
 
 	/**
-	 * Start a libqb server and wait until it is ready. After the test it ends in order.
+	 * Start a libqb server and wait until it is ready. After the test it shuts down
+	 * gracefully.
 	 * @param arguments its arguments
 	 * @return the running process
 	 */
@@ -76,8 +77,8 @@ public final class Peers implements AfterEachCallback {
 	}
 
 	/**
-	 * Start {@link EchoServer} and wait until it is ready. After the test it ends in
-	 * order.
+	 * Start {@link EchoServer} and wait until it is ready. After the test it shuts down
+	 * gracefully.
 	 * @param arguments its arguments
 	 * @return the running process
 	 */
@@ -94,7 +95,7 @@ public final class Peers implements AfterEachCallback {
 
 	/**
 	 * Start a server that breaks the rules, with a service of its own, and wait until it
-	 * is ready. After the test it ends, and what it left is removed.
+	 * is ready. After the test it ends, and its leftovers are removed.
 	 * @param program the program
 	 * @param attack the name of the attack and its arguments, separated by blanks
 	 * @return the service's name
@@ -104,7 +105,7 @@ public final class Peers implements AfterEachCallback {
 		List<Object> arguments = new ArrayList<>(List.of((Object[]) attack.split(" ", -1)));
 		arguments.add(1, service);
 		ChildProcess server = program.start(arguments.toArray());
-		// a server that vanished leaves its files to us
+		// a server that vanished leaves its files behind
 		close(() -> SharedMemory.ofProcess(server.pid()).forEach(SharedMemory::delete));
 		close(server);
 		close(() -> {
@@ -137,10 +138,10 @@ public final class Peers implements AfterEachCallback {
 	}
 
 	/**
-	 * Close something after the test.
+	 * Close a resource after the test.
 	 * @param <T> its type
 	 * @param resource what to close
-	 * @return the same
+	 * @return the resource
 	 */
 	public <T extends AutoCloseable> T close(T resource) {
 		this.resources.push(resource);

@@ -25,8 +25,9 @@ import org.newsclub.net.unix.AFUNIXSocketPair;
 import org.newsclub.net.unix.FileDescriptorCast;
 
 /**
- * An event loop as somebody else might write it, from what {@link EventLoop} promises
- * alone: {@code poll(2)} on a table made anew each turn, and one lock. Slow and simple.
+ * An event loop as another implementor might write it, from the contract of
+ * {@link EventLoop} alone: {@code poll(2)} on a table rebuilt each turn, and one lock.
+ * Slow and simple.
  */
 public final class PollLoop implements EventLoop {
 
@@ -40,7 +41,7 @@ public final class PollLoop implements EventLoop {
 			Comparator.comparing((Job job) -> job.priority, Comparator.reverseOrder())
 				.thenComparingLong((job) -> job.number));
 
-	/** The loop's thread only. */
+	/** Used by the loop's thread only. */
 	private final Map<Integer, Watch> watches = new TreeMap<>();
 
 	private final AFSocketPair<AFUNIXSocketChannel> wakeUp;
@@ -117,11 +118,11 @@ public final class PollLoop implements EventLoop {
 
 	private void wakeUp() {
 		try {
-			// a full socket wakes it as well
+			// a full socket wakes the loop as well
 			this.wakeUp.getSocket1().write(ByteBuffer.allocate(1));
 		}
 		catch (IOException ex) {
-			// it ended meanwhile
+			// the loop has ended meanwhile
 		}
 	}
 
@@ -147,7 +148,7 @@ public final class PollLoop implements EventLoop {
 		}
 	}
 
-	// Those that are there now; what they add is for the next turn.
+	// Only the jobs queued by now; those that they add run in the next turn.
 	private void runJobs() {
 		List<Job> due = new ArrayList<>();
 		synchronized (this.lock) {
@@ -165,7 +166,7 @@ public final class PollLoop implements EventLoop {
 			busy = this.closed || !this.jobs.isEmpty();
 		}
 		for (Watch watch : ready(table, busy ? 0 : -1)) {
-			// nobody who was removed meanwhile, nor his successor with the same number
+			// skip a watch removed meanwhile, even if a new one reuses its number
 			if (this.watches.get(watch.fd) == watch) {
 				guarded(() -> watch.handler.ready(watch.found));
 			}
@@ -223,8 +224,8 @@ public final class PollLoop implements EventLoop {
 	/**
 	 * A job in the queue.
 	 *
-	 * @param priority which come first
-	 * @param number in the order of their arrival
+	 * @param priority jobs of higher priority run first
+	 * @param number the order of arrival
 	 * @param task what to run
 	 */
 	private record Job(Priority priority, long number, Runnable task) {

@@ -20,9 +20,9 @@ import org.newsclub.lib.junixsocket.common.NarMetadata;
 import org.newsclub.net.unix.AFUNIXSocket;
 
 /**
- * What the programs of the tests need of the class path, copied to where every user can
- * read it: the build directory and the local repository may be closed to others. It goes
- * with this JVM.
+ * The class path of the programs of the tests, copied to where every user can read it:
+ * other users may have no access to the build directory and the local repository. Removed
+ * when this JVM exits.
  */
 final class PublicClassPath {
 
@@ -79,7 +79,7 @@ final class PublicClassPath {
 		}
 	}
 
-	// What was registered last is deleted first: files before their directory.
+	// The last one registered is deleted first: files before their directory.
 	private static Path openToAll(Path path) throws IOException {
 		Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
 		path.toFile().deleteOnExit();

@@ -3,8 +3,7 @@ package dev.qbipcs.testsupport;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Service names that no other test uses, also not one of a build that runs beside this
- * one.
+ * Service names that no other test uses, not even in a concurrent build.
  */
 public final class ServiceNames {
 
@@ -14,8 +13,8 @@ public final class ServiceNames {
 	}
 
 	/**
-	 * Return a name that was not given out before.
-	 * @param prefix what the name begins with
+	 * Return a new name.
+	 * @param prefix the prefix of the name
 	 * @return prefix, process id and a number, joined by dashes
 	 */
 	public static String unique(String prefix) {

@@ -18,16 +18,16 @@ import org.awaitility.Awaitility;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What libqb peers and ours keep in {@code /dev/shm}: one directory per connection, named
- * {@code qb-<server pid>-<client pid>-<number>-<random>}.
+ * The files of libqb peers and ours in {@code /dev/shm}: one directory per connection,
+ * named {@code qb-<server pid>-<client pid>-<number>-<random>}.
  */
 public final class SharedMemory {
 
 	private static final Path ROOT = Path.of("/dev/shm");
 
 	/**
-	 * What servers left that were dead before the tests: process ids come back, and these
-	 * directories are not to be taken for those of a new process.
+	 * Leftovers of servers that were dead before the tests: process ids are reused, and
+	 * these directories must not be mistaken for those of a new process.
 	 */
 	private static final Set<Path> STALE = directories(
 			(directory) -> !Files.exists(Path.of("/proc", part(directory, 1))))
@@ -63,8 +63,7 @@ public final class SharedMemory {
 	}
 
 	/**
-	 * Wait for the directory of the connection between two processes, which have only
-	 * one.
+	 * Wait for the directory of the only connection between two processes.
 	 * @param server the server's process id
 	 * @param client the client's process id
 	 * @return the path
@@ -78,9 +77,9 @@ public final class SharedMemory {
 	}
 
 	/**
-	 * Return what is in a directory.
+	 * Return the files in a directory.
 	 * @param directory one of the directories
-	 * @return paths; none if the directory is gone or somebody else's
+	 * @return paths; none if the directory is gone or belongs to another user
 	 */
 	public static List<Path> files(Path directory) {
 		try (Stream<Path> files = Files.list(directory)) {
@@ -95,7 +94,7 @@ public final class SharedMemory {
 	}
 
 	/**
-	 * Assert that nothing of a service is left, or that it goes away soon.
+	 * Assert that nothing of a service is left, or that it is removed soon.
 	 * @param service the service's name
 	 */
 	public static void assertNothingLeftOf(String service) {
@@ -104,7 +103,7 @@ public final class SharedMemory {
 	}
 
 	/**
-	 * Assert that no directory of a process is left, or that it goes away soon.
+	 * Assert that no directory of a process is left, or that it is removed soon.
 	 * @param pid the process id
 	 */
 	public static void assertNothingLeftOf(long pid) {
@@ -113,7 +112,7 @@ public final class SharedMemory {
 	}
 
 	/**
-	 * Remove a directory with all that is in it. For tests that kill a server.
+	 * Remove a directory with its files. For tests that kill a server.
 	 * @param directory one of the directories
 	 */
 	public static void delete(Path directory) {
@@ -133,7 +132,7 @@ public final class SharedMemory {
 		return (index < parts.length) ? parts[index] : "";
 	}
 
-	// The kernel may name one twice while others come and go.
+	// The kernel may list an entry twice while others are created and removed.
 	private static List<Path> directories(Predicate<Path> condition) {
 		try (Stream<Path> all = Files.list(ROOT)) {
 			return all.distinct()

@@ -3,17 +3,17 @@ package dev.qbipcs.testsupport;
 import java.util.List;
 
 /**
- * As whom a process runs.
+ * The user, groups and capability that a process runs with.
  *
  * @param uid the user id
  * @param gid the group id
  * @param groups supplementary group ids
- * @param capability the one that it has though it is not root, as {@code setpriv} names
- * it, or empty
+ * @param capability its only capability if it is not root, as {@code setpriv} names it,
+ * or empty
  */
 public record User(int uid, int gid, List<Integer> groups, String capability) {
 
-	/** The user of the tests, where it is root. */
+	/** The user of the tests, if that is root. */
 	public static final User ROOT = new User(0, 0);
 
 	/**

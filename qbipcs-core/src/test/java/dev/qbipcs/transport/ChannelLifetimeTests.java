@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Sockets and memory go with their last user, once.
+ * Sockets and memory are released by their last user, once.
  */
 class ChannelLifetimeTests {
 
@@ -40,7 +40,7 @@ class ChannelLifetimeTests {
 	}
 
 	@Test
-	void socketsGoWhenBothLanesAreClosedAndMemoryWhenItIsDisposedOf() {
+	void socketsAreReleasedWithBothLanesAndMemoryOnDisposal() {
 		this.responses.close();
 		assertThat(this.ended).isEmpty();
 		this.events.close();
@@ -50,7 +50,7 @@ class ChannelLifetimeTests {
 	}
 
 	@Test
-	void aThreadInALaneKeepsBothWhenAllElseIsOver() {
+	void aThreadInALaneKeepsBothUntilItLeaves() {
 		this.events.enter();
 		this.responses.close();
 		this.events.close();
@@ -75,7 +75,7 @@ class ChannelLifetimeTests {
 	}
 
 	@Test
-	void memoryGoesEvenIfTheSocketsCannotBeClosed() {
+	void memoryIsReleasedEvenIfTheSocketsCannotBeClosed() {
 		ChannelLifetime failing = new ChannelLifetime(() -> {
 			throw new IllegalStateException("on purpose");
 		}, () -> {

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Names of connections' directories.
+ * Names of the directories of connections.
  */
 class DirectoryNameTests {
 

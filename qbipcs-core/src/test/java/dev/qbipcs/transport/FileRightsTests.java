@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * To whom a process can give its files, and who can open them then.
+ * Which users a process can give its files to, and which users can then open them.
  */
 class FileRightsTests {
 

@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Listening sockets in a directory, where the host wants them there.
+ * Listening sockets in a directory, on a host that forces them there.
  */
 class FileSystemSocketTests {
 

@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Waiting in the kernel, on the thread that waits or on one that stands in for it.
+ * Waiting in the kernel, on the waiting thread or on one that waits in its place.
  */
 class KernelWaitTests {
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A server that takes the post away by which a client wakes its own thread, over rings of
+ * A server that steals the post by which a client wakes its own thread, over rings of
  * both kinds.
  */
 @ParameterizedClass

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A byte for each chunk, over a real socket, in both directions.
+ * One byte for each chunk, over a real socket, in both directions.
  */
 class NotificationTests {
 
@@ -60,7 +60,7 @@ class NotificationTests {
 	}
 
 	/**
-	 * The receiving side where bytes only wake up.
+	 * The receiving side where bytes are mere wake-ups.
 	 */
 	@Nested
 	class WakeUpAnnouncementsTests {
@@ -79,7 +79,7 @@ class NotificationTests {
 		}
 
 		@Test
-		void aByteThatComesWhenItsChunkWasReadIsNoJunk() {
+		void aByteThatArrivesAfterItsChunkWasReadIsNoJunk() {
 			for (int i = 0; i < 5000; i++) {
 				this.wakeUps.arrived();
 				this.wakeUps.chunksRead(1);
@@ -160,7 +160,7 @@ class NotificationTests {
 		}
 
 		@Test
-		void bytesThatAreLateAreTakenWhenTheyCome() {
+		void lateBytesAreTakenWhenTheyArrive() {
 			for (int i = 0; i < 20; i++) {
 				this.reader.chunksRead(1);
 			}
@@ -172,7 +172,7 @@ class NotificationTests {
 		}
 
 		@Test
-		void aByteThatComesBeforeItsChunkIsNoJunk() {
+		void aByteThatArrivesBeforeItsChunkIsNoJunk() {
 			for (int i = 0; i < 5000; i++) {
 				SocketPair.send(NotificationTests.this.sockets.client(), 1);
 				assertThat(this.reader.foundNothing()).isTrue();

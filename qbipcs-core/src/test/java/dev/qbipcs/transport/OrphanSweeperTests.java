@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What dead servers left is removed, if it was ours.
+ * The leftovers of dead servers of a service are removed, but no other files.
  */
 class OrphanSweeperTests {
 
@@ -85,7 +85,7 @@ class OrphanSweeperTests {
 	}
 
 	@Test
-	void aDirectoryThatIsBeingMadeIsNotSwept() {
+	void aDirectoryThatIsBeingCreatedIsNotSwept() {
 		AtomicBoolean done = new AtomicBoolean();
 		CompletableFuture<Void> sweeps = CompletableFuture.runAsync(() -> {
 			while (!done.get()) {
@@ -198,7 +198,7 @@ class OrphanSweeperTests {
 
 	@Test
 	void aProcessThatDiedButWasNotWaitedForIsDead() throws IOException {
-		// a parent that does not wait for its child, since it is another program by then
+		// a parent that never waits for its child, since it has executed another program
 		try (ChildProcess parent = ChildProcess.start(List.of("sh", "-c", "sleep 60 & echo $!; exec sleep 61"))) {
 			long zombie = Long.parseLong(parent.expect("\\d+"));
 			Awaitility.await()
@@ -220,7 +220,7 @@ class OrphanSweeperTests {
 		return Files.createDirectory(directory);
 	}
 
-	// As a server of this library ends the names of its directories.
+	// The suffix that a server of this library gives the names of its directories.
 	private String marked() {
 		return DirectoryName.choose(this.service, 1, 2).suffix();
 	}

@@ -11,8 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * The files of a connection take from the budget while they are there, and nothing if
- * they cannot be made.
+ * The files of a connection take from the budget while they exist, and nothing if they
+ * cannot be created.
  */
 class ReservationTests {
 
@@ -22,7 +22,7 @@ class ReservationTests {
 
 	private static final FileAccess ACCESS = new FileAccess(-1, -1, 0600);
 
-	/** A file of this name can be in no directory. */
+	/** No directory can hold a file of this name. */
 	private static final String IMPOSSIBLE = "no/such/directory";
 
 	private final SharedMemoryBudget budget = SharedMemoryBudget.of(1 << 20, 1 << 20);

@@ -119,7 +119,7 @@ class SendGateTests {
 		assertThat(crowd.unguarded).isEqualTo(crowd.entered.stream().mapToLong(AtomicInteger::get).sum());
 	}
 
-	// The others leave it free for a few instructions in between.
+	// The other threads leave the gate for a few instructions only.
 	@Test
 	void aThreadThatWaitsGetsInWhileOthersHoldTheGateNearlyAlways() throws Exception {
 		Crowd crowd = new Crowd(3, () -> {

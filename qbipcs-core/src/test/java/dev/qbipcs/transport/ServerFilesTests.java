@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What a server says where its files are is checked before they are opened.
+ * The paths of files that a server names are checked before the files are opened.
  */
 class ServerFilesTests {
 

@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Taking a service name, and finding who has it.
+ * Binding a service name, and finding the process that has it.
  */
 class ServiceListenerTests {
 
@@ -82,7 +82,7 @@ class ServiceListenerTests {
 	}
 
 	@Test
-	void aFullQueueIsWaitedForUntilTheDeadline() {
+	void connectingToAFullQueueWaitsUntilTheDeadline() {
 		ServiceListener listener = bindWithShortBacklog();
 		List<SetupSocket> waiting = new ArrayList<>();
 		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> {
@@ -97,7 +97,7 @@ class ServiceListenerTests {
 	}
 
 	@Test
-	void roomInAFullQueueIsTakenWhenItComes() {
+	void aWaitingClientConnectsOnceTheQueueHasRoom() {
 		ServiceListener listener = bindWithShortBacklog();
 		List<SetupSocket> waiting = new ArrayList<>();
 		try {

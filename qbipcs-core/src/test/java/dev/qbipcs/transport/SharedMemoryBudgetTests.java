@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What a budget of shared memory gives out.
+ * The reservations that a budget of shared memory grants.
  */
 class SharedMemoryBudgetTests {
 

@@ -20,10 +20,10 @@ record SocketPair(SetupSocket server, SetupSocket client) implements AutoCloseab
 		ServiceListener listener = ServiceListener.bind(service);
 		try {
 			SetupSocket client = ServiceConnector.connect(service, System.nanoTime());
-			// connecting is done only when it is in the queue
+			// a connected socket is in the queue already
 			SetupSocket accepted = listener.accept();
 			if (accepted == null) {
-				throw new IllegalStateException("Nobody connected");
+				throw new IllegalStateException("No client connected");
 			}
 			return new SocketPair(accepted, client);
 		}
@@ -38,7 +38,7 @@ record SocketPair(SetupSocket server, SetupSocket client) implements AutoCloseab
 		}
 	}
 
-	/** Take all that is there. */
+	/** Drain the socket. */
 	static int drain(SetupSocket socket) {
 		int total = 0;
 		int taken = socket.receive(BYTES, (int) BYTES.byteSize());
@@ -49,7 +49,7 @@ record SocketPair(SetupSocket server, SetupSocket client) implements AutoCloseab
 		return total;
 	}
 
-	/** Send until no more fits. */
+	/** Send until the socket is full. */
 	static int fill(SetupSocket socket) {
 		int total = 0;
 		int sent = socket.send(BYTES, 1);

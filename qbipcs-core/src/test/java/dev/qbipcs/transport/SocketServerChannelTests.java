@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Both sides of a connection over sockets, and processes that have no part in it.
+ * Both sides of a connection over sockets, and processes that are no part of it.
  */
 class SocketServerChannelTests {
 

@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
 /**
- * All steps run, whatever fails.
+ * All steps run, even if some fail.
  */
 class TeardownTests {
 
