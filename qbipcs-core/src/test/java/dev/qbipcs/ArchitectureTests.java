@@ -18,45 +18,46 @@ class ArchitectureTests {
 	private static final String API = "dev.qbipcs";
 
 	@ArchTest
-	static final ArchRule packagesHaveNoCycles = slices().matching("dev.qbipcs.(*)..").should().beFreeOfCycles();
+	static final ArchRule packagesHaveNoCycles = slices().matching("dev.qbipcs.(**)").should()
+		.beFreeOfCycles();
 
 	@ArchTest
 	static final ArchRule apiStandsAlone = only(API, API);
 
 	@ArchTest
-	static final ArchRule protocol = only("dev.qbipcs.protocol", API);
+	static final ArchRule protocol = only("dev.qbipcs.internal.protocol", API);
 
 	@ArchTest
-	static final ArchRule posix = only("dev.qbipcs.posix", API);
+	static final ArchRule posix = only("dev.qbipcs.internal.posix", API);
 
 	@ArchTest
-	static final ArchRule ring = only("dev.qbipcs.ring", API, "dev.qbipcs.posix");
+	static final ArchRule ring = only("dev.qbipcs.internal.ring", API, "dev.qbipcs.internal.posix");
 
 	@ArchTest
-	static final ArchRule loop = only("dev.qbipcs.loop", API, "dev.qbipcs.posix");
+	static final ArchRule loop = only("dev.qbipcs.internal.loop", API, "dev.qbipcs.internal.posix");
 
 	@ArchTest
-	static final ArchRule transport = only("dev.qbipcs.transport", API, "dev.qbipcs.protocol", "dev.qbipcs.ring",
-			"dev.qbipcs.loop", "dev.qbipcs.posix");
+	static final ArchRule transport = only("dev.qbipcs.internal.transport", API, "dev.qbipcs.internal.protocol", "dev.qbipcs.internal.ring",
+			"dev.qbipcs.internal.loop", "dev.qbipcs.internal.posix");
 
 	@ArchTest
-	static final ArchRule server = only("dev.qbipcs.server", API, "dev.qbipcs.transport", "dev.qbipcs.protocol",
-			"dev.qbipcs.loop");
+	static final ArchRule server = only("dev.qbipcs.internal.server", API, "dev.qbipcs.internal.transport", "dev.qbipcs.internal.protocol",
+			"dev.qbipcs.internal.loop");
 
 	@ArchTest
-	static final ArchRule client = only("dev.qbipcs.client", API, "dev.qbipcs.transport", "dev.qbipcs.protocol",
-			"dev.qbipcs.loop");
+	static final ArchRule client = only("dev.qbipcs.client", API, "dev.qbipcs.internal.transport", "dev.qbipcs.internal.protocol",
+			"dev.qbipcs.internal.loop");
 
 	@ArchTest
 	static final ArchRule junixsocketIsAtTheEdge = noClasses().that()
-		.resideOutsideOfPackages("dev.qbipcs.transport", "dev.qbipcs.loop")
+		.resideOutsideOfPackages("dev.qbipcs.internal.transport", "dev.qbipcs.internal.loop")
 		.should()
 		.dependOnClassesThat()
 		.resideInAPackage("org.newsclub..");
 
 	@ArchTest
 	static final ArchRule theLinkerIsCalledInOnePlace = noClasses().that()
-		.resideOutsideOfPackage("dev.qbipcs.posix")
+		.resideOutsideOfPackage("dev.qbipcs.internal.posix")
 		.should()
 		.dependOnClassesThat()
 		.haveFullyQualifiedName("java.lang.foreign.Linker")
@@ -66,7 +67,7 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule memoryIsReinterpretedInOnePlace = noClasses().that()
-		.resideOutsideOfPackage("dev.qbipcs.posix")
+		.resideOutsideOfPackage("dev.qbipcs.internal.posix")
 		.should()
 		.callMethod("java.lang.foreign.MemorySegment", "reinterpret", "long");
 

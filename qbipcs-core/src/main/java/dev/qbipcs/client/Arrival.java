@@ -4,7 +4,7 @@ import java.time.Duration;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
-import dev.qbipcs.transport.Deadline;
+import dev.qbipcs.internal.transport.Deadline;
 import org.jspecify.annotations.Nullable;
 
 /**

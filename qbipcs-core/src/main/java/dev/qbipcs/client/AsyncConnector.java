@@ -7,9 +7,9 @@ import dev.qbipcs.EventLoop;
 import dev.qbipcs.EventLoop.Priority;
 import dev.qbipcs.EventLoop.Timer;
 import dev.qbipcs.IpcException;
-import dev.qbipcs.transport.ServiceConnector;
-import dev.qbipcs.transport.SetupSocket;
-import dev.qbipcs.transport.Transports;
+import dev.qbipcs.internal.transport.ServiceConnector;
+import dev.qbipcs.internal.transport.SetupSocket;
+import dev.qbipcs.internal.transport.Transports;
 import org.jspecify.annotations.Nullable;
 
 /**

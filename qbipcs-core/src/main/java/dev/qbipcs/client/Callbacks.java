@@ -9,7 +9,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import dev.qbipcs.loop.LoopLogger;
+import dev.qbipcs.internal.loop.LoopLogger;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -6,9 +6,9 @@ import java.time.Duration;
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcPeerLog;
-import dev.qbipcs.transport.ClientChannel;
-import dev.qbipcs.transport.Deadline;
-import dev.qbipcs.transport.PayloadForm;
+import dev.qbipcs.internal.transport.ClientChannel;
+import dev.qbipcs.internal.transport.Deadline;
+import dev.qbipcs.internal.transport.PayloadForm;
 
 /**
  * Makes the calls of a session: a request goes out, then its response comes in, one call

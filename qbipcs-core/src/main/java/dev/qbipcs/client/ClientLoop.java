@@ -2,7 +2,7 @@ package dev.qbipcs.client;
 
 import dev.qbipcs.EventLoop;
 import dev.qbipcs.PollingPolicy;
-import dev.qbipcs.loop.EpollLoop;
+import dev.qbipcs.internal.loop.EpollLoop;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -7,11 +7,11 @@ import java.time.Duration;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.PeerCredentials;
-import dev.qbipcs.loop.LoopLogger;
-import dev.qbipcs.transport.ClientChannel;
-import dev.qbipcs.transport.ClientChannel.Lane;
-import dev.qbipcs.transport.PayloadForm;
-import dev.qbipcs.transport.WrittenPayload;
+import dev.qbipcs.internal.loop.LoopLogger;
+import dev.qbipcs.internal.transport.ClientChannel;
+import dev.qbipcs.internal.transport.ClientChannel.Lane;
+import dev.qbipcs.internal.transport.PayloadForm;
+import dev.qbipcs.internal.transport.WrittenPayload;
 import org.jspecify.annotations.Nullable;
 
 /**

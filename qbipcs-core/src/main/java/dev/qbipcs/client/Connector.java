@@ -1,10 +1,10 @@
 package dev.qbipcs.client;
 
 import dev.qbipcs.IpcException;
-import dev.qbipcs.transport.Deadline;
-import dev.qbipcs.transport.ServiceConnector;
-import dev.qbipcs.transport.SetupSocket;
-import dev.qbipcs.transport.Transports;
+import dev.qbipcs.internal.transport.Deadline;
+import dev.qbipcs.internal.transport.ServiceConnector;
+import dev.qbipcs.internal.transport.SetupSocket;
+import dev.qbipcs.internal.transport.Transports;
 
 /**
  * Connects and lets the caller wait for it.

@@ -2,8 +2,8 @@ package dev.qbipcs.client;
 
 import java.lang.foreign.MemorySegment;
 
-import dev.qbipcs.transport.ClientChannel;
-import dev.qbipcs.transport.ClientChannel.Lane;
+import dev.qbipcs.internal.transport.ClientChannel;
+import dev.qbipcs.internal.transport.ClientChannel.Lane;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
-import dev.qbipcs.loop.LoopLogger;
+import dev.qbipcs.internal.loop.LoopLogger;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -7,13 +7,13 @@ import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.PeerCredentials;
-import dev.qbipcs.protocol.HandshakeRequest;
-import dev.qbipcs.protocol.HandshakeResponse;
-import dev.qbipcs.protocol.ResponseHeader;
-import dev.qbipcs.transport.ClientChannel;
-import dev.qbipcs.transport.SetupSocket;
-import dev.qbipcs.transport.ShmClientChannel;
-import dev.qbipcs.transport.SocketClientChannel;
+import dev.qbipcs.internal.protocol.HandshakeRequest;
+import dev.qbipcs.internal.protocol.HandshakeResponse;
+import dev.qbipcs.internal.protocol.ResponseHeader;
+import dev.qbipcs.internal.transport.ClientChannel;
+import dev.qbipcs.internal.transport.SetupSocket;
+import dev.qbipcs.internal.transport.ShmClientChannel;
+import dev.qbipcs.internal.transport.SocketClientChannel;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -6,9 +6,9 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
-import dev.qbipcs.transport.ClientChannel;
-import dev.qbipcs.transport.ClientChannel.Lane;
-import dev.qbipcs.transport.Deadline;
+import dev.qbipcs.internal.transport.ClientChannel;
+import dev.qbipcs.internal.transport.ClientChannel.Lane;
+import dev.qbipcs.internal.transport.Deadline;
 import org.jspecify.annotations.Nullable;
 
 /**

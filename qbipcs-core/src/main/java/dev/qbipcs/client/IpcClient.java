@@ -11,9 +11,9 @@ import java.util.function.Consumer;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.PeerCredentials;
-import dev.qbipcs.transport.Datagrams;
-import dev.qbipcs.transport.Deadline;
-import dev.qbipcs.transport.PayloadForm;
+import dev.qbipcs.internal.transport.Datagrams;
+import dev.qbipcs.internal.transport.Deadline;
+import dev.qbipcs.internal.transport.PayloadForm;
 import org.jspecify.annotations.Nullable;
 
 /**

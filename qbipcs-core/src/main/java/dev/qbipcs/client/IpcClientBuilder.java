@@ -10,7 +10,7 @@ import java.util.concurrent.Executor;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.PollingPolicy;
 import dev.qbipcs.SocketPlacement;
-import dev.qbipcs.transport.ClientChannel;
+import dev.qbipcs.internal.transport.ClientChannel;
 import org.jspecify.annotations.Nullable;
 
 /**

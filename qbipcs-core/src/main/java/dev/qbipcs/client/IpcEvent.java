@@ -2,7 +2,7 @@ package dev.qbipcs.client;
 
 import java.lang.foreign.MemorySegment;
 
-import dev.qbipcs.protocol.ResponseHeader;
+import dev.qbipcs.internal.protocol.ResponseHeader;
 
 /**
  * An event as it was received.

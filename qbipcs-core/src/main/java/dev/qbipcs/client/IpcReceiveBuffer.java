@@ -5,9 +5,9 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-import dev.qbipcs.protocol.ResponseHeader;
-import dev.qbipcs.transport.ClientChannel;
-import dev.qbipcs.transport.ClientChannel.Lane;
+import dev.qbipcs.internal.protocol.ResponseHeader;
+import dev.qbipcs.internal.transport.ClientChannel;
+import dev.qbipcs.internal.transport.ClientChannel.Lane;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,7 +3,7 @@ package dev.qbipcs.client;
 import java.lang.foreign.MemorySegment;
 
 import dev.qbipcs.IpcException;
-import dev.qbipcs.protocol.ResponseHeader;
+import dev.qbipcs.internal.protocol.ResponseHeader;
 
 /**
  * A response as it was received.

@@ -5,10 +5,10 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
-import dev.qbipcs.protocol.RequestHeader;
-import dev.qbipcs.transport.ClientChannel;
-import dev.qbipcs.transport.Deadline;
-import dev.qbipcs.transport.PayloadForm;
+import dev.qbipcs.internal.protocol.RequestHeader;
+import dev.qbipcs.internal.transport.ClientChannel;
+import dev.qbipcs.internal.transport.Deadline;
+import dev.qbipcs.internal.transport.PayloadForm;
 
 /**
  * Sends the requests of a session. Any thread may call any method; one of them sends at a

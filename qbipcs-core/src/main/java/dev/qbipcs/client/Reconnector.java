@@ -7,7 +7,7 @@ import dev.qbipcs.EventLoop;
 import dev.qbipcs.EventLoop.Priority;
 import dev.qbipcs.EventLoop.Timer;
 import dev.qbipcs.IpcException;
-import dev.qbipcs.transport.Deadline;
+import dev.qbipcs.internal.transport.Deadline;
 import org.jspecify.annotations.Nullable;
 
 /**

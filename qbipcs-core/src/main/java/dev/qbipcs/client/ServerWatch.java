@@ -6,7 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import dev.qbipcs.EventLoop;
 import dev.qbipcs.EventLoop.Priority;
 import dev.qbipcs.IpcException;
-import dev.qbipcs.loop.LoopLogger;
+import dev.qbipcs.internal.loop.LoopLogger;
 
 /**
  * Notices at once when a server goes, when there is room on the setup socket again, and

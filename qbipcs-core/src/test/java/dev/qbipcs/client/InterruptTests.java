@@ -14,11 +14,11 @@ import dev.qbipcs.IpcSendResult;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.RequestRate;
+import dev.qbipcs.internal.transport.ServiceConnector;
+import dev.qbipcs.internal.transport.ServiceListener;
 import dev.qbipcs.testsupport.EchoHandler;
 import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
-import dev.qbipcs.transport.ServiceConnector;
-import dev.qbipcs.transport.ServiceListener;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -193,8 +193,8 @@ class InterruptTests {
 	private static boolean isWaiting(Thread thread) {
 		return Stream.of(thread.getStackTrace())
 			.map((frame) -> frame.getClassName() + "." + frame.getMethodName())
-			.anyMatch((frame) -> frame.startsWith("dev.qbipcs.transport.KernelWait")
-					|| frame.equals("dev.qbipcs.transport.Deadline.pause")
+			.anyMatch((frame) -> frame.startsWith("dev.qbipcs.internal.transport.KernelWait")
+					|| frame.equals("dev.qbipcs.internal.transport.Deadline.pause")
 					|| frame.startsWith("java.util.concurrent.locks.AbstractQueuedSynchronizer"));
 	}
 

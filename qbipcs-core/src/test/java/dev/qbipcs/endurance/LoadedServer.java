@@ -15,7 +15,7 @@ final class LoadedServer implements AutoCloseable {
 
 	/** Answers, and the lines of a server that removed the files of a killed one. */
 	private static final String EXPECTED = "(READY|RATE|MEASURED|STATS|SERVICE|BYE|INFO: Removed [0-9]+ leftover).*"
-			+ "|.* dev.qbipcs.server.DefaultIpcServer begin";
+			+ "|.* dev.qbipcs.internal.server.DefaultIpcServer begin";
 
 	private final Host host;
 

@@ -3,8 +3,8 @@ package dev.qbipcs.benchmarks.micro;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.TimeUnit;
 
-import dev.qbipcs.protocol.RequestHeader;
-import dev.qbipcs.protocol.ResponseHeader;
+import dev.qbipcs.internal.protocol.RequestHeader;
+import dev.qbipcs.internal.protocol.ResponseHeader;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;

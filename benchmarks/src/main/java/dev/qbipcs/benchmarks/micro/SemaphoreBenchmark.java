@@ -3,7 +3,7 @@ package dev.qbipcs.benchmarks.micro;
 import java.lang.foreign.Arena;
 import java.util.concurrent.TimeUnit;
 
-import dev.qbipcs.ring.SharedSemaphore;
+import dev.qbipcs.internal.ring.SharedSemaphore;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;

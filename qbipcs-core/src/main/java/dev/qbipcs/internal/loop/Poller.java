@@ -1,0 +1,214 @@
+package dev.qbipcs.internal.loop;
+
+import java.lang.System.Logger.Level;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+import dev.qbipcs.EventLoop.PolledHandler;
+import dev.qbipcs.PollingStats;
+
+/**
+ * Polls the recently active handlers and decides when the loop parks. Confined to the
+ * loop's thread, except for the statistics.
+ */
+final class Poller {
+
+	private static final LoopLogger logger = LoopLogger.of(Poller.class);
+
+	/** The most handlers that are polled; the kernel watches the others. */
+	private static final int LARGEST_SET = 64;
+
+	/** A handler without input for this long is no longer polled. */
+	private static final long COOLING_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+	/**
+	 * Handlers that are not polled wait no longer for their turn than a wake-up takes.
+	 */
+	private static final long KERNEL_LOOK_NANOS = 50_000;
+
+	private static final int LOOKS_PER_READING = 8;
+
+	private final int minActivity;
+
+	private final PollWindow window;
+
+	private final Contention contention;
+
+	private final LongSupplier clock;
+
+	private final JobQueue jobs;
+
+	private final Watch[] hot = new Watch[LARGEST_SET];
+
+	private int hotCount;
+
+	/** Time of the last input. */
+	private long lastInput;
+
+	/** Whether the loop has polled since then. */
+	private boolean looking;
+
+	private final LoopCounters counters = new LoopCounters();
+
+	Poller(int minActivity, PollWindow window, JobQueue jobs, Contention contention, LongSupplier clock) {
+		this.minActivity = minActivity;
+		this.window = window;
+		this.jobs = jobs;
+		this.contention = contention;
+		this.clock = clock;
+		this.lastInput = clock.getAsLong();
+	}
+
+	PollingStats stats() {
+		return this.counters.stats();
+	}
+
+	// The kernel reported input for this watch.
+	void ready(Watch watch) {
+		PolledHandler handler = watch.polled();
+		if (handler == null || !this.window.isEnabled()) {
+			return;
+		}
+		int activity = watch.active(this.lastInput, COOLING_NANOS);
+		if (!watch.isHot() && activity >= this.minActivity && this.hotCount < LARGEST_SET) {
+			watch.hot(true);
+			this.hot[this.hotCount++] = watch;
+			handler.pollingBegins();
+		}
+	}
+
+	// The watch was removed from the loop.
+	void removed(Watch watch) {
+		if (watch.isHot()) {
+			for (int i = 0; i < this.hotCount; i++) {
+				if (this.hot[i] == watch) {
+					remove(i);
+					return;
+				}
+			}
+		}
+	}
+
+	// Poll once around. Returns false when it is time to park; otherwise jobs and
+	// handlers that only the kernel watches get their turn before the next call.
+	boolean look() {
+		long begin = this.clock.getAsLong();
+		long now = begin;
+		long nanos = (this.hotCount > 0 && !this.contention.noticed(now)) ? this.window.nanos() : 0;
+		while (now - begin < KERNEL_LOOK_NANOS) {
+			if (now - this.lastInput >= nanos) {
+				return !mayPark();
+			}
+			this.looking = true;
+			boolean found = pollOften(now);
+			now = this.clock.getAsLong();
+			if (found) {
+				this.lastInput = now;
+			}
+			if (this.jobs.isPending()) {
+				return true;
+			}
+		}
+		cool(now);
+		return true;
+	}
+
+	// Poll several times between two readings of the clock, since a reading costs more
+	// than a poll. Returns whether there was input.
+	private boolean pollOften(long now) {
+		for (int i = 0; i < LOOKS_PER_READING && !this.jobs.isPending(); i++) {
+			if (pollAll(now)) {
+				this.counters.hit();
+				this.looking = false;
+				return true;
+			}
+			Thread.onSpinWait();
+		}
+		return false;
+	}
+
+	// The loop is about to park.
+	void park() {
+		this.counters.park();
+		if (this.looking) {
+			this.looking = false;
+			this.counters.miss();
+		}
+	}
+
+	// Input arrived by the kernel, while the loop was parked or checked its descriptors.
+	void input(boolean parked) {
+		if (this.window.isEnabled()) {
+			long now = this.clock.getAsLong();
+			if (parked) {
+				this.window.slept(now - this.lastInput);
+			}
+			this.lastInput = now;
+		}
+	}
+
+	private boolean pollAll(long now) {
+		boolean found = false;
+		for (int i = this.hotCount - 1; i >= 0; i--) {
+			if (i < this.hotCount) {
+				Watch watch = this.hot[i];
+				if (poll(watch)) {
+					watch.active(now, COOLING_NANOS);
+					found = true;
+				}
+			}
+		}
+		return found;
+	}
+
+	private static boolean poll(Watch watch) {
+		PolledHandler handler = watch.polled();
+		try {
+			return handler != null && handler.poll();
+		}
+		catch (Throwable ex) {
+			logger.log(Level.ERROR, "A handler failed on the event loop; others are not affected", ex);
+			return false;
+		}
+	}
+
+	// Ask the peers for notifications again. Returns false if a peer sent something
+	// before it saw that.
+	private boolean mayPark() {
+		boolean found = false;
+		for (int i = this.hotCount - 1; i >= 0; i--) {
+			if (i < this.hotCount) {
+				found |= end(i);
+			}
+		}
+		if (found) {
+			this.lastInput = this.clock.getAsLong();
+		}
+		return !found;
+	}
+
+	// Stop polling the handlers that have been silent for long.
+	private void cool(long now) {
+		for (int i = this.hotCount - 1; i >= 0; i--) {
+			if (i < this.hotCount && now - this.hot[i].lastActive() > COOLING_NANOS) {
+				end(i);
+			}
+		}
+	}
+
+	// Stop polling one handler. Returns whether it still had input, which has been
+	// handled.
+	private boolean end(int index) {
+		Watch watch = this.hot[index];
+		PolledHandler handler = watch.polled();
+		remove(index);
+		return handler != null && handler.pollingEnds() && poll(watch);
+	}
+
+	private void remove(int index) {
+		this.hot[index].hot(false);
+		this.hotCount--;
+		this.hot[index] = this.hot[this.hotCount];
+	}
+
+}

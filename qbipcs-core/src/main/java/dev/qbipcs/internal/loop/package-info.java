@@ -1,0 +1,7 @@
+/**
+ * The default event loop.
+ */
+@NullMarked
+package dev.qbipcs.internal.loop;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,61 @@
+package dev.qbipcs.internal.ring;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Reads what libqb's peers write: the semaphore counts the chunks that wait, and each is
+ * announced by a byte on the setup socket.
+ */
+public final class CountedRingReader extends RingReader {
+
+	/**
+	 * Read a ring.
+	 * @param ring the ring
+	 * @param smallest the smallest payload that makes sense, in bytes
+	 * @param largest the largest payload that makes sense, in bytes
+	 */
+	public CountedRingReader(RingMemory ring, int smallest, int largest) {
+		super(ring, smallest, largest);
+	}
+
+	@Override
+	public boolean hasUnannounced() {
+		return false;
+	}
+
+	@Override
+	public void announceByByte(boolean wanted) {
+		// the writer announces every chunk anyway
+	}
+
+	@Override
+	int pollChunk() {
+		if (!semaphore().tryAcquire()) {
+			return EMPTY;
+		}
+		int length = accept(stateThere(), lengthThere());
+		return (length > 0 && RingLayout.chunkWords(length) <= used()) ? length : BROKEN;
+	}
+
+	@Override
+	boolean isChunkThere() {
+		return semaphore().value() > 0;
+	}
+
+	@Override
+	void reclaim(int chunk) {
+		overwrite(chunk, 0, RingLayout.RECLAIMED);
+	}
+
+	@Override
+	int limit(int fitting) {
+		return Math.min(semaphore().value(), fitting);
+	}
+
+	@Override
+	boolean sleep(MemorySegment timespec) {
+		semaphore().sleep(timespec);
+		return false;
+	}
+
+}

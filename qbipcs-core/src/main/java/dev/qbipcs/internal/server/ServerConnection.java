@@ -1,0 +1,394 @@
+package dev.qbipcs.internal.server;
+
+import java.lang.System.Logger.Level;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+import dev.qbipcs.ConnectionStats;
+import dev.qbipcs.Errno;
+import dev.qbipcs.IpcConnection;
+import dev.qbipcs.IpcException;
+import dev.qbipcs.IpcSendResult;
+import dev.qbipcs.IpcServer;
+import dev.qbipcs.PayloadWriter;
+import dev.qbipcs.PeerCredentials;
+import dev.qbipcs.internal.transport.PayloadForm;
+import dev.qbipcs.internal.transport.ServerChannel;
+import dev.qbipcs.internal.transport.Teardown;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client of a service, in one of the states of {@link ConnectionState}. Its life
+ * happens on the loop's thread; what it sends comes from any.
+ */
+final class ServerConnection implements IpcConnection {
+
+	private static final Duration ASK_AGAIN = Duration.ofMillis(10);
+
+	private final ServiceLoop service;
+
+	private final long id;
+
+	private final PeerCredentials peer;
+
+	private final ConnectionCounters counters = new ConnectionCounters();
+
+	private final AtomicInteger references = new AtomicInteger(1);
+
+	/** What there is to end, whether the client is accepted in the end or not. */
+	private @Nullable ServerChannel channel;
+
+	private @Nullable RequestPump pump;
+
+	/** Set once, when the client is accepted. */
+	private volatile @Nullable Link link;
+
+	private final AtomicReference<ConnectionState> state = new AtomicReference<>(ConnectionState.ADMITTING);
+
+	private volatile @Nullable Object context;
+
+	private final Instant since = Instant.now();
+
+	private volatile long lastActivityMillis = this.since.toEpochMilli();
+
+	/** Made in time: when memory runs out, a connection still ends. */
+	private final Runnable[] disconnecting;
+
+	private final Runnable[] abandoning;
+
+	private final Runnable[] destroying;
+
+	ServerConnection(ServiceLoop service, long id, PeerCredentials peer, ConnectionPermit permit) {
+		this.service = service;
+		this.id = id;
+		this.peer = peer;
+		this.disconnecting = new Runnable[] { this::endChannel, this::closed, permit::release, this::askClosed };
+		this.abandoning = new Runnable[] { this::endChannel, this::destroy, permit::release };
+		this.destroying = new Runnable[] { this::tellDestroyed, this::dispose, this::destroyed };
+		service.service().created();
+	}
+
+	@Override
+	public long id() {
+		return this.id;
+	}
+
+	@Override
+	public IpcServer service() {
+		return this.service.service().server();
+	}
+
+	@Override
+	public PeerCredentials peer() {
+		return this.peer;
+	}
+
+	@Override
+	public int bufferSize() {
+		Link link = this.link;
+		return (link != null) ? link.bufferSize() : 0;
+	}
+
+	@Override
+	public boolean isConnected() {
+		return state() == ConnectionState.CONNECTED;
+	}
+
+	@Override
+	public IpcSendResult trySendResponse(int id, int error, MemorySegment payload) {
+		return link().sender().tryResponse(id, error, PayloadForm.SEGMENT, payload, payload.byteSize());
+	}
+
+	@Override
+	public IpcSendResult trySendResponse(int id, int error, List<MemorySegment> payload) {
+		return link().sender().tryResponse(id, error, PayloadForm.PARTS, payload, PayloadForm.size(payload));
+	}
+
+	@Override
+	public IpcSendResult trySendResponse(int id, int error, int size, PayloadWriter payload) {
+		MessageSender sender = link().sender();
+		return sender.tryResponse(id, error, sender.writtenResponse(), payload, PayloadForm.checked(size));
+	}
+
+	@Override
+	public void sendResponse(int id, int error, MemorySegment payload, Duration timeout) {
+		link().sender().response(id, error, PayloadForm.SEGMENT, payload, payload.byteSize(), timeout);
+	}
+
+	@Override
+	public void sendResponse(int id, int error, List<MemorySegment> payload, Duration timeout) {
+		link().sender().response(id, error, PayloadForm.PARTS, payload, PayloadForm.size(payload), timeout);
+	}
+
+	@Override
+	public IpcSendResult trySendEvent(int id, int error, MemorySegment payload) {
+		return link().sender().tryEvent(id, error, PayloadForm.SEGMENT, payload, payload.byteSize());
+	}
+
+	@Override
+	public IpcSendResult trySendEvent(int id, int error, List<MemorySegment> payload) {
+		return link().sender().tryEvent(id, error, PayloadForm.PARTS, payload, PayloadForm.size(payload));
+	}
+
+	@Override
+	public IpcSendResult trySendEvent(int id, int error, int size, PayloadWriter payload) {
+		MessageSender sender = link().sender();
+		return sender.tryEvent(id, error, sender.writtenEvent(), payload, PayloadForm.checked(size));
+	}
+
+	@Override
+	public void sendEvent(int id, int error, MemorySegment payload, Duration timeout) {
+		link().sender().event(id, error, PayloadForm.SEGMENT, payload, payload.byteSize(), timeout);
+	}
+
+	@Override
+	public void sendEvent(int id, int error, List<MemorySegment> payload, Duration timeout) {
+		link().sender().event(id, error, PayloadForm.PARTS, payload, PayloadForm.size(payload), timeout);
+	}
+
+	@Override
+	public void disconnect() {
+		this.state.getAndUpdate((state) -> state.isBefore(ConnectionState.LEAVING) ? ConnectionState.LEAVING : state);
+		this.service.execute(this::disconnectNow);
+	}
+
+	@Override
+	public void retain() {
+		if (this.references.getAndUpdate((count) -> (count > 0) ? count + 1 : count) == 0) {
+			throw new IllegalStateException(this + " was destroyed and cannot be retained");
+		}
+	}
+
+	@Override
+	public void release() {
+		int before = this.references.getAndUpdate((count) -> (count > 0) ? count - 1 : count);
+		if (before == 0) {
+			throw new IllegalStateException(this + " was released more often than it was retained");
+		}
+		if (before == 1) {
+			// never within a call that may still use the channel
+			this.service.execute(this::destroy);
+		}
+	}
+
+	@Override
+	public void setContext(@Nullable Object context) {
+		this.context = context;
+	}
+
+	@Override
+	public <T> Optional<T> context(Class<T> type) {
+		return Optional.ofNullable(this.context).filter(type::isInstance).map(type::cast);
+	}
+
+	@Override
+	public Instant connectedSince() {
+		return this.since;
+	}
+
+	@Override
+	public Instant lastActivity() {
+		return Instant.ofEpochMilli(this.lastActivityMillis);
+	}
+
+	@Override
+	public ConnectionStats stats() {
+		return stats(false);
+	}
+
+	@Override
+	public ConnectionStats statsAndReset() {
+		return stats(true);
+	}
+
+	@Override
+	public String toString() {
+		return "connection %d (pid %d, uid %d) of service \"%s\"".formatted(this.id, this.peer.pid(), this.peer.uid(),
+				service().name());
+	}
+
+	// The client will be accepted: have all that it needs before it is told. Even if this
+	// fails, the channel is the connection's.
+	void reserve(ServerChannel channel, int bufferSize) {
+		this.channel = channel;
+		RequestPump pump = new RequestPump(this, channel, this.service);
+		this.link = new Link(channel, pump, new MessageSender(this, channel, bufferSize), bufferSize);
+		this.pump = pump;
+	}
+
+	// The last that may fail before the answer; nothing is read before this turn is over.
+	void watch() {
+		pump().start();
+	}
+
+	// The client was accepted and has its answer.
+	void open() {
+		this.state.compareAndSet(ConnectionState.ADMITTING, ConnectionState.CONNECTED);
+		try {
+			this.service.opened(this);
+		}
+		catch (Throwable ex) {
+			// out of memory: as if the client had gone before it had its answer
+			abandon();
+			throw ex;
+		}
+		this.service.service()
+			.guarded("created", this, this.peer.uid(), () -> this.service.settings().handler().created(this));
+	}
+
+	// The client was turned away, or went before it had its answer.
+	void abandon() {
+		this.state.set(ConnectionState.CLOSED);
+		Teardown.run(this.abandoning);
+	}
+
+	void disconnectNow() {
+		if (this.link != null && state().isBefore(ConnectionState.CLOSED)) {
+			this.state.set(ConnectionState.CLOSED);
+			Teardown.run(this.disconnecting);
+		}
+	}
+
+	// The client sent something.
+	void active() {
+		this.lastActivityMillis = System.currentTimeMillis();
+	}
+
+	void addTo(long[] sum) {
+		Link link = this.link;
+		this.counters.addTo(sum, (link != null) ? link.channel().foreignMessages() : 0);
+	}
+
+	// The client hung up: it receives nothing any more.
+	void hungUp() {
+		this.state.compareAndSet(ConnectionState.CONNECTED, ConnectionState.HUNG_UP);
+	}
+
+	ConnectionState state() {
+		return this.state.get();
+	}
+
+	// Whether a further request is handled.
+	boolean handlesRequests() {
+		ConnectionState state = state();
+		return state == ConnectionState.CONNECTED || state == ConnectionState.HUNG_UP;
+	}
+
+	// Drop a client that breaks the rules.
+	void drop(Errno errno, String reason) {
+		if (handlesRequests()) {
+			this.service.service()
+				.peerLog()
+				.log(Level.WARNING, this.peer.uid(), "clients that were dropped",
+						() -> "Dropping " + this + ": " + reason + " [" + errno + "]");
+			link().channel().discard();
+			disconnect();
+		}
+	}
+
+	// The client never got in, or the last reference is gone.
+	private void destroy() {
+		this.state.set(ConnectionState.DESTROYED);
+		Teardown.run(this.destroying);
+	}
+
+	void reply(int id, int error, MemorySegment payload) {
+		link().sender().reply(id, error, PayloadForm.SEGMENT, payload, payload.byteSize());
+	}
+
+	void reply(int id, int error, int size, PayloadWriter payload) {
+		MessageSender sender = link().sender();
+		sender.reply(id, error, sender.writtenResponse(), payload, PayloadForm.checked(size));
+	}
+
+	// The request was handled without the answer that its client may wait for.
+	void replyError(int id, Errno errno) {
+		link().sender().replyError(id, errno);
+	}
+
+	// What is handled off the loop from now on, if anything is.
+	void deferred(@Nullable DeferredMessage message) {
+		link().sender().deferred(message);
+	}
+
+	RequestPump pump() {
+		return link().pump();
+	}
+
+	ConnectionCounters counters() {
+		return this.counters;
+	}
+
+	ServiceLoop runtime() {
+		return this.service;
+	}
+
+	private void closed() {
+		this.service.closed(this);
+	}
+
+	private void tellDestroyed() {
+		this.service.service()
+			.guarded("destroyed", this, this.peer.uid(), () -> this.service.settings().handler().destroyed(this));
+	}
+
+	private void endChannel() {
+		RequestPump pump = this.pump;
+		ServerChannel channel = this.channel;
+		try {
+			if (pump != null) {
+				pump.stop();
+			}
+		}
+		finally {
+			if (channel != null) {
+				channel.disconnect();
+			}
+		}
+	}
+
+	private void dispose() {
+		ServerChannel channel = this.channel;
+		if (channel != null) {
+			channel.dispose();
+		}
+	}
+
+	private void destroyed() {
+		this.service.service().destroyed(this);
+	}
+
+	// Tell the handler, until it is satisfied.
+	private void askClosed() {
+		boolean[] satisfied = { true };
+		this.service.service()
+			.guarded("closed", this, this.peer.uid(),
+					() -> satisfied[0] = this.service.settings().handler().closed(this));
+		if (satisfied[0]) {
+			release();
+		}
+		else {
+			this.service.executeLater(ASK_AGAIN, this::askClosed);
+		}
+	}
+
+	private ConnectionStats stats(boolean reset) {
+		Link link = this.link;
+		return this.counters.read(this.peer.pid(), (link != null) ? link.channel().events().queueLength() : 0,
+				(link != null) ? link.channel().foreignMessages() : 0, reset);
+	}
+
+	private Link link() {
+		Link link = this.link;
+		if (link == null) {
+			throw new IpcException(Errno.ENOTCONN, this + " is not established yet; send from created() on");
+		}
+		return link;
+	}
+
+}

@@ -1,0 +1,81 @@
+package dev.qbipcs.internal.transport;
+
+import java.lang.foreign.MemorySegment;
+import java.util.function.LongConsumer;
+
+import dev.qbipcs.internal.posix.MemoryFaults;
+import dev.qbipcs.internal.ring.RingWriter;
+
+/**
+ * Writes messages straight into a ring. One thread at a time.
+ */
+abstract class RingOutput implements PayloadForm.Target {
+
+	private final RingWriter writer;
+
+	private final int headerSize;
+
+	private final LongConsumer words;
+
+	/** Of the message that is being written. */
+	private int id;
+
+	private int error;
+
+	private int payloadSize;
+
+	private boolean byteWanted;
+
+	RingOutput(RingWriter writer, int headerSize) {
+		this.writer = writer;
+		this.headerSize = headerSize;
+		this.words = writer::putWords;
+	}
+
+	@Override
+	public final void put(MemorySegment bytes) {
+		this.writer.put(bytes);
+	}
+
+	@Override
+	public final void put(long value, int count) {
+		this.writer.put(value, count);
+	}
+
+	// Returns RingWriter.OK, FULL or BROKEN, or what claim() returns beside them.
+	final <T> int write(int id, int error, PayloadForm<T> form, T payload, int payloadSize) {
+		this.id = id;
+		this.error = error;
+		this.payloadSize = payloadSize;
+		return MemoryFaults.contain(RingOutput::writeMessage, this, form, payload, RingWriter.BROKEN);
+	}
+
+	// Whether the reader waits for a byte after what was written last.
+	final boolean byteWanted() {
+		return this.byteWanted;
+	}
+
+	// How many messages wait, as far as the peer lets us know.
+	final int waiting() {
+		return MemoryFaults.contain(RingWriter::queueLength, this.writer, 0);
+	}
+
+	int claim(RingWriter writer, int size) {
+		return writer.claim(size);
+	}
+
+	abstract void writeHeader(LongConsumer words, int id, int size, int error);
+
+	private <T> int writeMessage(PayloadForm<T> form, T payload) {
+		int payloadSize = this.payloadSize;
+		int size = this.headerSize + payloadSize;
+		int result = claim(this.writer, size);
+		if (result == RingWriter.OK) {
+			writeHeader(this.words, this.id, size, this.error);
+			form.write(payload, payloadSize, this);
+			this.byteWanted = this.writer.commit();
+		}
+		return result;
+	}
+
+}

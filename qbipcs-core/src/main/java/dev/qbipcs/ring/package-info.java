@@ -1,7 +1,0 @@
-/**
- * The ring buffer that two processes share, without locks: one writes, one reads.
- */
-@NullMarked
-package dev.qbipcs.ring;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,0 @@
-/**
- * The server: accepts clients, keeps their connections, and brings their requests to the
- * handler.
- */
-@NullMarked
-package dev.qbipcs.server;
-
-import org.jspecify.annotations.NullMarked;

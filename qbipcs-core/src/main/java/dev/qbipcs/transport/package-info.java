@@ -1,8 +1,0 @@
-/**
- * How bytes get from one process to the other: the setup socket, and the channels that
- * carry messages once it was agreed how.
- */
-@NullMarked
-package dev.qbipcs.transport;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,258 @@
+package dev.qbipcs.internal.server;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+import dev.qbipcs.Errno;
+import dev.qbipcs.IpcConnection;
+import dev.qbipcs.IpcException;
+import dev.qbipcs.IpcSendResult;
+import dev.qbipcs.IpcServer;
+import dev.qbipcs.client.IpcClient;
+import dev.qbipcs.client.IpcEvent;
+import dev.qbipcs.client.IpcReceiveBuffer;
+import dev.qbipcs.client.IpcReply;
+import dev.qbipcs.testsupport.Patience;
+import dev.qbipcs.testsupport.Peers;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+/**
+ * Responses and events, as a server sends them from any thread.
+ */
+class SendingTests {
+
+	private static final Duration PATIENCE = Patience.LIMIT;
+
+	private static final int BUFFER = 12_328;
+
+	@RegisterExtension
+	final Peers peers = new Peers();
+
+	private final String service = this.peers.service("sending");
+
+	private final Recorder recorder = new Recorder();
+
+	private final IpcServer server = this.peers.serve(IpcServer.builder(this.service).handler(this.recorder));
+
+	private final IpcClient client = IpcClient.connect(this.service);
+
+	private final IpcConnection connection = this.recorder.connection();
+
+	@AfterEach
+	void close() {
+		this.client.close();
+	}
+
+	@Test
+	void partsAreJoined() {
+		List<MemorySegment> parts = List.of(bytes("ab"), bytes(""), bytes("cde"), bytes("f"));
+		assertThat(this.connection.trySendEvent(3, parts)).isEqualTo(IpcSendResult.SENT);
+		assertThat(this.connection.trySendResponse(4, -5, parts)).isEqualTo(IpcSendResult.SENT);
+		IpcEvent event = this.client.receiveEvent(PATIENCE);
+		assertThat(event.id()).isEqualTo(3);
+		assertThat(event.text()).isEqualTo("abcdef");
+		IpcReply reply = this.client.receive(PATIENCE);
+		assertThat(reply.id()).isEqualTo(4);
+		assertThat(reply.error()).isEqualTo(-5);
+		assertThat(reply.text()).isEqualTo("abcdef");
+	}
+
+	@Test
+	void anEventCarriesItsError() {
+		assertThat(this.connection.trySendEvent(1, -5, bytes("one"))).isEqualTo(IpcSendResult.SENT);
+		assertThat(this.connection.trySendEvent(2, 6, List.of(bytes("t"), bytes("wo")))).isEqualTo(IpcSendResult.SENT);
+		assertThat(this.connection.trySendEvent(3, -7, 4, (output) -> output.putInt(3))).isEqualTo(IpcSendResult.SENT);
+		this.connection.sendEvent(4, -8, bytes("four"), PATIENCE);
+		this.connection.sendEvent(5, -9, List.of(bytes("five")), PATIENCE);
+		assertThat(this.connection.trySendEvent(6, bytes("six"))).isEqualTo(IpcSendResult.SENT);
+		for (int error : new int[] { -5, 6, -7, -8, -9 }) {
+			assertThat(this.client.receiveEvent(PATIENCE).error()).isEqualTo(error);
+		}
+		IpcReceiveBuffer last = IpcReceiveBuffer.allocate(BUFFER);
+		this.client.receiveEvent(last, PATIENCE);
+		assertThat(last.error()).isZero();
+		assertThat(this.connection.trySendEvent(7, -110, bytes("seven"))).isEqualTo(IpcSendResult.SENT);
+		this.client.receiveEvent(last, PATIENCE);
+		assertThat(last.error()).isEqualTo(-110);
+	}
+
+	@Test
+	void aLoopOverClientsReachesThoseBehindOneThatLeft() throws Exception {
+		AtomicReference<List<IpcSendResult>> results = new AtomicReference<>();
+		try (IpcClient leaving = IpcClient.connect(this.service); IpcClient behind = IpcClient.connect(this.service)) {
+			List<IpcConnection> subscribers = List.of(this.connection, this.recorder.connection(),
+					this.recorder.connection());
+			this.recorder.onMessage((peer, message) -> {
+				subscribers.get(1).disconnect();
+				results.set(subscribers.stream().map((each) -> each.trySendEvent(9, message.segment())).toList());
+				message.reply(message.segment());
+			});
+			assertThat(behind.sendAndReceive(1, new byte[] { 5 }, PATIENCE).error()).isZero();
+			assertThat(results.get()).containsExactly(IpcSendResult.SENT, IpcSendResult.GONE, IpcSendResult.SENT);
+			assertThat(this.client.receiveEvent(PATIENCE).payload()).containsExactly(5);
+			assertThat(behind.receiveEvent(PATIENCE).payload()).containsExactly(5);
+			Awaitility.await().until(() -> !leaving.isConnected());
+		}
+	}
+
+	@Test
+	void arraysAndBuffersAreSentAsTheyAre() {
+		ByteBuffer buffer = ByteBuffer.wrap(new byte[] { 1, 2, 3, 4 }, 1, 2);
+		assertThat(this.connection.trySendEvent(1, buffer)).isEqualTo(IpcSendResult.SENT);
+		assertThat(buffer.remaining()).as("not consumed").isEqualTo(2);
+		assertThat(this.connection.trySendEvent(2, new byte[] { 9 })).isEqualTo(IpcSendResult.SENT);
+		assertThat(this.client.receiveEvent(PATIENCE).payload()).containsExactly(2, 3);
+		assertThat(this.client.receiveEvent(PATIENCE).payload()).containsExactly(9);
+	}
+
+	@Test
+	void theLargestMessageFillsTheBuffer() {
+		byte[] largest = new byte[BUFFER - 24];
+		assertThat(this.connection.trySendEvent(1, largest)).isEqualTo(IpcSendResult.SENT);
+		assertThat(this.connection.trySendResponse(1, 0, MemorySegment.ofArray(largest))).isEqualTo(IpcSendResult.SENT);
+		assertThat(this.client.receiveEvent(PATIENCE).payload()).hasSize(largest.length);
+		assertThat(this.client.receive(PATIENCE).payload()).hasSize(largest.length);
+	}
+
+	@Test
+	void aLargerMessageIsRefusedNamingBothSizes() {
+		MemorySegment larger = MemorySegment.ofArray(new byte[BUFFER - 23]);
+		for (ThrowingCallable send : List.<ThrowingCallable>of(() -> this.connection.trySendEvent(1, larger),
+				() -> this.connection.trySendResponse(1, 0, larger),
+				() -> this.connection.sendEvent(1, larger, PATIENCE),
+				() -> this.connection.sendResponse(1, 0, List.of(larger), PATIENCE))) {
+			assertThatExceptionOfType(IpcException.class).isThrownBy(send)
+				.matches((ex) -> ex.is(Errno.EMSGSIZE))
+				.withMessageContaining("12329")
+				.withMessageContaining("12328");
+		}
+		assertThat(this.connection.isConnected()).isTrue();
+	}
+
+	@Test
+	void aTooLargeAnswerIsRefusedInTheHandler() {
+		List<Integer> errors = new CopyOnWriteArrayList<>();
+		this.recorder.onMessage((peer, message) -> {
+			try {
+				message.reply(MemorySegment.ofArray(new byte[BUFFER]));
+			}
+			catch (IpcException ex) {
+				errors.add(ex.error());
+				message.reply(message.id(), -ex.error(), MemorySegment.ofArray(new byte[0]));
+			}
+		});
+		assertThat(this.client.sendAndReceive(1, new byte[1], PATIENCE).error()).isEqualTo(-90);
+		assertThat(errors).containsExactly(Errno.EMSGSIZE.number());
+	}
+
+	@Test
+	void aFullRingRefusesOrWaitsOrGivesUp() {
+		int sent = 0;
+		while (this.connection.trySendEvent(sent, new byte[1000]).isSent()) {
+			sent++;
+		}
+		long retries = this.connection.stats().sendRetries();
+		assertThat(retries).isEqualTo(1);
+		assertThatExceptionOfType(IpcException.class)
+			.isThrownBy(() -> this.connection.sendEvent(0, bytes("x".repeat(1000)), Duration.ofMillis(20)))
+			.matches((ex) -> ex.is(Errno.EAGAIN))
+			.withMessageContaining("PT0.02S");
+		assertThat(this.connection.stats().sendRetries()).isGreaterThan(retries);
+		Thread waiting = Thread.ofPlatform()
+			.start(() -> this.connection.sendEvent(4711, bytes("x".repeat(1000)), PATIENCE));
+		for (int i = 0; i < sent; i++) {
+			assertThat(this.client.receiveEvent(PATIENCE).id()).isEqualTo(i);
+		}
+		assertThat(this.client.receiveEvent(PATIENCE).id()).isEqualTo(4711);
+		Awaitility.await().until(() -> !waiting.isAlive());
+	}
+
+	@Test
+	void waitingForRoomOnTheLoopIsRefused() {
+		AtomicInteger refused = new AtomicInteger();
+		this.recorder.onMessage((peer, message) -> {
+			assertThatIllegalStateException()
+				.isThrownBy(() -> peer.sendEvent(1, MemorySegment.ofArray(new byte[1]), PATIENCE))
+				.withMessageContaining("event loop");
+			assertThatIllegalStateException()
+				.isThrownBy(() -> peer.sendResponse(1, 0, MemorySegment.ofArray(new byte[1]), PATIENCE));
+			refused.incrementAndGet();
+			message.reply(message.segment());
+		});
+		this.client.sendAndReceive(1, new byte[1], PATIENCE);
+		assertThat(refused).hasValue(1);
+	}
+
+	@Test
+	void eventsArriveEvenIfTheirNotificationsOverflowTheSocket() {
+		int count = 3000;
+		Thread sender = Thread.ofPlatform().start(() -> {
+			for (int i = 0; i < count; i++) {
+				this.connection.sendEvent(i, MemorySegment.ofArray(new byte[0]), PATIENCE);
+			}
+		});
+		for (int i = 0; i < count; i++) {
+			assertThat(this.client.receiveEvent(PATIENCE).id()).isEqualTo(i);
+		}
+		Awaitility.await().until(() -> !sender.isAlive());
+		assertThat(this.connection.stats().events()).isEqualTo(count);
+	}
+
+	@Test
+	void eventsOfManyThreadsAreNotMixedUp() {
+		int threads = 4;
+		int count = 2000;
+		for (int t = 0; t < threads; t++) {
+			byte value = (byte) t;
+			Thread.ofPlatform().start(() -> {
+				byte[] payload = new byte[100 + value];
+				Arrays.fill(payload, value);
+				for (int i = 0; i < count; i++) {
+					this.connection.sendEvent(i, MemorySegment.ofArray(payload), PATIENCE);
+				}
+			});
+		}
+		int[] next = new int[threads];
+		for (int i = 0; i < threads * count; i++) {
+			IpcEvent event = this.client.receiveEvent(PATIENCE);
+			int thread = event.payload()[0];
+			assertThat(event.payload()).hasSize(100 + thread).containsOnly(thread);
+			assertThat(event.id()).as("order of thread %d", thread).isEqualTo(next[thread]++);
+		}
+	}
+
+	@Test
+	void afterADisconnectNothingIsSent() {
+		this.connection.disconnect();
+		assertThat(this.connection.trySendEvent(1, new byte[1])).isEqualTo(IpcSendResult.GONE);
+		assertThat(this.connection.trySendResponse(1, 0, bytes("x"))).isEqualTo(IpcSendResult.GONE);
+		for (ThrowingCallable send : List.<ThrowingCallable>of(() -> this.connection.sendEvent(1, bytes("x"), PATIENCE),
+				() -> this.connection.sendEvent(1, List.of(bytes("x")), PATIENCE))) {
+			assertThatExceptionOfType(IpcException.class).isThrownBy(send).matches((ex) -> ex.is(Errno.ENOTCONN));
+		}
+		assertThatExceptionOfType(IpcException.class)
+			.isThrownBy(() -> this.connection.sendResponse(1, 0, bytes("x"), PATIENCE))
+			.matches((ex) -> ex.is(Errno.ENOTCONN));
+		Awaitility.await().until(() -> this.server.connections().isEmpty());
+	}
+
+	private static MemorySegment bytes(String text) {
+		return MemorySegment.ofArray(text.getBytes(StandardCharsets.UTF_8));
+	}
+
+}
