@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 
 import dev.qbipcs.IpcMessage;
 import dev.qbipcs.spring.annotation.IpcMessageHandler;
-import dev.qbipcs.spring.annotation.Payload;
+import dev.qbipcs.spring.annotation.IpcPayload;
 import dev.qbipcs.spring.convert.LoneValue;
 import dev.qbipcs.spring.convert.PayloadConverters;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +78,7 @@ final class MessageMethodFactory {
 		List<MethodParameter> remaining = new ArrayList<>();
 		for (int i = 0; i < method.getParameterCount(); i++) {
 			MethodParameter parameter = new SynthesizingMethodParameter(method, i);
-			if (parameter.hasParameterAnnotation(Payload.class)) {
+			if (parameter.hasParameterAnnotation(IpcPayload.class)) {
 				annotated.add(parameter);
 			}
 			else if (ArgumentSource.MESSAGE.argument(parameter.getParameterType()) == null) {

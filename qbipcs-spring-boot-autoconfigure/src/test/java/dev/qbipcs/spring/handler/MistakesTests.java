@@ -17,7 +17,7 @@ import dev.qbipcs.spring.annotation.IpcCreated;
 import dev.qbipcs.spring.annotation.IpcExceptionHandler;
 import dev.qbipcs.spring.annotation.IpcExecution;
 import dev.qbipcs.spring.annotation.IpcMessageHandler;
-import dev.qbipcs.spring.annotation.Payload;
+import dev.qbipcs.spring.annotation.IpcPayload;
 import dev.qbipcs.spring.convert.LoneValue;
 import dev.qbipcs.spring.convert.PayloadConverters;
 import dev.qbipcs.spring.convert.TextPayloadConverter;
@@ -88,7 +88,7 @@ class MistakesTests {
 		class Bean {
 
 			@IpcMessageHandler(1)
-			void take(@Payload String one, @Payload byte[] other) {
+			void take(@IpcPayload String one, @IpcPayload byte[] other) {
 			}
 
 		}
@@ -100,7 +100,7 @@ class MistakesTests {
 		class Bean {
 
 			@IpcMessageHandler(1)
-			void take(@Payload String one, byte[] other) {
+			void take(@IpcPayload String one, byte[] other) {
 			}
 
 		}

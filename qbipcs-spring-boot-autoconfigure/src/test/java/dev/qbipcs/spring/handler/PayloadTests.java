@@ -10,7 +10,7 @@ import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcMessage;
 import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.spring.annotation.IpcMessageHandler;
-import dev.qbipcs.spring.annotation.Payload;
+import dev.qbipcs.spring.annotation.IpcPayload;
 import dev.qbipcs.spring.handler.FakeConnection.Answer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -176,7 +176,7 @@ class PayloadTests {
 		}
 
 		@IpcMessageHandler(10)
-		String marked(@Payload Object payload) {
+		String marked(@IpcPayload Object payload) {
 			return payload.toString();
 		}
 
