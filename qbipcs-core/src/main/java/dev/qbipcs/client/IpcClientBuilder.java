@@ -104,7 +104,7 @@ public final class IpcClientBuilder {
 	 */
 	public IpcClientBuilder serverUsers(Integer... uids) {
 		if (uids.length == 0) {
-			throw new IllegalArgumentException("Name at least one user; by default anybody may run the service");
+			throw new IllegalArgumentException("Name at least one user; by default any user may run the service");
 		}
 		this.serverUsers = Set.of(uids);
 		return this;

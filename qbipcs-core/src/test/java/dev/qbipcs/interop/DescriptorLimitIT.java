@@ -86,7 +86,7 @@ class DescriptorLimitIT {
 		ChildProcess waiting = connect();
 		server.awaitIdleness();
 		assertIsServed(client);
-		assertThat(server.lines().stream().filter((line) -> line.contains("accepts nobody"))).hasSizeLessThan(25);
+		assertThat(server.lines().stream().filter((line) -> line.contains("accepts no client"))).hasSizeLessThan(25);
 		assertThat(waiting.lines()).isEmpty();
 		crowd.quit();
 		waiting.expect("CONNECTED .*");

@@ -113,7 +113,7 @@ final class Acceptor implements EventLoop.Handler {
 			this.loop.schedule(PAUSE, this::resume);
 			this.service.peerLog()
 				.log(Level.WARNING, IpcPeerLog.UNKNOWN_USER, "clients that could not be accepted",
-						() -> "Service \"%s\" accepts nobody for %s: %s".formatted(this.service.settings().name(),
+						() -> "Service \"%s\" accepts no client for %s: %s".formatted(this.service.settings().name(),
 								PAUSE, ex.getMessage()));
 		}
 		updateInterest();

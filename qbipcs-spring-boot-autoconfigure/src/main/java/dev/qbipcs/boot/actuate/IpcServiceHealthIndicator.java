@@ -59,7 +59,7 @@ final class IpcServiceHealthIndicator extends AbstractHealthIndicator {
 	private void checkLoop(Health.Builder builder, IpcLoopState loop) {
 		String delay = format(loop.delay());
 		if (!loop.open()) {
-			builder.down().withDetail("reason", "The event loop was closed; the service answers nobody");
+			builder.down().withDetail("reason", "The event loop was closed; the service answers no client");
 		}
 		else if (loop.responsive()) {
 			builder.up().withDetail("loopDelay", delay);

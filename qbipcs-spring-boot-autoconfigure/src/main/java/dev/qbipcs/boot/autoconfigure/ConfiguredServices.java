@@ -97,9 +97,9 @@ final class ConfiguredServices implements IpcServiceConfiguration {
 				.findFirst()
 				.ifPresent((property) -> {
 					throw new InvalidIpcServiceException(
-							"Property %s (%s) names nobody, which would let everybody connect to service \"%s\""
+							"Property %s (%s) names no user or group, which would let every user connect to service \"%s\""
 								.formatted(ServiceKey.rawName(property), property.getOrigin(), key.name()),
-							"Name the users or groups that may connect, or remove the property to admit everybody.");
+							"Name the users or groups that may connect, or remove the property to admit every user.");
 				});
 		}
 	}

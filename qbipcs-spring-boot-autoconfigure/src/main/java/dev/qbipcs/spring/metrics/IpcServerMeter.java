@@ -36,7 +36,7 @@ public enum IpcServerMeter {
 
 	/** Requests received. */
 	REQUESTS("qbipcs.server.requests", Meter.Type.COUNTER, "requests",
-			"Requests received, whatever their handler made of them", (sample) -> sample.totals().requests()),
+			"Requests received, including those that their handler failed on", (sample) -> sample.totals().requests()),
 
 	/** Responses queued in full. */
 	RESPONSES("qbipcs.server.responses", Meter.Type.COUNTER, "responses", "Responses queued in full",
@@ -94,7 +94,7 @@ public enum IpcServerMeter {
 
 	/** Input that arrived while a loop polled. */
 	POLLING_HITS("qbipcs.server.polling.hits", Meter.Type.COUNTER, "hits",
-			"Times that input came while an event loop looked for it, so that nobody had to wake it; of the loops of this"
+			"Times that input came while an event loop looked for it, so that no wake-up was needed; of the loops of this"
 					+ " service, which others may share",
 			(sample) -> sample.polling().hits()),
 

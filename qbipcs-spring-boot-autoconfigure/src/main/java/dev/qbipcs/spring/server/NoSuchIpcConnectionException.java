@@ -22,7 +22,7 @@ public class NoSuchIpcConnectionException extends NoSuchElementException {
 	 */
 	public NoSuchIpcConnectionException(String service, long id, List<Long> known) {
 		super("Service \"%s\" has no connection %d; %s".formatted(service, id,
-				known.isEmpty() ? "nobody is connected" : "there are: " + list(known)));
+				known.isEmpty() ? "no client is connected" : "there are: " + list(known)));
 	}
 
 	private static String list(List<Long> ids) {

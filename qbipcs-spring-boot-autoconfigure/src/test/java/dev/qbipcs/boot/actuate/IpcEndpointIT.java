@@ -218,7 +218,7 @@ class IpcEndpointIT {
 	void anUnknownConnectionIsAnsweredWithTheKnownOnes() {
 		String unknown = path + "/123456";
 		assertThat(error("DELETE", unknown, null, 404))
-			.isEqualTo("Service \"" + application.service() + "\" has no connection 123456; nobody is connected");
+			.isEqualTo("Service \"" + application.service() + "\" has no connection 123456; no client is connected");
 		try (ChildProcess client = client()) {
 			assertThat(client.isAlive()).isTrue();
 			String id = application.get(path).get("connections").get(0).get("id").toString();

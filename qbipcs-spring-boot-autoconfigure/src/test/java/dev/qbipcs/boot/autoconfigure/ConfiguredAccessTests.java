@@ -259,7 +259,7 @@ class ConfiguredAccessTests {
 	@ValueSource(strings = { "allowed-users=", "allowed-groups=", "allowed-users=${operators:}" })
 	void anEmptyListIsRejected(String property) {
 		file(PREFIX + ".orders." + property);
-		refused("orders").withMessageContaining("names nobody").withMessageContaining("\"orders\"");
+		refused("orders").withMessageContaining("names no user or group").withMessageContaining("\"orders\"");
 	}
 
 	@Test
