@@ -1,10 +1,12 @@
 package dev.qbipcs.client;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
@@ -51,6 +53,8 @@ public final class IpcClient implements IpcRequester, AutoCloseable {
 	private final EventDelivery events;
 
 	private final SessionKeeper sessions;
+
+	private final AsyncCalls asyncCalls = new AsyncCalls(this);
 
 	private volatile @Nullable Object context;
 
@@ -188,6 +192,11 @@ public final class IpcClient implements IpcRequester, AutoCloseable {
 	@Override
 	public IpcReply sendAndReceive(int id, List<MemorySegment> payload, Duration timeout) {
 		return sendAndReceive(id, PayloadForm.PARTS, payload, PayloadForm.size(payload), timeout);
+	}
+
+	@Override
+	public CompletableFuture<IpcReply> sendAsync(int id, MemorySegment payload, Duration timeout) {
+		return this.asyncCalls.submit(id, payload.toArray(ValueLayout.JAVA_BYTE), timeout);
 	}
 
 	private <T> IpcReply sendAndReceive(int id, PayloadForm<T> form, T payload, long size, Duration timeout) {

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import dev.qbipcs.IpcException;
 
@@ -109,6 +110,36 @@ public interface IpcRequester {
 	 */
 	default IpcReply sendAndReceive(int id, ByteBuffer payload, Duration timeout) {
 		return sendAndReceive(id, MemorySegment.ofBuffer(payload), timeout);
+	}
+
+	/**
+	 * Send a request and receive its response, without waiting for it. Calls are made one
+	 * after the other in the order of submission, so none overtakes another, and occupy no
+	 * thread of the caller's. The payload is copied.
+	 * <p>
+	 * Stages that depend on the result without an executor of their own hold up the calls
+	 * behind it; use the asynchronous forms, such as
+	 * {@link CompletableFuture#thenApplyAsync}, for what takes time. A cancelled call is
+	 * not made if its turn has not come; otherwise its response is dropped.
+	 * @param id the id in its header, 0 or more
+	 * @param payload what follows the header
+	 * @param timeout how long it may take in all, calls before it included; negative for
+	 * ever
+	 * @return completes with the response, or exceptionally with what
+	 * {@link #sendAndReceive(int, MemorySegment, Duration)} throws
+	 */
+	CompletableFuture<IpcReply> sendAsync(int id, MemorySegment payload, Duration timeout);
+
+	/**
+	 * Send a request and receive its response, without waiting for it.
+	 * @param id the id in its header, 0 or more
+	 * @param payload what follows the header
+	 * @param timeout how long it may take in all; negative for ever
+	 * @return completes with the response
+	 * @see #sendAsync(int, MemorySegment, Duration)
+	 */
+	default CompletableFuture<IpcReply> sendAsync(int id, byte[] payload, Duration timeout) {
+		return sendAsync(id, MemorySegment.ofArray(payload), timeout);
 	}
 
 }
