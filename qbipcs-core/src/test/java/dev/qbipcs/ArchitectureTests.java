@@ -18,8 +18,7 @@ class ArchitectureTests {
 	private static final String API = "dev.qbipcs";
 
 	@ArchTest
-	static final ArchRule packagesHaveNoCycles = slices().matching("dev.qbipcs.(**)").should()
-		.beFreeOfCycles();
+	static final ArchRule packagesHaveNoCycles = slices().matching("dev.qbipcs.(**)").should().beFreeOfCycles();
 
 	@ArchTest
 	static final ArchRule apiStandsAlone = only(API, API);
@@ -37,16 +36,16 @@ class ArchitectureTests {
 	static final ArchRule loop = only("dev.qbipcs.internal.loop", API, "dev.qbipcs.internal.posix");
 
 	@ArchTest
-	static final ArchRule transport = only("dev.qbipcs.internal.transport", API, "dev.qbipcs.internal.protocol", "dev.qbipcs.internal.ring",
-			"dev.qbipcs.internal.loop", "dev.qbipcs.internal.posix");
+	static final ArchRule transport = only("dev.qbipcs.internal.transport", API, "dev.qbipcs.internal.protocol",
+			"dev.qbipcs.internal.ring", "dev.qbipcs.internal.loop", "dev.qbipcs.internal.posix");
 
 	@ArchTest
-	static final ArchRule server = only("dev.qbipcs.internal.server", API, "dev.qbipcs.internal.transport", "dev.qbipcs.internal.protocol",
-			"dev.qbipcs.internal.loop");
+	static final ArchRule server = only("dev.qbipcs.internal.server", API, "dev.qbipcs.internal.transport",
+			"dev.qbipcs.internal.protocol", "dev.qbipcs.internal.loop");
 
 	@ArchTest
-	static final ArchRule client = only("dev.qbipcs.client", API, "dev.qbipcs.internal.transport", "dev.qbipcs.internal.protocol",
-			"dev.qbipcs.internal.loop");
+	static final ArchRule client = only("dev.qbipcs.client", API, "dev.qbipcs.internal.transport",
+			"dev.qbipcs.internal.protocol", "dev.qbipcs.internal.loop");
 
 	@ArchTest
 	static final ArchRule junixsocketIsAtTheEdge = noClasses().that()

@@ -11,9 +11,9 @@ import dev.qbipcs.internal.transport.Deadline;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes calls on behalf of threads that do not wait for the response: one after the other,
- * in the order of submission, on a virtual thread that lasts while any are pending. Any
- * thread may call it.
+ * Makes calls on behalf of threads that do not wait for the response: one after the
+ * other, in the order of submission, on a virtual thread that lasts while any are
+ * pending. Any thread may call it.
  */
 final class AsyncCalls {
 

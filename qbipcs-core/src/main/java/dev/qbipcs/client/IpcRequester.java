@@ -114,8 +114,8 @@ public interface IpcRequester {
 
 	/**
 	 * Send a request and receive its response, without waiting for it. Calls are made one
-	 * after the other in the order of submission, so none overtakes another, and occupy no
-	 * thread of the caller's. The payload is copied.
+	 * after the other in the order of submission, so none overtakes another, and occupy
+	 * no thread of the caller's. The payload is copied.
 	 * <p>
 	 * Stages that depend on the result without an executor of their own hold up the calls
 	 * behind it; use the asynchronous forms, such as

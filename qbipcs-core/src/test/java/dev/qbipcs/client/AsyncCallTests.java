@@ -107,30 +107,33 @@ class AsyncCallTests {
 
 	@Test
 	void thePayloadIsCopied() throws Exception {
-		this.client.sendAsync(HELD, bytes("first"), Patience.LIMIT);
+		CompletableFuture<IpcReply> first = this.client.sendAsync(HELD, bytes("first"), Patience.LIMIT);
 		byte[] payload = bytes("before");
 		CompletableFuture<IpcReply> reply = this.client.sendAsync(ECHO, payload, Patience.LIMIT);
 		payload[0] = 'X';
 		answerHeldRequest();
+		assertThat(first.get(Patience.SECONDS, TimeUnit.SECONDS).text()).isEqualTo("first");
 		assertThat(reply.get(Patience.SECONDS, TimeUnit.SECONDS).text()).isEqualTo("before");
 	}
 
 	@Test
 	void aCallThatIsCancelledBeforeItsTurnIsNotMade() throws Exception {
-		this.client.sendAsync(HELD, bytes("first"), Patience.LIMIT);
+		CompletableFuture<IpcReply> first = this.client.sendAsync(HELD, bytes("first"), Patience.LIMIT);
 		CompletableFuture<IpcReply> cancelled = this.client.sendAsync(ECHO, bytes("cancelled"), Patience.LIMIT);
 		CompletableFuture<IpcReply> last = this.client.sendAsync(ECHO, bytes("last"), Patience.LIMIT);
 		cancelled.cancel(false);
 		answerHeldRequest();
+		assertThat(first.get(Patience.SECONDS, TimeUnit.SECONDS).text()).isEqualTo("first");
 		assertThat(last.get(Patience.SECONDS, TimeUnit.SECONDS).text()).isEqualTo("last");
 		assertThat(this.seen).containsExactly("last");
 	}
 
 	@Test
 	void aCallWhoseTimeIsOverBeforeItsTurnSendsNothing() throws Exception {
-		this.client.sendAsync(HELD, bytes("first"), Patience.LIMIT);
+		CompletableFuture<IpcReply> first = this.client.sendAsync(HELD, bytes("first"), Patience.LIMIT);
 		CompletableFuture<IpcReply> late = this.client.sendAsync(ECHO, bytes("late"), Duration.ofNanos(1));
 		answerHeldRequest();
+		assertThat(first.get(Patience.SECONDS, TimeUnit.SECONDS).text()).isEqualTo("first");
 		Awaitility.await().until(late::isDone);
 		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> unwrapped(late))
 			.satisfies((ex) -> assertThat(ex.is(Errno.ETIMEDOUT)).isTrue())

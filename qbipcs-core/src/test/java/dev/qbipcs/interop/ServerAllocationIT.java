@@ -111,7 +111,7 @@ class ServerAllocationIT {
 		 * @param args the service, the transport and how to read
 		 * @throws IOException if the input cannot be read
 		 */
-		public static void main(String[] args) throws IOException {
+		static void main(String[] args) throws IOException {
 			AllocatingServer handler = new AllocatingServer(Reading.valueOf(args[2]) == Reading.BUFFER);
 			try (IpcServer server = IpcServer.builder(args[0])
 				.transport(IpcTransport.valueOf(args[1]))

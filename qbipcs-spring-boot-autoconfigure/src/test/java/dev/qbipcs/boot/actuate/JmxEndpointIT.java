@@ -56,8 +56,8 @@ class JmxEndpointIT {
 				"--management.endpoint.qbipcs.access=unrestricted")) {
 			String service = application.service();
 			assertFails("There is no service \"nobody\"; there are: " + service, service, "service", "nobody");
-			assertFails("Service \"" + service + "\" has no connection 9; no client is connected", service, "disconnect",
-					service, 9L);
+			assertFails("Service \"" + service + "\" has no connection 9; no client is connected", service,
+					"disconnect", service, 9L);
 			assertFails("\"WARP\" is no request rate; there are: FAST, NORMAL, SLOW, OFF, OFF_2", service,
 					"changeService", service, "WARP", null, null);
 			assertFails("There is nothing to do; say what to change", service, "changeService", service, null, null,

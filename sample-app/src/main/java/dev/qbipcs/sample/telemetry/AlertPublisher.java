@@ -60,7 +60,8 @@ class AlertPublisher {
 		long sent = this.subscribers.values().stream().filter((subscriber) -> subscriber.offer(json)).count();
 		int all = this.subscribers.size();
 		logger.info("%s measured %.1f, more than %.1f; alerted %s".formatted(alert.sensor(), alert.value(),
-				alert.threshold(), (all != 0) ? sent + " of " + all + " subscribers" : "no client, since none subscribed"));
+				alert.threshold(),
+				(all != 0) ? sent + " of " + all + " subscribers" : "no client, since none subscribed"));
 	}
 
 	/**
