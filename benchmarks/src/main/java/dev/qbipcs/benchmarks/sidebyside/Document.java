@@ -71,12 +71,12 @@ final class Document {
 				compiled with `-O2`; they are in [benchmarks/src/main/c](../benchmarks/src/main/c).
 
 				The two that are compared take turns, %d rounds of %s each, on the same machine and with the same client
-				wherever that is possible; who comes first changes from round to round. Both are warm before, for %s at least and
+				wherever that is possible; the order changes from round to round. Both are warm before, for %s at least and
 				as long as they still get faster. During a turn all processes of the other side are stopped (`SIGSTOP`), so that
 				its compiler, collector and spinning threads leave the cores alone, and a turn begins with %s that do not count.
 				Connecting and starting take the time that they take, in %d rounds. A ratio is the median of the ratios of the
 				rounds; the range beside it goes from the least to the most of them. Absolute figures are medians too. Nothing is
-				pinned to a core: the kernel places client and server as it does for anybody.
+				pinned to a core: the kernel places client and server as it places any process.
 
 				"""
 			.formatted(this.options.rounds(), seconds(this.options.millis()), seconds(this.options.warmUpMillis()),

@@ -26,7 +26,7 @@ enum Experiment {
 			RoundTrips::parked),
 
 	FLOOD("One-way requests", """
-			The C client sends as fast as it can requests that nobody answers, and tries again at once when there is no
+			The C client sends as fast as it can requests that have no response, and tries again at once when there is no
 			room; the time ends when the server has taken the last of them.""", OneWay::flood),
 
 	EVENTS("Events", """
@@ -74,7 +74,7 @@ enum Experiment {
 			Load::idle),
 
 	CONTENTION("Busy cores", """
-			Two processes that never sleep compete for the cores, whoever is measured.""", Load::contention),
+			Two processes that never sleep compete with client and server for the cores.""", Load::contention),
 
 	START_UP("Start-up", """
 			The sample as it is, and the same jar without the starter's libraries and without the classes that use them.
