@@ -25,9 +25,11 @@ enum Experiment {
 					requests that it answered.""",
 			RoundTrips::parked),
 
-	FLOOD("One-way requests", """
-			The C client sends as fast as it can requests that have no response, and tries again at once when there is no
-			room; the time ends when the server has taken the last of them.""", OneWay::flood),
+	FLOOD("One-way requests",
+			"""
+					The C client sends as fast as it can requests that have no response, and tries again at once when there is no
+					room; the time ends when the server has taken the last of them.""",
+			OneWay::flood),
 
 	EVENTS("Events", """
 			The C client orders bursts of events, two bursts under way, and receives them with `qb_ipcc_event_recv`.""",

@@ -6,15 +6,16 @@ import java.util.function.ToIntBiFunction;
 import java.util.function.ToIntFunction;
 
 /**
- * Contains faults in mapped memory: the only place where they are caught. When a peer
- * truncates a file, an access beyond its end yields garbage and an {@link InternalError}.
- * Compiled code continues after the access; the JVM throws the error at the next
- * safepoint poll, which may lie in unrelated code.
+ * Contains faults in mapped memory. When a peer truncates a file, an access beyond its
+ * end yields garbage and an {@link InternalError}. Compiled code continues after the
+ * access; the JVM throws the error at the next safepoint poll, which may lie in unrelated
+ * code.
  * <p>
  * The return from a native call is such a poll, regardless of what the compiler did
- * around it. Each method here therefore makes a trivial one at the end of the guarded
- * access, which takes a few nanoseconds and no system call: a fault becomes a result and
- * never leaves the access that caused it.
+ * around it. A guarded access therefore ends with a trivial one, which takes a few
+ * nanoseconds and no system call: the fault becomes a result and never leaves the access
+ * that caused it. The readers and writers of rings guard what they do, so no code behind
+ * them meets a fault.
  * <p>
  * Pass method references that capture nothing, so that a guarded access allocates
  * nothing.
@@ -67,29 +68,11 @@ public final class MemoryFaults {
 	}
 
 	/**
-	 * Access memory that a peer may truncate.
-	 * @param <A> what is accessed
-	 * @param <B> what the access needs
-	 * @param <C> what else it needs
-	 * @param access accesses it
-	 * @param memory passed to the access
-	 * @param first passed to the access
-	 * @param second passed to the access
-	 * @param broken the result if the memory is not there
-	 * @return what the access returned, or the above
+	 * Surface the fault of an earlier access now, as an {@link InternalError}. Only where
+	 * a message passes: there a guarded access is written out, since each further call
+	 * keeps the compiler from seeing through the way of a message.
 	 */
-	public static <A, B, C> int contain(Access<A, B, C> access, A memory, B first, C second, int broken) {
-		try {
-			int result = access.of(memory, first, second);
-			surface();
-			return result;
-		}
-		catch (InternalError ex) {
-			return broken;
-		}
-	}
-
-	private static void surface() {
+	public static void surface() {
 		try {
 			int ignored = (int) TRIVIAL.invokeExact(0);
 		}
@@ -99,27 +82,6 @@ public final class MemoryFaults {
 		catch (Throwable ex) {
 			throw Native.unexpected(ex);
 		}
-	}
-
-	/**
-	 * An access with two arguments.
-	 *
-	 * @param <A> what is accessed
-	 * @param <B> what the access needs
-	 * @param <C> what else it needs
-	 */
-	@FunctionalInterface
-	public interface Access<A, B, C> {
-
-		/**
-		 * Access the memory.
-		 * @param memory what is accessed
-		 * @param first what the access needs
-		 * @param second what else it needs
-		 * @return any result
-		 */
-		int of(A memory, B first, C second);
-
 	}
 
 }

@@ -211,19 +211,18 @@ public final class RingMemory {
 	}
 
 	private void join(SharedFile headerFile, SharedFile dataFile) {
-		String[] described = { "none, since it was truncated" };
-		int joined = MemoryFaults.contain(RingMemory::join, this, dataFile.path(), described, GONE);
-		if (joined != DONE) {
+		Description description = new Description(dataFile.path());
+		if (MemoryFaults.contain(RingMemory::join, this, description, GONE) != DONE) {
 			throw new IpcException(Errno.EPROTO, "The server announced a ring of %d words in %s, but %s describes %s"
-				.formatted(words(), dataFile.path(), headerFile.path(), described[0]));
+				.formatted(words(), dataFile.path(), headerFile.path(), description.found));
 		}
 	}
 
-	private int join(String expectedPath, String[] described) {
+	private int join(Description description) {
 		int words = this.header.get(ValueLayout.JAVA_INT, RingLayout.WORDS);
 		String path = string(RingLayout.DATA_PATH);
-		if (words != words() || !path.equals(expectedPath)) {
-			described[0] = "one of %d words in %s".formatted(words, path);
+		if (words != words() || !path.equals(description.expectedPath)) {
+			description.found = "one of %d words in %s".formatted(words, path);
 			return GONE;
 		}
 		RingLayout.INT.getAndAdd(this.header, (long) RingLayout.REFERENCES, 1);
@@ -253,6 +252,21 @@ public final class RingMemory {
 		byte[] copy = this.header.asSlice(offset, RingLayout.PATH_SIZE).toArray(ValueLayout.JAVA_BYTE);
 		copy[copy.length - 1] = 0;
 		return MemorySegment.ofArray(copy).getString(0);
+	}
+
+	/**
+	 * The ring that a header file describes.
+	 */
+	private static final class Description {
+
+		private final String expectedPath;
+
+		private String found = "none, since it was truncated";
+
+		Description(String expectedPath) {
+			this.expectedPath = expectedPath;
+		}
+
 	}
 
 }

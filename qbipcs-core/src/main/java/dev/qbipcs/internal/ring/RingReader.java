@@ -84,7 +84,20 @@ public abstract sealed class RingReader permits CountedRingReader, MarkedRingRea
 	 * @return the size of its payload in bytes, {@link #EMPTY} or {@link #BROKEN}
 	 */
 	public final int poll(MemorySegment target) {
-		return guarded(RingReader::pollHead, target);
+		if (this.broken) {
+			return BROKEN;
+		}
+		try {
+			int size = pollChunk();
+			if (size > 0) {
+				copyHead(target);
+			}
+			MemoryFaults.surface();
+			return size;
+		}
+		catch (InternalError ex) {
+			return BROKEN;
+		}
 	}
 
 	/**
@@ -93,7 +106,21 @@ public abstract sealed class RingReader permits CountedRingReader, MarkedRingRea
 	 * @return the size of its payload in bytes, {@link #EMPTY} or {@link #BROKEN}
 	 */
 	public final int receive(Target target) {
-		return guarded(RingReader::receiveChunk, target);
+		if (this.broken) {
+			return BROKEN;
+		}
+		try {
+			int size = pollChunk();
+			if (size > 0) {
+				copy(target.of(size), 0, size);
+				releaseChunk();
+			}
+			MemoryFaults.surface();
+			return size;
+		}
+		catch (InternalError ex) {
+			return BROKEN;
+		}
 	}
 
 	/**
@@ -112,14 +139,27 @@ public abstract sealed class RingReader permits CountedRingReader, MarkedRingRea
 	 * @return whether it was there
 	 */
 	public final boolean copyTail(MemorySegment target) {
-		return guarded(RingReader::copyBehindHead, target) != BROKEN;
+		try {
+			copy(target, HEAD, this.length - HEAD);
+			MemoryFaults.surface();
+			return true;
+		}
+		catch (InternalError ex) {
+			return false;
+		}
 	}
 
 	/**
 	 * Give the polled chunk's room back to the writer.
 	 */
 	public final void release() {
-		must(RingReader::releaseChunk);
+		try {
+			releaseChunk();
+			MemoryFaults.surface();
+		}
+		catch (InternalError ex) {
+			this.broken = true;
+		}
 	}
 
 	/**
@@ -251,23 +291,6 @@ public abstract sealed class RingReader permits CountedRingReader, MarkedRingRea
 		RingLayout.INT.setRelease(this.data, offset(chunk + 1), state);
 	}
 
-	private int pollHead(MemorySegment target) {
-		int size = pollChunk();
-		if (size > 0) {
-			copyHead(target);
-		}
-		return size;
-	}
-
-	private int receiveChunk(Target target) {
-		int size = pollChunk();
-		if (size > 0) {
-			copyAll(target.of(size));
-			releaseChunk();
-		}
-		return size;
-	}
-
 	private void copyHead(MemorySegment target) {
 		long start = offset(this.readPointer + RingLayout.CHUNK_HEADER_WORDS);
 		if (start + HEAD <= this.data.byteSize()) {
@@ -283,10 +306,6 @@ public abstract sealed class RingReader permits CountedRingReader, MarkedRingRea
 		return copy(target, 0, this.length);
 	}
 
-	private int copyBehindHead(MemorySegment target) {
-		return copy(target, HEAD, this.length - HEAD);
-	}
-
 	private int copy(MemorySegment target, int from, int count) {
 		long start = offset(this.readPointer + RingLayout.CHUNK_HEADER_WORDS) + from;
 		start = (start < this.data.byteSize()) ? start : start - this.data.byteSize();
@@ -298,12 +317,11 @@ public abstract sealed class RingReader permits CountedRingReader, MarkedRingRea
 		return DONE;
 	}
 
-	private int releaseChunk() {
+	private void releaseChunk() {
 		int chunk = this.readPointer;
 		reclaim(chunk);
 		this.readPointer = (chunk + RingLayout.chunkWords(this.length)) % this.words;
 		RingLayout.INT.setRelease(this.header, (long) RingLayout.READ_POINTER, this.readPointer);
-		return DONE;
 	}
 
 	private int look() {

@@ -17,13 +17,6 @@ abstract class RingOutput implements PayloadForm.Target {
 
 	private final LongConsumer words;
 
-	/** Of the message that is being written. */
-	private int id;
-
-	private int error;
-
-	private int payloadSize;
-
 	private boolean byteWanted;
 
 	RingOutput(RingWriter writer, int headerSize) {
@@ -44,10 +37,14 @@ abstract class RingOutput implements PayloadForm.Target {
 
 	// Returns RingWriter.OK, FULL or BROKEN, or what claim() returns beside them.
 	final <T> int write(int id, int error, PayloadForm<T> form, T payload, int payloadSize) {
-		this.id = id;
-		this.error = error;
-		this.payloadSize = payloadSize;
-		return MemoryFaults.contain(RingOutput::writeMessage, this, form, payload, RingWriter.BROKEN);
+		try {
+			int result = writeMessage(id, error, form, payload, payloadSize);
+			MemoryFaults.surface();
+			return result;
+		}
+		catch (InternalError ex) {
+			return RingWriter.BROKEN;
+		}
 	}
 
 	// Whether the reader waits for a byte after what was written last.
@@ -66,12 +63,11 @@ abstract class RingOutput implements PayloadForm.Target {
 
 	abstract void writeHeader(LongConsumer words, int id, int size, int error);
 
-	private <T> int writeMessage(PayloadForm<T> form, T payload) {
-		int payloadSize = this.payloadSize;
+	private <T> int writeMessage(int id, int error, PayloadForm<T> form, T payload, int payloadSize) {
 		int size = this.headerSize + payloadSize;
 		int result = claim(this.writer, size);
 		if (result == RingWriter.OK) {
-			writeHeader(this.words, this.id, size, this.error);
+			writeHeader(this.words, id, size, error);
 			form.write(payload, payloadSize, this);
 			this.byteWanted = this.writer.commit();
 		}
