@@ -1,6 +1,6 @@
 package dev.qbipcs.internal.transport;
 
-import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -22,17 +22,21 @@ final class StandIn implements Runnable {
 
 	private static final AtomicInteger STARTED = new AtomicInteger();
 
+	/** As many threads as virtual ones wait at once; none when none did for a while. */
+	private static final ThreadPoolExecutor SLEEPERS = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS,
+			TimeUnit.SECONDS, new SynchronousQueue<>(),
+			(task) -> thread("qbipcs-stand-in-" + STARTED.incrementAndGet(), task));
+
 	/**
-	 * As many threads as virtual ones wait at once; none when none did for a while. They
-	 * inherit nothing from the application's thread that happens to need the first one.
+	 * Starts the sleepers: starting a thread blocks until it runs, which would hold up
+	 * all virtual threads of the carrier, once for each of a burst of calls.
 	 */
-	private static final Executor THREADS = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS,
-			new SynchronousQueue<>(),
-			(task) -> Thread.ofPlatform()
-				.name("qbipcs-stand-in-" + STARTED.incrementAndGet())
-				.daemon()
-				.inheritInheritableThreadLocals(false)
-				.unstarted(task));
+	private static final ThreadPoolExecutor STARTER = new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS,
+			new LinkedBlockingQueue<>(), (task) -> thread("qbipcs-stand-in-starter", task));
+
+	static {
+		STARTER.allowCoreThreadTimeOut(true);
+	}
 
 	private final Thread waiter = Thread.currentThread();
 
@@ -57,14 +61,13 @@ final class StandIn implements Runnable {
 	// By a virtual thread. False if the time is over or the thread was interrupted.
 	static boolean await(KernelWait.Sleep sleep, long deadline) {
 		StandIn standIn = new StandIn(sleep, deadline);
-		try {
-			THREADS.execute(standIn);
-		}
-		catch (OutOfMemoryError ex) {
-			throw new IpcException(Errno.ENOMEM,
-					"No thread can be started that waits in place of a virtual thread; raise"
-							+ " the limit of threads (ulimit -u, TasksMax=, pids.max), or let fewer virtual threads wait at once",
-					ex);
+		if (!SLEEPERS.getQueue().offer(standIn)) {
+			try {
+				STARTER.execute(standIn::start);
+			}
+			catch (OutOfMemoryError ex) {
+				throw noThread(ex);
+			}
 		}
 		return standIn.result();
 	}
@@ -78,9 +81,23 @@ final class StandIn implements Runnable {
 			this.failure = ex;
 		}
 		finally {
-			this.left = true;
-			LockSupport.unpark(this.waiter);
+			leave();
 		}
+	}
+
+	private void start() {
+		try {
+			SLEEPERS.execute(this);
+		}
+		catch (OutOfMemoryError ex) {
+			this.failure = noThread(ex);
+			leave();
+		}
+	}
+
+	private void leave() {
+		this.left = true;
+		LockSupport.unpark(this.waiter);
 	}
 
 	private boolean result() {
@@ -102,6 +119,17 @@ final class StandIn implements Runnable {
 			throw ex;
 		}
 		return this.happened;
+	}
+
+	private static IpcException noThread(OutOfMemoryError cause) {
+		return new IpcException(Errno.ENOMEM, "No thread can be started that waits in place of a virtual thread; raise"
+				+ " the limit of threads (ulimit -u, TasksMax=, pids.max), or let fewer virtual threads wait at once",
+				cause);
+	}
+
+	// It inherits nothing from the application's thread that happens to need it first.
+	private static Thread thread(String name, Runnable task) {
+		return Thread.ofPlatform().name(name).daemon().inheritInheritableThreadLocals(false).unstarted(task);
 	}
 
 }
