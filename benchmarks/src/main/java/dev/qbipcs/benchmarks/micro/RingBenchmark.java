@@ -10,10 +10,7 @@ import java.util.function.LongConsumer;
 import dev.qbipcs.internal.posix.Directory;
 import dev.qbipcs.internal.posix.SharedFile;
 import dev.qbipcs.internal.protocol.RequestHeader;
-import dev.qbipcs.internal.ring.CountedRingReader;
-import dev.qbipcs.internal.ring.CountedRingWriter;
-import dev.qbipcs.internal.ring.MarkedRingReader;
-import dev.qbipcs.internal.ring.MarkedRingWriter;
+import dev.qbipcs.internal.ring.RingKind;
 import dev.qbipcs.internal.ring.RingLayout;
 import dev.qbipcs.internal.ring.RingMemory;
 import dev.qbipcs.internal.ring.RingReader;
@@ -56,7 +53,7 @@ public class RingBenchmark {
 	 * How chunks are announced.
 	 */
 	@Param
-	public Kind kind;
+	public RingKind kind;
 
 	private Path directory;
 
@@ -87,7 +84,7 @@ public class RingBenchmark {
 		}
 		this.writer = this.kind.writer(this.memory);
 		this.putWords = this.writer::putWords;
-		this.reader = this.kind.reader(this.memory, RingLayout.largestPayload(dataSize));
+		this.reader = this.kind.reader(this.memory, 1, RingLayout.largestPayload(dataSize));
 		this.payload = MemorySegment.ofArray(new byte[this.size]);
 		this.message = MemorySegment.ofArray(new long[(RequestHeader.SIZE + this.size) / Long.BYTES]);
 	}
@@ -128,47 +125,6 @@ public class RingBenchmark {
 	@Benchmark
 	public int pollEmpty() {
 		return this.reader.poll();
-	}
-
-	/**
-	 * How chunks are announced.
-	 */
-	public enum Kind {
-
-		/** As libqb's peers do. */
-		COUNTED {
-
-			@Override
-			RingWriter writer(RingMemory ring) {
-				return new CountedRingWriter(ring);
-			}
-
-			@Override
-			RingReader reader(RingMemory ring, int largest) {
-				return new CountedRingReader(ring, 1, largest);
-			}
-
-		},
-
-		/** As peers of this library do. */
-		MARKED {
-
-			@Override
-			RingWriter writer(RingMemory ring) {
-				return new MarkedRingWriter(ring);
-			}
-
-			@Override
-			RingReader reader(RingMemory ring, int largest) {
-				return new MarkedRingReader(ring, 1, largest);
-			}
-
-		};
-
-		abstract RingWriter writer(RingMemory ring);
-
-		abstract RingReader reader(RingMemory ring, int largest);
-
 	}
 
 }

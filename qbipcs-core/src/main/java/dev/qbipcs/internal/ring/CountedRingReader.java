@@ -6,15 +6,9 @@ import java.lang.foreign.MemorySegment;
  * Reads what libqb's peers write: the semaphore counts the chunks that wait, and each is
  * announced by a byte on the setup socket.
  */
-public final class CountedRingReader extends RingReader {
+final class CountedRingReader extends RingReader {
 
-	/**
-	 * Read a ring.
-	 * @param ring the ring
-	 * @param smallest the smallest payload that makes sense, in bytes
-	 * @param largest the largest payload that makes sense, in bytes
-	 */
-	public CountedRingReader(RingMemory ring, int smallest, int largest) {
+	CountedRingReader(RingMemory ring, int smallest, int largest) {
 		super(ring, smallest, largest);
 	}
 

@@ -3,13 +3,9 @@ package dev.qbipcs.internal.ring;
 /**
  * Writes what libqb's peers read: see {@link CountedRingReader}.
  */
-public final class CountedRingWriter extends RingWriter {
+final class CountedRingWriter extends RingWriter {
 
-	/**
-	 * Write a ring.
-	 * @param ring the ring
-	 */
-	public CountedRingWriter(RingMemory ring) {
+	CountedRingWriter(RingMemory ring) {
 		super(ring);
 	}
 

@@ -13,18 +13,12 @@ import java.lang.invoke.VarHandle;
  * length; the writer stores the length, then reads how to wake the reader. One of the two
  * sees the other, so no wake-up is lost.
  */
-public final class MarkedRingReader extends RingReader {
+final class MarkedRingReader extends RingReader {
 
 	/** How the writer is to wake the reader, as it stands in the header. */
 	private int wakeUps;
 
-	/**
-	 * Read a ring.
-	 * @param ring the ring
-	 * @param smallest the smallest payload that makes sense, in bytes
-	 * @param largest the largest payload that makes sense, in bytes
-	 */
-	public MarkedRingReader(RingMemory ring, int smallest, int largest) {
+	MarkedRingReader(RingMemory ring, int smallest, int largest) {
 		super(ring, smallest, largest);
 	}
 

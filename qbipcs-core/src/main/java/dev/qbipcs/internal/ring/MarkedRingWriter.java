@@ -5,13 +5,9 @@ import java.lang.invoke.VarHandle;
 /**
  * Writes what peers of this library read: see {@link MarkedRingReader}.
  */
-public final class MarkedRingWriter extends RingWriter {
+final class MarkedRingWriter extends RingWriter {
 
-	/**
-	 * Write a ring.
-	 * @param ring the ring
-	 */
-	public MarkedRingWriter(RingMemory ring) {
+	MarkedRingWriter(RingMemory ring) {
 		super(ring);
 	}
 

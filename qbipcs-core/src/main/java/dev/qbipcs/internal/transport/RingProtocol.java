@@ -1,9 +1,6 @@
 package dev.qbipcs.internal.transport;
 
-import dev.qbipcs.internal.ring.CountedRingReader;
-import dev.qbipcs.internal.ring.CountedRingWriter;
-import dev.qbipcs.internal.ring.MarkedRingReader;
-import dev.qbipcs.internal.ring.MarkedRingWriter;
+import dev.qbipcs.internal.ring.RingKind;
 import dev.qbipcs.internal.ring.RingMemory;
 import dev.qbipcs.internal.ring.RingReader;
 import dev.qbipcs.internal.ring.RingWriter;
@@ -15,17 +12,7 @@ import dev.qbipcs.internal.ring.RingWriter;
 enum RingProtocol {
 
 	/** To the letter as libqb: every chunk is counted, and announced by a byte. */
-	COUNTED {
-
-		@Override
-		RingReader reader(RingMemory ring, int smallest, int largest) {
-			return new CountedRingReader(ring, smallest, largest);
-		}
-
-		@Override
-		RingWriter writer(RingMemory ring) {
-			return new CountedRingWriter(ring);
-		}
+	COUNTED(RingKind.COUNTED) {
 
 		@Override
 		Announcements announcements(SetupSocket socket) {
@@ -40,17 +27,7 @@ enum RingProtocol {
 	},
 
 	/** Between peers of this library: bytes go only to a peer that sleeps. */
-	MARKED {
-
-		@Override
-		RingReader reader(RingMemory ring, int smallest, int largest) {
-			return new MarkedRingReader(ring, smallest, largest);
-		}
-
-		@Override
-		RingWriter writer(RingMemory ring) {
-			return new MarkedRingWriter(ring);
-		}
+	MARKED(RingKind.MARKED) {
 
 		@Override
 		Announcements announcements(SetupSocket socket) {
@@ -65,13 +42,23 @@ enum RingProtocol {
 
 	};
 
+	private final RingKind kind;
+
+	RingProtocol(RingKind kind) {
+		this.kind = kind;
+	}
+
 	static RingProtocol of(boolean extended) {
 		return extended ? MARKED : COUNTED;
 	}
 
-	abstract RingReader reader(RingMemory ring, int smallest, int largest);
+	final RingReader reader(RingMemory ring, int smallest, int largest) {
+		return this.kind.reader(ring, smallest, largest);
+	}
 
-	abstract RingWriter writer(RingMemory ring);
+	final RingWriter writer(RingMemory ring) {
+		return this.kind.writer(ring);
+	}
 
 	abstract Announcements announcements(SetupSocket socket);
 

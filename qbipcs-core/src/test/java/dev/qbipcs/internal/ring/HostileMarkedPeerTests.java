@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class HostileMarkedPeerTests {
 
-	private final TestRing ring = new TestRing(TestRing.PAGE, TestRing.Kind.MARKED);
+	private final TestRing ring = new TestRing(TestRing.PAGE, RingKind.MARKED);
 
 	@AfterEach
 	void close() {

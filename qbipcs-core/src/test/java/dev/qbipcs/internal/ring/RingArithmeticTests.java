@@ -19,18 +19,18 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A ring of one page, with messages at every position.
  */
 @ParameterizedClass
-@EnumSource(TestRing.Kind.class)
+@EnumSource(RingKind.class)
 class RingArithmeticTests {
 
 	private static final int LARGEST = TestRing.PAGE - 12;
 
-	private final TestRing.Kind mode;
+	private final RingKind kind;
 
 	private final TestRing ring;
 
-	RingArithmeticTests(TestRing.Kind mode) {
-		this.mode = mode;
-		this.ring = new TestRing(TestRing.PAGE, mode);
+	RingArithmeticTests(RingKind kind) {
+		this.kind = kind;
+		this.ring = new TestRing(TestRing.PAGE, kind);
 	}
 
 	@AfterEach
@@ -42,7 +42,7 @@ class RingArithmeticTests {
 	void aMessageWrapsAtEveryWord() {
 		byte[] message = bytes(4 * 11 + 3, 1);
 		for (int word = 0; word < this.ring.words(); word++) {
-			try (TestRing fresh = new TestRing(TestRing.PAGE, this.mode)) {
+			try (TestRing fresh = new TestRing(TestRing.PAGE, this.kind)) {
 				fresh.advanceTo(word);
 				assertThat(fresh.pointer(RingLayout.READ_POINTER)).isEqualTo(word);
 				assertThat(fresh.write(message)).isEqualTo(RingWriter.OK);
@@ -104,7 +104,7 @@ class RingArithmeticTests {
 	void partsOfOddLengthsAreJoinedAcrossTheEnd() {
 		Random random = new Random(20);
 		for (int word = 0; word < this.ring.words(); word += 5) {
-			try (TestRing fresh = new TestRing(TestRing.PAGE, this.mode)) {
+			try (TestRing fresh = new TestRing(TestRing.PAGE, this.kind)) {
 				fresh.advanceTo(word);
 				byte[] message = bytes(1 + random.nextInt(LARGEST), word);
 				assertThat(fresh.writer().claim(message.length)).isEqualTo(RingWriter.OK);
@@ -122,7 +122,7 @@ class RingArithmeticTests {
 	@Test
 	void headerWordsMayLieOnBothSidesOfTheEnd() {
 		for (int word = 1014; word < 1024; word++) {
-			try (TestRing fresh = new TestRing(TestRing.PAGE, this.mode)) {
+			try (TestRing fresh = new TestRing(TestRing.PAGE, this.kind)) {
 				fresh.advanceTo(word);
 				fresh.writer().claim(4 * 4 + 3);
 				fresh.writer().putWords(0x0202_0202_0101_0101L);
@@ -154,14 +154,14 @@ class RingArithmeticTests {
 				read++;
 			}
 			assertThat(this.ring.reader().queueLimit())
-				.isEqualTo((this.mode == TestRing.Kind.COUNTED) ? written - read : TestRing.PAGE / 4 / 3);
+				.isEqualTo((this.kind == RingKind.COUNTED) ? written - read : TestRing.PAGE / 4 / 3);
 			assertThat(this.ring.writer().queueLength()).isEqualTo(written - read);
 		}
 	}
 
 	@Test
 	void waitingChunksAreCountedWhileTheyAreFew() {
-		try (TestRing large = new TestRing(64 * TestRing.PAGE, this.mode)) {
+		try (TestRing large = new TestRing(64 * TestRing.PAGE, this.kind)) {
 			large.advanceTo(large.words() - 100);
 			for (int written = 1; written <= 256; written++) {
 				large.write(new byte[1 + written % 50]);
@@ -172,7 +172,7 @@ class RingArithmeticTests {
 
 	@Test
 	void theQueueLengthIsKnownWithoutLookingAtAllChunks() {
-		try (TestRing large = new TestRing(64 * TestRing.PAGE, this.mode)) {
+		try (TestRing large = new TestRing(64 * TestRing.PAGE, this.kind)) {
 			int word = large.words() - 100;
 			large.advanceTo(word);
 			int written = 0;

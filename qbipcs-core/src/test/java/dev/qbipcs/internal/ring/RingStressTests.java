@@ -19,21 +19,21 @@ import static org.assertj.core.api.Assertions.assertThat;
  * empty most of the time.
  */
 @ParameterizedClass
-@EnumSource(TestRing.Kind.class)
+@EnumSource(RingKind.class)
 class RingStressTests {
 
 	private static final int MESSAGES = 100_000;
 
-	private final TestRing.Kind mode;
+	private final RingKind kind;
 
-	RingStressTests(TestRing.Kind mode) {
-		this.mode = mode;
+	RingStressTests(RingKind kind) {
+		this.kind = kind;
 	}
 
 	@ParameterizedTest
 	@ValueSource(longs = { 1, 2, 3 })
 	void everyMessageWrittenIsRead(long seed) throws Exception {
-		try (TestRing ring = new TestRing(TestRing.PAGE, this.mode)) {
+		try (TestRing ring = new TestRing(TestRing.PAGE, this.kind)) {
 			Race.run(() -> write(ring, seed, MESSAGES), () -> read(ring, seed, MESSAGES, false));
 			assertThat(ring.writer().queueLength()).isZero();
 		}
@@ -41,19 +41,19 @@ class RingStressTests {
 
 	@Test
 	void aReaderThatSleepsIsWokenForEveryMessage() throws Exception {
-		try (TestRing ring = new TestRing(TestRing.PAGE, this.mode)) {
+		try (TestRing ring = new TestRing(TestRing.PAGE, this.kind)) {
 			Race.run(() -> write(ring, 4, MESSAGES / 4), () -> read(ring, 4, MESSAGES / 4, true));
 			long semaphore = ring.header().get(ValueLayout.JAVA_LONG, RingLayout.SEMAPHORE);
 			assertThat(semaphore >>> 32).as("sleepers").isZero();
 			assertThat(semaphore).as("chunks, or a post that came too late")
-				.isBetween(0L, (this.mode == TestRing.Kind.COUNTED) ? 0L : 1L);
+				.isBetween(0L, (this.kind == RingKind.COUNTED) ? 0L : 1L);
 		}
 	}
 
 	@Test
 	void twoRingsCarryRoundTrips() throws Exception {
-		try (TestRing requests = new TestRing(TestRing.PAGE, this.mode);
-				TestRing responses = new TestRing(TestRing.PAGE, this.mode)) {
+		try (TestRing requests = new TestRing(TestRing.PAGE, this.kind);
+				TestRing responses = new TestRing(TestRing.PAGE, this.kind)) {
 			Race.run(() -> {
 				Random random = new Random(5);
 				for (int i = 0; i < 20_000; i++) {

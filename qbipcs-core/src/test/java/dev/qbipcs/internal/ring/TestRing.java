@@ -30,10 +30,10 @@ final class TestRing implements AutoCloseable {
 	private final RingReader reader;
 
 	TestRing(int dataSize) {
-		this(dataSize, Kind.COUNTED);
+		this(dataSize, RingKind.COUNTED);
 	}
 
-	TestRing(int dataSize, Kind kind) {
+	TestRing(int dataSize, RingKind kind) {
 		this.dataSize = dataSize;
 		try {
 			this.directory = Files.createTempDirectory(Path.of("/dev/shm"), "qbipcs-ring-");
@@ -168,47 +168,6 @@ final class TestRing implements AutoCloseable {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-	}
-
-	/**
-	 * How chunks are announced.
-	 */
-	enum Kind {
-
-		/** As libqb's peers do. */
-		COUNTED {
-
-			@Override
-			RingReader reader(RingMemory ring, int smallest, int largest) {
-				return new CountedRingReader(ring, smallest, largest);
-			}
-
-			@Override
-			RingWriter writer(RingMemory ring) {
-				return new CountedRingWriter(ring);
-			}
-
-		},
-
-		/** As peers of this library do. */
-		MARKED {
-
-			@Override
-			RingReader reader(RingMemory ring, int smallest, int largest) {
-				return new MarkedRingReader(ring, smallest, largest);
-			}
-
-			@Override
-			RingWriter writer(RingMemory ring) {
-				return new MarkedRingWriter(ring);
-			}
-
-		};
-
-		abstract RingReader reader(RingMemory ring, int smallest, int largest);
-
-		abstract RingWriter writer(RingMemory ring);
-
 	}
 
 }

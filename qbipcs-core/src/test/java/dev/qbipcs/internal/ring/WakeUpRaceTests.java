@@ -23,7 +23,7 @@ class WakeUpRaceTests {
 	/** Threads that share one processor would take forever. */
 	private static final long LONGEST = Duration.ofSeconds(3).toNanos();
 
-	private final TestRing ring = new TestRing(TestRing.PAGE, TestRing.Kind.MARKED);
+	private final TestRing ring = new TestRing(TestRing.PAGE, RingKind.MARKED);
 
 	private final AtomicInteger writerAt = new AtomicInteger();
 
