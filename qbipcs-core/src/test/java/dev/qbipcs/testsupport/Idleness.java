@@ -20,13 +20,13 @@ final class Idleness {
 
 	/**
 	 * Wait until a counter hardly grows for a while.
-	 * @param who names the thread or process
+	 * @param sleeper names the thread or process
 	 * @param counter its wakeups or its CPU time
 	 * @param most how much the counter may grow
 	 */
-	static void await(String who, LongSupplier counter, long most) {
+	static void await(String sleeper, LongSupplier counter, long most) {
 		AtomicLong before = new AtomicLong(counter.getAsLong());
-		Awaitility.await(who + " to sleep").pollInterval(A_WHILE).until(() -> {
+		Awaitility.await(sleeper + " to sleep").pollInterval(A_WHILE).until(() -> {
 			long now = counter.getAsLong();
 			return now - before.getAndSet(now) <= most;
 		});

@@ -45,7 +45,7 @@ final class Allocation {
 	}
 
 	private static void measure(Laboratory laboratory, Peer client, ThreadMXBean threads, long[] ids, Size size,
-			String who) {
+			String peers) {
 		Options options = laboratory.options();
 		String order = "trips %d %d ".formatted(AgainstC.EMPTY, size.bytes());
 		client.ask(order + options.warmUpMillis());
@@ -57,9 +57,9 @@ final class Allocation {
 			server.add((sum(threads, ids) - before) / sample.get("count"));
 			own.add(sample.getOrZero("bytes") / sample.get("count"));
 		}
-		report(laboratory, who + ", bytes that our server allocates for a request", size, server);
-		if (who.startsWith("Java")) {
-			report(laboratory, who + ", bytes that the client allocates for a request", size, own);
+		report(laboratory, peers + ", bytes that our server allocates for a request", size, server);
+		if (peers.startsWith("Java")) {
+			report(laboratory, peers + ", bytes that the client allocates for a request", size, own);
 		}
 	}
 

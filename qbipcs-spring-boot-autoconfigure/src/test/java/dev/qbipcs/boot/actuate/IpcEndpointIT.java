@@ -207,11 +207,11 @@ class IpcEndpointIT {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', nullValues = "-",
-			value = { "GET    | /qbipcs/nobody   | -", "POST   | /qbipcs/nobody   | {\"running\":true}",
-					"POST   | /qbipcs/nobody/1 | {\"resetStatistics\":true}", "DELETE | /qbipcs/nobody/1 | -" })
-	void anUnknownServiceIsAnsweredWithTheKnownOnes(String method, String nobody, String body) {
-		assertThat(error(method, nobody, body, 404))
-			.isEqualTo("There is no service \"nobody\"; there are: " + application.service());
+			value = { "GET    | /qbipcs/unknown   | -", "POST   | /qbipcs/unknown   | {\"running\":true}",
+					"POST   | /qbipcs/unknown/1 | {\"resetStatistics\":true}", "DELETE | /qbipcs/unknown/1 | -" })
+	void anUnknownServiceIsAnsweredWithTheKnownOnes(String method, String path, String body) {
+		assertThat(error(method, path, body, 404))
+			.isEqualTo("There is no service \"unknown\"; there are: " + application.service());
 	}
 
 	@Test
