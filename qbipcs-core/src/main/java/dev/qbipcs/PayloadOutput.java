@@ -1,5 +1,6 @@
 package dev.qbipcs;
 
+import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
@@ -7,8 +8,8 @@ import java.nio.ByteBuffer;
  * Takes a payload, from its first byte to its last. Numbers are in native byte order and
  * need no alignment; C peers align them as their structs say.
  * <p>
- * Methods throw {@link IndexOutOfBoundsException} beyond the announced size, and
- * {@link IllegalStateException} after the {@link PayloadWriter} returned.
+ * Methods throw {@link IndexOutOfBoundsException} beyond {@link #remaining()}, and
+ * {@link IllegalStateException} once the method that was given this output has returned.
  */
 public interface PayloadOutput {
 
@@ -82,11 +83,31 @@ public interface PayloadOutput {
 
 	/**
 	 * Write bytes.
+	 * @param bytes where they are
+	 * @param offset the first one
+	 * @param length how many
+	 * @return this output
+	 */
+	default PayloadOutput put(byte[] bytes, int offset, int length) {
+		return put(MemorySegment.ofArray(bytes).asSlice(offset, length));
+	}
+
+	/**
+	 * Write bytes.
 	 * @param bytes what to copy, from its position to its limit; not consumed
 	 * @return this output
 	 */
 	default PayloadOutput put(ByteBuffer bytes) {
 		return put(MemorySegment.ofBuffer(bytes));
+	}
+
+	/**
+	 * Write by a stream, for libraries that know nothing else. It keeps nothing back, so
+	 * it needs neither be flushed nor closed.
+	 * @return a stream to this output
+	 */
+	default OutputStream asOutputStream() {
+		return new PayloadStream(this);
 	}
 
 }

@@ -3,6 +3,7 @@ package dev.qbipcs.spring.convert;
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Type;
 
+import dev.qbipcs.PayloadOutput;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,9 +45,11 @@ public interface IpcPayloadConverter {
 	 * Write an object.
 	 * @param body an instance of the type
 	 * @param type the type that the handler declares, or the object's class
-	 * @return the payload, without the message's header
-	 * @throws Exception if the object cannot be written; the response is {@code EIO}
+	 * @param output takes the payload, without the message's header; valid during the
+	 * call
+	 * @throws Exception if the object cannot be written; the response is {@code EIO}, and
+	 * what was written already is not sent
 	 */
-	MemorySegment write(Object body, Type type) throws Exception;
+	void write(Object body, Type type, PayloadOutput output) throws Exception;
 
 }

@@ -2,9 +2,13 @@ package dev.qbipcs.spring.convert;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Type;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
+import dev.qbipcs.PayloadOutput;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -17,6 +21,10 @@ import org.springframework.core.Ordered;
 public final class JsonPayloadConverter implements IpcPayloadConverter, Ordered {
 
 	private final JsonMapper mapper;
+
+	private final Map<Type, ObjectReader> readers = new ConcurrentHashMap<>();
+
+	private final Map<Type, ObjectWriter> writers = new ConcurrentHashMap<>();
 
 	/**
 	 * Create a converter.
@@ -38,7 +46,7 @@ public final class JsonPayloadConverter implements IpcPayloadConverter, Ordered 
 
 	@Override
 	public @Nullable Object read(MemorySegment payload, Type type) {
-		return this.mapper.readValue(CText.withoutTrailingNuls(payload), this.mapper.constructType(type));
+		return this.readers.computeIfAbsent(type, this::reader).readValue(CText.withoutTrailingNuls(payload));
 	}
 
 	@Override
@@ -47,12 +55,19 @@ public final class JsonPayloadConverter implements IpcPayloadConverter, Ordered 
 	}
 
 	@Override
-	public MemorySegment write(Object body, Type type) {
+	public void write(Object body, Type type, PayloadOutput output) {
+		this.writers.computeIfAbsent(type, this::writer).writeValue(output.asOutputStream(), body);
+	}
+
+	private ObjectReader reader(Type type) {
+		return this.mapper.readerFor(this.mapper.constructType(type));
+	}
+
+	// A collection loses its element type at run time, so the declared type decides;
+	// otherwise the object's own type does.
+	private ObjectWriter writer(Type type) {
 		JavaType declared = this.mapper.constructType(type);
-		// a collection loses its element type at run time, so the declared type decides;
-		// otherwise the object's own type does
-		ObjectWriter writer = declared.isContainerType() ? this.mapper.writerFor(declared) : this.mapper.writer();
-		return MemorySegment.ofArray(writer.writeValueAsBytes(body));
+		return declared.isContainerType() ? this.mapper.writerFor(declared) : this.mapper.writer();
 	}
 
 }

@@ -6,6 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
+import dev.qbipcs.PayloadOutput;
+
 import org.springframework.core.Ordered;
 
 /**
@@ -39,8 +41,8 @@ public final class TextPayloadConverter implements IpcPayloadConverter, Ordered 
 	}
 
 	@Override
-	public MemorySegment write(Object body, Type type) {
-		return MemorySegment.ofArray(body.toString().getBytes(StandardCharsets.UTF_8));
+	public void write(Object body, Type type, PayloadOutput output) {
+		output.put(body.toString().getBytes(StandardCharsets.UTF_8));
 	}
 
 }

@@ -4,9 +4,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Optional;
 
 import dev.qbipcs.IpcMessage;
+import dev.qbipcs.PayloadOutput;
 import dev.qbipcs.spring.convert.IpcPayloadConverter;
 import dev.qbipcs.spring.convert.PayloadConverters;
 import org.jspecify.annotations.Nullable;
@@ -60,32 +60,37 @@ final class BodyWriter {
 				|| ByteBuffer.class.isAssignableFrom(type) || MemorySegment.class.isAssignableFrom(type);
 	}
 
-	MemorySegment write(IpcMessage request, @Nullable Object body) throws Exception {
+	/**
+	 * Return a body that is a payload as it is.
+	 * @param request the request that it answers
+	 * @param body the body
+	 * @return the payload, or null if the body has to be {@linkplain #convert converted}
+	 */
+	static @Nullable MemorySegment raw(IpcMessage request, Object body) {
 		return switch (body) {
-			case null -> EMPTY;
 			case MemorySegment segment -> segment;
-			case ByteBuffer buffer -> write(request, buffer);
+			case ByteBuffer buffer -> raw(request, buffer);
 			case byte[] bytes -> MemorySegment.ofArray(bytes);
-			case Optional<?> optional -> write(request, optional.orElse(null));
-			default -> convert(body);
+			default -> null;
 		};
 	}
 
 	@SuppressWarnings("ReferenceEquality")
-	private static MemorySegment write(IpcMessage request, ByteBuffer buffer) {
+	private static MemorySegment raw(IpcMessage request, ByteBuffer buffer) {
 		// an echo of the whole request, in its very buffer, needs no new segment
 		boolean echo = buffer == request.buffer() && buffer.remaining() == request.size();
 		return echo ? request.segment() : MemorySegment.ofBuffer(buffer);
 	}
 
-	private MemorySegment convert(Object body) throws Exception {
+	void convert(Object body, PayloadOutput output) throws Exception {
 		if (this.converter != null) {
-			return this.converter.write(body, this.type);
+			this.converter.write(body, this.type, output);
+			return;
 		}
 		Class<?> type = body.getClass();
-		return this.converters.writer(type)
+		this.converters.writer(type)
 			.orElseThrow(() -> new IllegalStateException("No converter writes " + type.getName()))
-			.write(body, type);
+			.write(body, type, output);
 	}
 
 }

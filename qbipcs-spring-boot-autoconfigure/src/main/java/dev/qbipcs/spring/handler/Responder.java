@@ -7,6 +7,7 @@ import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcMessage;
 import dev.qbipcs.spring.IpcResponse;
+import dev.qbipcs.spring.convert.PayloadBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,21 +93,38 @@ final class Responder {
 	}
 
 	private int send(IpcMessage request, String handler, int id, int error, @Nullable Object body, BodyWriter writer) {
-		MemorySegment payload;
-		try {
-			payload = writer.write(request, body);
+		return switch (body) {
+			case null -> send(request, handler, id, error, BodyWriter.EMPTY);
+			case Optional<?> optional -> send(request, handler, id, error, optional.orElse(null), writer);
+			default -> {
+				MemorySegment raw = BodyWriter.raw(request, body);
+				yield (raw != null) ? send(request, handler, id, error, raw)
+						: sendConverted(request, handler, id, error, body, writer);
+			}
+		};
+	}
+
+	private int sendConverted(IpcMessage request, String handler, int id, int error, Object body, BodyWriter writer) {
+		try (PayloadBuffer payload = new PayloadBuffer()) {
+			try {
+				writer.convert(body, payload);
+			}
+			catch (Throwable ex) {
+				this.log.error(request, "answers of %s that could not be converted".formatted(handler),
+						() -> "The answer to %s cannot be converted; answering EIO".formatted(describe(request)), ex);
+				return error(request, Errno.EIO);
+			}
+			return send(request, handler, id, error, payload.segment());
 		}
-		catch (Throwable ex) {
-			this.log.error(request, "answers of %s that could not be converted".formatted(handler),
-					() -> "The answer to %s cannot be converted; answering EIO".formatted(describe(request)), ex);
-			return error(request, Errno.EIO);
-		}
+	}
+
+	private int send(IpcMessage request, String handler, int id, int error, MemorySegment payload) {
 		try {
 			request.reply(id, error, payload);
 		}
 		catch (Throwable ex) {
 			if (!(ex instanceof IpcException failure && failure.is(Errno.ENOTCONN))) {
-				return handleUnsent(request, handler, payload, ex);
+				return handleUnsent(request, handler, payload.byteSize(), ex);
 			}
 			logClientGone(request);
 		}
@@ -114,15 +132,14 @@ final class Responder {
 		return error;
 	}
 
-	private int handleUnsent(IpcMessage request, String handler, MemorySegment payload, Throwable ex) {
+	private int handleUnsent(IpcMessage request, String handler, long size, Throwable ex) {
 		String unsent = "answers of %s that could not be sent".formatted(handler);
 		if (ex instanceof IpcException failure && failure.is(Errno.EMSGSIZE)) {
 			this.log.error(request, unsent,
 					() -> ("The answer to %s has %d bytes with its header, but the connection's buffer has %d; answering"
 							+ " EMSGSIZE. Answer less, let the client ask for a larger buffer, or impose one with the"
 							+ " service's property enforce-buffer-size")
-						.formatted(describe(request), payload.byteSize() + HEADER_SIZE,
-								request.connection().bufferSize()),
+						.formatted(describe(request), size + HEADER_SIZE, request.connection().bufferSize()),
 					null);
 			return error(request, Errno.EMSGSIZE);
 		}

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import dev.qbipcs.Errno;
 import dev.qbipcs.EventLoop;
 import dev.qbipcs.IpcException;
+import dev.qbipcs.PayloadOutput;
 import dev.qbipcs.client.IpcClient;
 import dev.qbipcs.spring.annotation.IpcMessageHandler;
 import dev.qbipcs.spring.annotation.IpcService;
@@ -340,8 +341,8 @@ class IpcServerAutoConfigurationTests {
 		}
 
 		@Override
-		public MemorySegment write(Object body, Type type) {
-			return MemorySegment.ofArray((body + " bytes").getBytes(StandardCharsets.UTF_8));
+		public void write(Object body, Type type, PayloadOutput output) {
+			output.put((body + " bytes").getBytes(StandardCharsets.UTF_8));
 		}
 
 	}
