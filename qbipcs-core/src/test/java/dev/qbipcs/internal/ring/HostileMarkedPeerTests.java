@@ -2,7 +2,6 @@ package dev.qbipcs.internal.ring;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Random;
 
 import dev.qbipcs.testsupport.Patience;
 import org.junit.jupiter.api.AfterEach;
@@ -13,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A peer may claim to be one of this library and write arbitrary contents.
+ * What a peer that claims to be one of this library can forge: lengths and wake-ups.
  */
 class HostileMarkedPeerTests {
 
@@ -24,35 +23,12 @@ class HostileMarkedPeerTests {
 		this.ring.close();
 	}
 
-	@ParameterizedTest
-	@ValueSource(ints = { -1, 4085, 4096, Integer.MAX_VALUE, Integer.MAX_VALUE - 2, Integer.MIN_VALUE, 0x7ffffffc })
-	void theReaderNoticesAnImpossibleLength(int length) {
+	@Test
+	void nothingWaitsBehindAnImpossibleLength() {
 		this.ring.write(new byte[4]);
-		this.ring.setWord(0, length);
+		this.ring.setWord(0, Integer.MAX_VALUE);
 		assertThat(this.ring.reader().poll()).isEqualTo(RingReader.BROKEN);
 		assertThat(this.ring.writer().queueLength()).isZero();
-	}
-
-	@ParameterizedTest
-	@ValueSource(ints = { 0, -1, 0xA110CED0, 0xD0D0D0D0, 0xA1A1A1A0 })
-	void theReaderNoticesAStateThatIsNotCommitted(int state) {
-		this.ring.write(new byte[4]);
-		this.ring.setWord(1, state);
-		assertThat(this.ring.reader().poll()).isEqualTo(RingReader.BROKEN);
-	}
-
-	@Test
-	void theReaderRefusesMessagesOutsideOfItsLimits() {
-		RingReader strict = new MarkedRingReader(this.ring.memory(), 16, 100);
-		this.ring.write(new byte[50]);
-		for (int length : new int[] { 15, 101 }) {
-			this.ring.setWord(0, length);
-			assertThat(strict.poll()).as("length %d", length).isEqualTo(RingReader.BROKEN);
-		}
-		for (int length : new int[] { 16, 100 }) {
-			this.ring.setWord(0, length);
-			assertThat(strict.poll()).isEqualTo(length);
-		}
 	}
 
 	@Test
@@ -98,40 +74,6 @@ class HostileMarkedPeerTests {
 		assertThat(this.ring.reader().await(deadline)).as("a post ended the wait").isTrue();
 		assertThat(this.ring.reader().isReadable()).isFalse();
 		assertThat(this.ring.reader().await(System.nanoTime())).as("all posts are used up").isFalse();
-	}
-
-	@Test
-	void randomContentsNeverLeadOutOfTheRing() {
-		Random random = new Random(2);
-		byte[] target = new byte[RingLayout.largestPayload(TestRing.PAGE)];
-		int read = 0;
-		for (int i = 0; i < 20_000; i++) {
-			scramble(random);
-			assertThat(this.ring.writer().queueLength()).isBetween(0, TestRing.PAGE / 4);
-			int length = this.ring.reader().poll();
-			if (length > 0) {
-				assertThat(length).isLessThanOrEqualTo(target.length);
-				this.ring.reader().copyTo(MemorySegment.ofArray(target));
-				this.ring.reader().release();
-				read++;
-			}
-			assertThat(this.ring.write(new byte[1 + random.nextInt(4000)])).isIn(RingWriter.OK, RingWriter.FULL,
-					RingWriter.BROKEN);
-		}
-		assertThat(read).as("chunks that look right").isPositive();
-	}
-
-	private void scramble(Random random) {
-		int[] interesting = { 0, 1, 4, -1, 1023, 1024, 4084, Integer.MAX_VALUE, Integer.MIN_VALUE, random.nextInt(1024),
-				random.nextInt(4096), random.nextInt() };
-		int position = this.ring.pointer(RingLayout.READ_POINTER);
-		if (random.nextInt(4) == 0) {
-			this.ring.setPointer(RingLayout.READ_POINTER, interesting[random.nextInt(interesting.length)]);
-		}
-		if (position >= 0 && position < 1024) {
-			this.ring.setWord(position, interesting[random.nextInt(interesting.length)]);
-			this.ring.setWord(position + 1, random.nextBoolean() ? RingLayout.COMMITTED : random.nextInt());
-		}
 	}
 
 }
