@@ -42,8 +42,7 @@ final class ChannelLifetime {
 	private final Runnable unmap;
 
 	// The sockets are shut down while a lane is still open: its last user may close them
-	// at
-	// any time after that, and the descriptor's number may be that of another socket
+	// at any time after that, and the descriptor's number may be that of another socket
 	// then.
 	ChannelLifetime(Runnable shutDownSockets, Runnable closeSockets, Runnable unmap) {
 		this.ending = new Runnable[] { shutDownSockets, this.responses::close, this.events::close };

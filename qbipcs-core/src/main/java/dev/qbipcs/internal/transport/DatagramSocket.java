@@ -70,8 +70,7 @@ final class DatagramSocket {
 	}
 
 	// The library has no exception of its own for want of descriptors; after the first
-	// time
-	// it reports an unclosed socket as not open.
+	// time it reports an unclosed socket as not open.
 	private static IpcException failure(String name, IOException ex) {
 		boolean tooMany = ex instanceof SocketClosedException
 				|| String.valueOf(ex.getMessage()).contains("Too many open files");

@@ -52,8 +52,7 @@ final class KernelWait {
 	}
 
 	// Looks at least once, however late it begins. A sleep that ends early does not end
-	// the
-	// wait: the cause may have been a signal.
+	// the wait: the cause may have been a signal.
 	static boolean inSlices(Sleep sleep, long deadline, BooleanSupplier interrupted) {
 		do {
 			long now = System.nanoTime();

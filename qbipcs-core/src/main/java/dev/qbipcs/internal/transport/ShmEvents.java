@@ -38,8 +38,7 @@ final class ShmEvents extends ShmLane {
 			return this.notifier.notifyPeer() ? Outcome.SENT : Outcome.SENT_NOTIFY_LATER;
 		}
 		// a client makes room only for what it was told of, and a handler that tries
-		// again
-		// and again keeps the loop from telling it
+		// again and again keeps the loop from telling it
 		this.notifier.flush();
 		return super.written(result);
 	}
