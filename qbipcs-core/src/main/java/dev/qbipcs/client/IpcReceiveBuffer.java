@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IpcReceiveBuffer {
 
+	private final int capacity;
+
 	private final MemorySegment memory;
 
 	private final Destination<IpcReceiveBuffer> destination = this::take;
@@ -31,7 +33,8 @@ public final class IpcReceiveBuffer {
 	private int size;
 
 	private IpcReceiveBuffer(int capacity) {
-		this.memory = Arena.ofAuto().allocate(capacity, 8);
+		this.capacity = capacity;
+		this.memory = Arena.ofAuto().allocate(ClientChannel.largestMessage(capacity), 8);
 		this.segment = this.memory.asSlice(ResponseHeader.SIZE, 0);
 		this.view = this.segment.asByteBuffer();
 	}
@@ -52,11 +55,11 @@ public final class IpcReceiveBuffer {
 	}
 
 	/**
-	 * Return how large a message may be.
+	 * Return the size that was asked for.
 	 * @return bytes, the header included
 	 */
 	public int capacity() {
-		return (int) this.memory.byteSize();
+		return this.capacity;
 	}
 
 	/**

@@ -18,6 +18,9 @@ import java.lang.invoke.MethodHandle;
  */
 public final class PeerReceiver {
 
+	/** The kernel returns the size of a datagram, even if it truncates it. */
+	private static final int MSG_TRUNC = 0x20;
+
 	private static final int MSG_DONTWAIT = 0x40;
 
 	private static final int SOL_SOCKET = 1;
@@ -53,19 +56,18 @@ public final class PeerReceiver {
 	}
 
 	/**
-	 * Receive one datagram, truncated to the length, or from a stream the bytes of one
-	 * sending process.
+	 * Receive one datagram, or from a stream the bytes of one sending process.
 	 * @param buffer private memory
-	 * @param length the most bytes to receive
-	 * @return bytes received, 0 at the end of a stream, -1 if there is no input or the
-	 * socket failed
+	 * @param length the most bytes to receive; the rest of a datagram is lost
+	 * @return bytes received, or the size of the datagram if that is larger; 0 at the end
+	 * of a stream, -1 if there is no input or the socket failed
 	 */
 	public int receive(MemorySegment buffer, int length) {
 		this.vector.set(ValueLayout.ADDRESS, 0, buffer);
 		this.vector.set(ValueLayout.JAVA_LONG, 8, (long) length);
 		this.message.set(ValueLayout.JAVA_LONG, 40, (long) CONTROL_SIZE);
 		try {
-			return (int) (long) RECVMSG.invokeExact(this.fd, this.message, MSG_DONTWAIT);
+			return (int) (long) RECVMSG.invokeExact(this.fd, this.message, MSG_DONTWAIT | MSG_TRUNC);
 		}
 		catch (Throwable ex) {
 			throw Native.unexpected(ex);

@@ -124,6 +124,15 @@ public final class RingLayout {
 		return dataSize - CHUNK_MARGIN;
 	}
 
+	/**
+	 * Return the largest message that an empty ring can take.
+	 * @param bufferSize the connection's buffer size in bytes
+	 * @return bytes, including the message's header; more than the buffer size
+	 */
+	public static int largestMessage(int bufferSize) {
+		return largestPayload(dataSize(bufferSize));
+	}
+
 	static int chunkWords(int length) {
 		return CHUNK_HEADER_WORDS + (length + 3) / 4;
 	}

@@ -2,6 +2,7 @@ package dev.qbipcs.internal.transport;
 
 import java.lang.foreign.MemorySegment;
 
+import dev.qbipcs.internal.ring.RingLayout;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,17 @@ public interface ClientChannel {
 
 	/** There is no message. */
 	int EMPTY = 0;
+
+	/**
+	 * Return the largest message that a server can send. A libqb server checks the size
+	 * of requests only: its responses may exceed the buffer size as far as the ring has
+	 * room.
+	 * @param bufferSize the connection's buffer size in bytes
+	 * @return bytes, including the message's header
+	 */
+	static int largestMessage(int bufferSize) {
+		return RingLayout.largestMessage(bufferSize);
+	}
 
 	/**
 	 * Queue a request and notify the server.

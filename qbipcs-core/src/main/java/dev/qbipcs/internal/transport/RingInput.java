@@ -7,7 +7,6 @@ import java.util.function.Predicate;
 import dev.qbipcs.PollingPolicy;
 import dev.qbipcs.internal.loop.Spinner;
 import dev.qbipcs.internal.protocol.ResponseHeader;
-import dev.qbipcs.internal.ring.RingLayout;
 import dev.qbipcs.internal.ring.RingMemory;
 import dev.qbipcs.internal.ring.RingReader;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +39,7 @@ final class RingInput {
 
 	RingInput(RingMemory ring, RingProtocol protocol, int bufferSize, PollingPolicy polling) {
 		this.ring = ring;
-		int largest = RingLayout.largestPayload(RingLayout.dataSize(bufferSize));
-		this.reader = protocol.reader(ring, ResponseHeader.SIZE, largest);
+		this.reader = protocol.reader(ring, ResponseHeader.SIZE, ClientChannel.largestMessage(bufferSize));
 		this.spinner = new Spinner(polling);
 		this.spinning = this.spinner::await;
 		this.sleep = this::sleep;

@@ -62,8 +62,9 @@ public final class SocketClientChannel implements ClientChannel, PayloadForm.Tar
 		this.eventSocket = eventSocket;
 		this.server = server;
 		this.requests = new DatagramSender(responseSocket.fd());
-		this.responses = new Inbox(responseSocket, ControlFile.RESPONSES, description.bufferSize());
-		this.events = new Inbox(eventSocket, ControlFile.EVENTS, description.bufferSize());
+		int largest = ClientChannel.largestMessage(description.bufferSize());
+		this.responses = new Inbox(responseSocket, ControlFile.RESPONSES, largest);
+		this.events = new Inbox(eventSocket, ControlFile.EVENTS, largest);
 	}
 
 	/**
@@ -180,9 +181,10 @@ public final class SocketClientChannel implements ClientChannel, PayloadForm.Tar
 			return EMPTY;
 		}
 		this.control.count(inbox.counter(), -1);
-		if (size < ResponseHeader.SIZE) {
+		if (size < ResponseHeader.SIZE || size > inbox.capacity()) {
 			throw new IpcException(Errno.EBADMSG,
-					"The server sent a datagram of " + size + " bytes, which is no message; connect again");
+					"The server sent a datagram of %d bytes, but a message of this connection has %d to %d; connect again"
+						.formatted(size, ResponseHeader.SIZE, inbox.capacity()));
 		}
 		return size;
 	}

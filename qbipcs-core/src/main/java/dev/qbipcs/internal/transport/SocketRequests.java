@@ -104,7 +104,7 @@ final class SocketRequests implements RequestSource {
 			if (this.receiver.isFrom(this.client.pid(), this.client.uid())) {
 				this.responses.connect();
 				this.control.count(ControlFile.REQUESTS, -1);
-				return (size >= RequestHeader.SIZE) ? size : BROKEN;
+				return (size >= RequestHeader.SIZE) ? Math.min(size, this.bufferSize) : BROKEN;
 			}
 			dropped();
 		}
