@@ -157,6 +157,8 @@ final class CurrentMessage implements IpcMessage {
 			throw new IllegalStateException("This message is deferred already; use what defer() returned");
 		}
 		DeferredMessage deferred = new DeferredMessage(connection, this.id, toByteArray(), this.answer.copy());
+		// another thread may answer before the handler returns
+		release();
 		connection.pump().hold();
 		connection.deferred(deferred);
 		this.deferred = deferred;
@@ -181,7 +183,7 @@ final class CurrentMessage implements IpcMessage {
 		this.loaded = true;
 	}
 
-	// The client has room for another message, at the latest when it has its answer.
+	// The client has room for another message, before it can have its answer.
 	private void release() {
 		RequestSource source = this.source;
 		if (source != null) {
