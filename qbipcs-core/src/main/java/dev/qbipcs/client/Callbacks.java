@@ -2,7 +2,7 @@ package dev.qbipcs.client;
 
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
-import java.util.Queue;
+import java.util.Deque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -35,7 +35,7 @@ final class Callbacks {
 				.daemon()
 				.unstarted(task));
 
-	private final Queue<Callback> queue = new ArrayDeque<>();
+	private final Deque<Callback> queue = new ArrayDeque<>();
 
 	private boolean running;
 
@@ -63,17 +63,34 @@ final class Callbacks {
 	}
 
 	private void next() {
-		Callback callback = peek();
+		Callback callback = poll();
 		if (callback != null) {
-			executeAtAnyRate(callback.executor(), () -> run(callback.task()));
+			boolean started = false;
+			try {
+				executeAtAnyRate(callback.executor(), () -> run(callback.task()));
+				started = true;
+			}
+			finally {
+				if (!started) {
+					// no thread is left for it; the next one that becomes due tries again
+					putBack(callback);
+				}
+			}
 		}
 	}
 
-	private @Nullable Callback peek() {
+	private @Nullable Callback poll() {
 		synchronized (this.queue) {
 			Callback callback = this.queue.poll();
 			this.running = callback != null;
 			return callback;
+		}
+	}
+
+	private void putBack(Callback callback) {
+		synchronized (this.queue) {
+			this.queue.addFirst(callback);
+			this.running = false;
 		}
 	}
 

@@ -20,9 +20,9 @@ final class Outbox {
 	static final Runnable ONE_WAY = () -> {
 	};
 
-	private static final long SHORTEST_PAUSE_NANOS = Duration.ofNanos(50_000).toNanos();
+	private static final long SHORTEST_PAUSE_NANOS = 50_000;
 
-	private static final long LONGEST_PAUSE_NANOS = Duration.ofMillis(5).toNanos();
+	private static final long LONGEST_PAUSE_NANOS = 5_000_000;
 
 	private final SessionState state;
 

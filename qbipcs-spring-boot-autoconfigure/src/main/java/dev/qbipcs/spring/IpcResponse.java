@@ -65,7 +65,7 @@ public final class IpcResponse<T> {
 	 * @return the response
 	 */
 	public static <T> IpcResponse<T> error(Errno errno) {
-		return new IpcResponse<>(OptionalInt.empty(), -errno.number(), null);
+		return new IpcResponse<>(OptionalInt.empty(), errno.negated(), null);
 	}
 
 	/**

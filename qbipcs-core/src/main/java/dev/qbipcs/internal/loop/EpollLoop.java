@@ -63,7 +63,13 @@ public final class EpollLoop implements EventLoop {
 	public static EpollLoop start(String name, PollingPolicy polling) {
 		Platform.verify();
 		EpollLoop loop = new EpollLoop(name, polling);
-		loop.thread.start();
+		try {
+			loop.thread.start();
+		}
+		catch (Throwable ex) {
+			loop.epoll.close();
+			throw ex;
+		}
 		return loop;
 	}
 

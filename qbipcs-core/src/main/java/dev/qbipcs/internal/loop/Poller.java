@@ -1,6 +1,8 @@
 package dev.qbipcs.internal.loop;
 
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -38,9 +40,7 @@ final class Poller {
 
 	private final JobQueue jobs;
 
-	private final Watch[] hot = new Watch[LARGEST_SET];
-
-	private int hotCount;
+	private final List<Watch> hot = new ArrayList<>(LARGEST_SET);
 
 	/** Time of the last input. */
 	private long lastInput;
@@ -70,9 +70,9 @@ final class Poller {
 			return;
 		}
 		int activity = watch.active(this.lastInput, COOLING_NANOS);
-		if (!watch.isHot() && activity >= this.minActivity && this.hotCount < LARGEST_SET) {
+		if (!watch.isHot() && activity >= this.minActivity && this.hot.size() < LARGEST_SET) {
 			watch.hot(true);
-			this.hot[this.hotCount++] = watch;
+			this.hot.add(watch);
 			handler.pollingBegins();
 		}
 	}
@@ -80,12 +80,7 @@ final class Poller {
 	// The watch was removed from the loop.
 	void removed(Watch watch) {
 		if (watch.isHot()) {
-			for (int i = 0; i < this.hotCount; i++) {
-				if (this.hot[i] == watch) {
-					remove(i);
-					return;
-				}
-			}
+			remove(this.hot.indexOf(watch));
 		}
 	}
 
@@ -94,7 +89,7 @@ final class Poller {
 	boolean look() {
 		long begin = this.clock.getAsLong();
 		long now = begin;
-		long nanos = (this.hotCount > 0 && !this.contention.noticed(now)) ? this.window.nanos() : 0;
+		long nanos = (!this.hot.isEmpty() && !this.contention.noticed(now)) ? this.window.nanos() : 0;
 		while (now - begin < KERNEL_LOOK_NANOS) {
 			if (now - this.lastInput >= nanos) {
 				return !mayPark();
@@ -149,9 +144,9 @@ final class Poller {
 
 	private boolean pollAll(long now) {
 		boolean found = false;
-		for (int i = this.hotCount - 1; i >= 0; i--) {
-			if (i < this.hotCount) {
-				Watch watch = this.hot[i];
+		for (int i = this.hot.size() - 1; i >= 0; i--) {
+			if (i < this.hot.size()) {
+				Watch watch = this.hot.get(i);
 				if (poll(watch)) {
 					watch.active(now, COOLING_NANOS);
 					found = true;
@@ -176,8 +171,8 @@ final class Poller {
 	// before it saw that.
 	private boolean mayPark() {
 		boolean found = false;
-		for (int i = this.hotCount - 1; i >= 0; i--) {
-			if (i < this.hotCount) {
+		for (int i = this.hot.size() - 1; i >= 0; i--) {
+			if (i < this.hot.size()) {
 				found |= end(i);
 			}
 		}
@@ -189,8 +184,8 @@ final class Poller {
 
 	// Stop polling the handlers that have been silent for long.
 	private void cool(long now) {
-		for (int i = this.hotCount - 1; i >= 0; i--) {
-			if (i < this.hotCount && now - this.hot[i].lastActive() > COOLING_NANOS) {
+		for (int i = this.hot.size() - 1; i >= 0; i--) {
+			if (i < this.hot.size() && now - this.hot.get(i).lastActive() > COOLING_NANOS) {
 				end(i);
 			}
 		}
@@ -199,16 +194,18 @@ final class Poller {
 	// Stop polling one handler. Returns whether it still had input, which has been
 	// handled.
 	private boolean end(int index) {
-		Watch watch = this.hot[index];
+		Watch watch = this.hot.get(index);
 		PolledHandler handler = watch.polled();
 		remove(index);
 		return handler != null && handler.pollingEnds() && poll(watch);
 	}
 
 	private void remove(int index) {
-		this.hot[index].hot(false);
-		this.hotCount--;
-		this.hot[index] = this.hot[this.hotCount];
+		this.hot.get(index).hot(false);
+		Watch last = this.hot.removeLast();
+		if (index < this.hot.size()) {
+			this.hot.set(index, last);
+		}
 	}
 
 }

@@ -289,7 +289,7 @@ public final class Sockets {
 	private static List<Integer> peerGroups(Arena arena, int fd) {
 		MemorySegment gids = arena.allocate(64 * 4, 4);
 		int length = option(arena, fd, SO_PEERGROUPS, gids);
-		if (length == -Errno.ERANGE.number()) {
+		if (length == Errno.ERANGE.negated()) {
 			gids = arena.allocate(65_536 * 4, 4);
 			length = option(arena, fd, SO_PEERGROUPS, gids);
 		}

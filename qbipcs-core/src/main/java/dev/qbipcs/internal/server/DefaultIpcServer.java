@@ -143,8 +143,12 @@ final class DefaultIpcServer implements IpcServer {
 			return CompletableFuture.completedFuture(null);
 		}
 		run.runtime().firstLoop().execute(() -> {
-			run.acceptor().stop();
-			begun.complete(run.runtime().drain());
+			try {
+				run.acceptor().stop();
+			}
+			finally {
+				begun.complete(run.runtime().drain());
+			}
 		});
 		return begun.thenCompose(Function.identity());
 	}

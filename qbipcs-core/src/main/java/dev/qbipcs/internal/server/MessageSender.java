@@ -24,9 +24,9 @@ final class MessageSender {
 
 	private static final MemorySegment NOTHING = MemorySegment.ofArray(new byte[0]);
 
-	private static final long SHORTEST_PAUSE_NANOS = Duration.ofNanos(50_000).toNanos();
+	private static final long SHORTEST_PAUSE_NANOS = 50_000;
 
-	private static final long LONGEST_PAUSE_NANOS = Duration.ofMillis(5).toNanos();
+	private static final long LONGEST_PAUSE_NANOS = 5_000_000;
 
 	private final ServerConnection connection;
 
@@ -124,7 +124,7 @@ final class MessageSender {
 	// Unless the client is gone, and waits no more.
 	void replyError(int id, Errno errno) {
 		try {
-			reply(id, -errno.number(), PayloadForm.SEGMENT, NOTHING, 0);
+			reply(id, errno.negated(), PayloadForm.SEGMENT, NOTHING, 0);
 		}
 		catch (IpcException ex) {
 			// no client to answer

@@ -99,12 +99,10 @@ final class ConnectionDirectory {
 	// and the client must not hide a file by renaming it. What cannot be removed stays
 	// reserved, since it still takes memory.
 	void remove() {
-		boolean gone = true;
+		boolean gone = false;
 		try {
 			this.directory.takeBack();
-			for (String file : this.files.reversed()) {
-				gone &= this.directory.removeFile(file);
-			}
+			gone = removeFiles();
 			root().removeDirectory(this.name);
 			this.directory.close();
 		}
@@ -118,6 +116,14 @@ final class ConnectionDirectory {
 								+ " remove " + this.directory.path());
 			}
 		}
+	}
+
+	private boolean removeFiles() {
+		boolean gone = true;
+		for (String file : this.files.reversed()) {
+			gone &= this.directory.removeFile(file);
+		}
+		return gone;
 	}
 
 	private static synchronized Directory root() {

@@ -176,16 +176,16 @@ public final class ShmClientChannel implements ClientChannel {
 
 	@Override
 	public void close(boolean serverGone) {
-		this.socket.close();
-		for (RingMemory ring : this.rings) {
-			ring.detach();
-			ring.unmap();
-		}
-		if (serverGone) {
-			this.files.removeLeftovers(this.description.request(), this.description.response(),
-					this.description.event());
-		}
-		this.files.close();
+		Teardown.run(this.socket::close, this::detach, () -> this.rings.forEach(RingMemory::unmap), () -> {
+			if (serverGone) {
+				this.files.removeLeftovers(this.description.request(), this.description.response(),
+						this.description.event());
+			}
+		}, this.files::close);
+	}
+
+	private void detach() {
+		this.rings.forEach(RingMemory::detach);
 	}
 
 	private RingInput input(Lane lane) {

@@ -42,7 +42,7 @@ public final class ShmServerChannel implements ServerChannel {
 		this.requests = new ShmRequests(rings.request(), protocol, bufferSize, socket, notifier);
 		this.events = new ShmEvents(protocol.writer(rings.event()), notifier, this.lifetime.events());
 		this.responses = new ShmResponses(protocol.writer(rings.response()), this.events, this.lifetime.responses());
-		this.disconnecting = new Runnable[] { this.events::queueLength, this.lifetime::end };
+		this.disconnecting = new Runnable[] { this::discardIfHungUp, this.events::queueLength, this.lifetime::end };
 	}
 
 	/**
@@ -104,9 +104,6 @@ public final class ShmServerChannel implements ServerChannel {
 
 	@Override
 	public void disconnect() {
-		if (this.socket.isHungUp()) {
-			this.rings.discard();
-		}
 		Teardown.run(this.disconnecting);
 	}
 
@@ -122,6 +119,12 @@ public final class ShmServerChannel implements ServerChannel {
 		}
 		finally {
 			this.lifetime.disposed();
+		}
+	}
+
+	private void discardIfHungUp() {
+		if (this.socket.isHungUp()) {
+			this.rings.discard();
 		}
 	}
 

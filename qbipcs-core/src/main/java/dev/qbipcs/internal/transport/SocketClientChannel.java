@@ -214,11 +214,8 @@ public final class SocketClientChannel implements ClientChannel, PayloadForm.Tar
 
 	@Override
 	public void close(boolean serverGone) {
-		this.setup.close();
-		DatagramSocket.close(this.responseSocket, this.eventSocket);
-		this.control.unmap();
-		this.files.removeLeftovers(this.description.request());
-		this.files.close();
+		Teardown.run(this.setup::close, () -> DatagramSocket.close(this.responseSocket, this.eventSocket),
+				this.control::unmap, () -> this.files.removeLeftovers(this.description.request()), this.files::close);
 	}
 
 	private <T> void assemble(int id, PayloadForm<T> form, T payload, int size) {

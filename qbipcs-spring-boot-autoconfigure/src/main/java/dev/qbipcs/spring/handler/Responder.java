@@ -60,7 +60,7 @@ final class Responder {
 	 */
 	int withhold(Object result) {
 		int error = switch (result) {
-			case Errno errno -> -errno.number();
+			case Errno errno -> errno.negated();
 			case IpcResponse<?> response -> response.error();
 			default -> 0;
 		};
@@ -75,7 +75,7 @@ final class Responder {
 	 * @return the error in the response's header
 	 */
 	int error(IpcMessage request, Errno errno) {
-		int error = -errno.number();
+		int error = errno.negated();
 		this.errors.count(error);
 		try {
 			request.reply(request.id(), error, BodyWriter.EMPTY);
