@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import dev.qbipcs.internal.loop.EpollLoop;
+
 /**
  * The loop that a service runs on, as {@code struct qb_ipcs_poll_handlers}. One thread
  * turns it; code that runs on it must never block. Several services may share one, and an
@@ -38,7 +40,7 @@ public interface EventLoop extends AutoCloseable {
 	 * @return a running loop, which the caller closes
 	 */
 	static EventLoop create(String name, PollingPolicy polling) {
-		return IpcEngine.get().createEventLoop(name, polling);
+		return EpollLoop.start(name, polling);
 	}
 
 	/**

@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
+import dev.qbipcs.internal.server.ServerFactory;
+import dev.qbipcs.internal.server.ServerSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -301,11 +303,10 @@ public final class IpcServerBuilder {
 		check(this.minBufferSize <= this.maxBufferSize,
 				"The enforced buffer size (%d bytes) exceeds the largest buffer size (%d bytes)"
 					.formatted(this.minBufferSize, this.maxBufferSize));
-		return IpcEngine.get()
-			.createServer(new IpcServerSettings(this.name, this.serviceId, this.transport.resolve(), handler,
-					this.eventLoops, this.loops, this.polling, this.minBufferSize, this.maxBufferSize, this.requestRate,
-					this.handshakeTimeout, this.maxPendingHandshakes, this.maxConnections, this.maxConnectionsPerUser,
-					this.maxSharedMemory, this.maxSharedMemoryPerUser, this.socketPlacement, this.fileSharing));
+		return ServerFactory.create(new ServerSettings(this.name, this.serviceId, this.transport.resolve(), handler,
+				this.eventLoops, this.loops, this.polling, this.minBufferSize, this.maxBufferSize, this.requestRate,
+				this.handshakeTimeout, this.maxPendingHandshakes, this.maxConnections, this.maxConnectionsPerUser,
+				this.maxSharedMemory, this.maxSharedMemoryPerUser, this.socketPlacement, this.fileSharing));
 	}
 
 	private static void checkLoops(int count) {

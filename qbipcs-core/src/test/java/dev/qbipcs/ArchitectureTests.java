@@ -1,5 +1,10 @@
 package dev.qbipcs;
 
+import java.util.stream.Stream;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -8,6 +13,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Which packages may depend on which.
@@ -17,11 +23,31 @@ class ArchitectureTests {
 
 	private static final String API = "dev.qbipcs";
 
+	private static final String INTERNALS = "dev.qbipcs.internal.";
+
 	@ArchTest
 	static final ArchRule packagesHaveNoCycles = slices().matching("dev.qbipcs.(**)").should().beFreeOfCycles();
 
 	@ArchTest
-	static final ArchRule apiStandsAlone = only(API, API);
+	static final ArchRule api = only(API, API, INTERNALS + ".");
+
+	@ArchTest
+	static void theApiEntersTheEngineAtTheseDoorsOnly(JavaClasses classes) {
+		Stream<Dependency> entries = classes.stream()
+			.filter((type) -> type.getPackageName().equals(API))
+			.flatMap((type) -> type.getDirectDependenciesFromSelf().stream())
+			.filter((dependency) -> dependency.getTargetClass().getPackageName().startsWith(INTERNALS));
+		assertThat(entries.map((entry) -> nameOf(entry.getOriginClass()) + " -> " + nameOf(entry.getTargetClass()))
+			.distinct()).containsExactlyInAnyOrder("IpcServerBuilder -> internal.server.ServerFactory",
+					"IpcServerBuilder -> internal.server.ServerSettings", "EventLoop -> internal.loop.EpollLoop",
+					"UserDatabase -> internal.posix.Accounts");
+	}
+
+	// A jar that merges others may lose service files.
+	@ArchTest
+	static final ArchRule noPartIsFoundByTheServiceLoader = noClasses().should()
+		.dependOnClassesThat()
+		.haveFullyQualifiedName("java.util.ServiceLoader");
 
 	@ArchTest
 	static final ArchRule protocol = only("dev.qbipcs.internal.protocol", API);
@@ -79,6 +105,10 @@ class ArchitectureTests {
 	static final ArchRule thirdPartiesAreFew = classes().should()
 		.onlyDependOnClassesThat()
 		.resideInAnyPackage("java..", "dev.qbipcs..", "org.newsclub..", "org.jspecify.annotations..");
+
+	private static String nameOf(JavaClass type) {
+		return type.getName().substring(API.length() + 1);
+	}
 
 	private static ArchRule only(String user, String... used) {
 		String[] all = new String[used.length + 4];

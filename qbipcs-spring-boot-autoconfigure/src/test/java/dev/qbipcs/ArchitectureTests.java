@@ -31,9 +31,7 @@ class ArchitectureTests {
 	@ArchTest
 	static final ArchRule ONLY_THE_API_OF_THE_ENGINE_IS_USED = noClasses().should()
 		.dependOnClassesThat()
-		.resideInAnyPackage("dev.qbipcs.internal.server..", "dev.qbipcs.internal.transport..",
-				"dev.qbipcs.internal.ring..", "dev.qbipcs.internal.loop..", "dev.qbipcs.internal.protocol..",
-				"dev.qbipcs.internal.posix..");
+		.resideInAPackage("dev.qbipcs.internal..");
 
 	@ArchTest
 	static final ArchRule JACKSON_IS_KNOWN_BY_ITS_CONVERTER_ONLY = noClasses().that()

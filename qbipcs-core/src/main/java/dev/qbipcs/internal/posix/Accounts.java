@@ -8,7 +8,6 @@ import java.lang.invoke.MethodHandle;
 import java.util.OptionalInt;
 
 import dev.qbipcs.Errno;
-import dev.qbipcs.UserDatabase;
 
 /**
  * The users and groups that this machine knows, from wherever its name service has them.
@@ -18,7 +17,7 @@ import dev.qbipcs.UserDatabase;
  * struct group    char* gr_name 0   char* gr_passwd 8   gid_t gr_gid 16
  * </pre>
  */
-public final class Accounts implements UserDatabase {
+public final class Accounts {
 
 	private static final int ID_OFFSET = 16;
 
@@ -26,10 +25,7 @@ public final class Accounts implements UserDatabase {
 
 	private static final int LARGEST_ENTRY = 1 << 20;
 
-	/**
-	 * For the service loader.
-	 */
-	public Accounts() {
+	private Accounts() {
 	}
 
 	/**
@@ -45,14 +41,22 @@ public final class Accounts implements UserDatabase {
 		}
 	}
 
-	@Override
-	public OptionalInt findUser(String name) {
+	/**
+	 * Find a user ({@code getpwnam_r}).
+	 * @param name the user's name
+	 * @return the user's id, or empty if there is no such user
+	 */
+	public static OptionalInt findUser(String name) {
 		Platform.verify();
 		return find(Functions.GETPWNAM, name);
 	}
 
-	@Override
-	public OptionalInt findGroup(String name) {
+	/**
+	 * Find a group ({@code getgrnam_r}).
+	 * @param name the group's name
+	 * @return the group's id, or empty if there is no such group
+	 */
+	public static OptionalInt findGroup(String name) {
 		Platform.verify();
 		return find(Functions.GETGRNAM, name);
 	}
@@ -79,8 +83,8 @@ public final class Accounts implements UserDatabase {
 	}
 
 	/**
-	 * Looked up only after the platform was verified, which the service loader does not
-	 * wait for.
+	 * Bound only after the platform was verified, which explains itself better than a
+	 * class that fails to initialize.
 	 */
 	private static final class Functions {
 

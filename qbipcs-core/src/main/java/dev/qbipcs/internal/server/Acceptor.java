@@ -7,7 +7,6 @@ import dev.qbipcs.EventLoop;
 import dev.qbipcs.EventLoop.Priority;
 import dev.qbipcs.EventLoop.Timer;
 import dev.qbipcs.IpcPeerLog;
-import dev.qbipcs.IpcServerSettings;
 import dev.qbipcs.internal.protocol.HandshakeRequest;
 import dev.qbipcs.internal.transport.ServiceListener;
 import dev.qbipcs.internal.transport.SetupSocket;
@@ -54,7 +53,7 @@ final class Acceptor implements EventLoop.Handler {
 	private int interest;
 
 	Acceptor(ServiceRuntime service, ServiceListener listener) {
-		IpcServerSettings settings = service.settings();
+		ServerSettings settings = service.settings();
 		this.service = service;
 		this.loop = service.firstLoop().loop();
 		this.listener = listener;

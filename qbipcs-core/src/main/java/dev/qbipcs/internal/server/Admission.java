@@ -7,7 +7,6 @@ import java.util.function.Supplier;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
-import dev.qbipcs.IpcServerSettings;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.internal.protocol.HandshakeRequest;
@@ -132,7 +131,7 @@ final class Admission {
 	}
 
 	private ServerChannel open(SetupSocket socket, ConnectionRequest request, int bufferSize, boolean extended) {
-		IpcServerSettings settings = this.loop.settings();
+		ServerSettings settings = this.loop.settings();
 		SharedMemoryBudget.Account account = this.loop.service().memory().account(request.peer().uid());
 		return (settings.transport() == IpcTransport.SOCKET)
 				? SocketServerChannel.create(settings.name(), socket, request.peer(), bufferSize, request.access(),
@@ -142,7 +141,7 @@ final class Admission {
 	}
 
 	private int bufferSize(int wanted) {
-		IpcServerSettings settings = this.loop.settings();
+		ServerSettings settings = this.loop.settings();
 		return Math.clamp(wanted, settings.minBufferSize(), settings.maxBufferSize());
 	}
 

@@ -9,7 +9,6 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import dev.qbipcs.FileSharing;
 import dev.qbipcs.IpcPeerLog;
-import dev.qbipcs.IpcServerSettings;
 import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.internal.transport.FileAccess;
 import dev.qbipcs.internal.transport.FileRights;
@@ -43,7 +42,7 @@ final class ClientFiles {
 
 	private final Set<Integer> warned = ConcurrentHashMap.newKeySet();
 
-	ClientFiles(IpcServerSettings settings, IpcPeerLog peerLog) {
+	ClientFiles(ServerSettings settings, IpcPeerLog peerLog) {
 		this.service = settings.name();
 		this.sharing = settings.fileSharing();
 		this.peerLog = peerLog;
@@ -51,7 +50,7 @@ final class ClientFiles {
 	}
 
 	// Refuse what the kernel would.
-	static void check(IpcServerSettings settings) {
+	static void check(ServerSettings settings) {
 		settings.fileSharing().group().ifPresent((group) -> {
 			FileRights rights = FileRights.ofThisProcess();
 			if (!rights.mayGiveToGroup(group)) {

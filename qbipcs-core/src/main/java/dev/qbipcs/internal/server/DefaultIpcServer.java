@@ -14,7 +14,6 @@ import dev.qbipcs.EventLoop;
 import dev.qbipcs.EventLoop.Priority;
 import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcServer;
-import dev.qbipcs.IpcServerSettings;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.PollingStats;
 import dev.qbipcs.RequestRate;
@@ -35,7 +34,7 @@ final class DefaultIpcServer implements IpcServer {
 
 	private static final Logger logger = System.getLogger(DefaultIpcServer.class.getName());
 
-	private final IpcServerSettings settings;
+	private final ServerSettings settings;
 
 	private final Object lifecycle = new Object();
 
@@ -56,12 +55,12 @@ final class DefaultIpcServer implements IpcServer {
 
 	private final SharedMemoryBudget memory;
 
-	DefaultIpcServer(IpcServerSettings settings) {
+	DefaultIpcServer(ServerSettings settings) {
 		this(settings, new ServiceCounters());
 	}
 
 	// For tests, whose counters may fail.
-	DefaultIpcServer(IpcServerSettings settings, ServiceCounters counters) {
+	DefaultIpcServer(ServerSettings settings, ServiceCounters counters) {
 		this.settings = settings;
 		this.counters = counters;
 		this.rate = settings.requestRate();

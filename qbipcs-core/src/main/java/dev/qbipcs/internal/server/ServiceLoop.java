@@ -14,7 +14,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import dev.qbipcs.EventLoop;
 import dev.qbipcs.EventLoop.Priority;
 import dev.qbipcs.IpcException;
-import dev.qbipcs.IpcServerSettings;
 import dev.qbipcs.RequestRate;
 import dev.qbipcs.internal.loop.LoopLogger;
 
@@ -64,7 +63,7 @@ final class ServiceLoop {
 		return this.service;
 	}
 
-	IpcServerSettings settings() {
+	ServerSettings settings() {
 		return this.service.settings();
 	}
 

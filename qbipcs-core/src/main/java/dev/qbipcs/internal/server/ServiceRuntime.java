@@ -10,7 +10,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import dev.qbipcs.EventLoop;
 import dev.qbipcs.IpcPeerLog;
 import dev.qbipcs.IpcServer;
-import dev.qbipcs.IpcServerSettings;
 import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.RequestRate;
 import dev.qbipcs.internal.protocol.HandshakeRequest;
@@ -27,7 +26,7 @@ final class ServiceRuntime {
 
 	private final IpcServer server;
 
-	private final IpcServerSettings settings;
+	private final ServerSettings settings;
 
 	private final List<ServiceLoop> loops;
 
@@ -48,7 +47,7 @@ final class ServiceRuntime {
 	 */
 	private final AtomicInteger uses = new AtomicInteger(1);
 
-	ServiceRuntime(IpcServer server, IpcServerSettings settings, List<EventLoop> loops, RequestRate rate,
+	ServiceRuntime(IpcServer server, ServerSettings settings, List<EventLoop> loops, RequestRate rate,
 			AtomicLong connectionIds, ServiceCounters counters, SharedMemoryBudget memory) {
 		this.server = server;
 		this.settings = settings;
@@ -64,7 +63,7 @@ final class ServiceRuntime {
 		return this.server;
 	}
 
-	IpcServerSettings settings() {
+	ServerSettings settings() {
 		return this.settings;
 	}
 

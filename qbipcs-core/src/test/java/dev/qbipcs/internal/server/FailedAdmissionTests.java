@@ -8,7 +8,6 @@ import java.util.concurrent.TimeUnit;
 
 import dev.qbipcs.FileSharing;
 import dev.qbipcs.IpcServer;
-import dev.qbipcs.IpcServerSettings;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.PollingPolicy;
 import dev.qbipcs.RequestRate;
@@ -79,8 +78,8 @@ class FailedAdmissionTests {
 		}
 	}
 
-	private IpcServerSettings settings(IpcTransport transport) {
-		return new IpcServerSettings(this.service, 0, transport, this.recorder, List.of(), 1, PollingPolicy.OFF, BUFFER,
+	private ServerSettings settings(IpcTransport transport) {
+		return new ServerSettings(this.service, 0, transport, this.recorder, List.of(), 1, PollingPolicy.OFF, BUFFER,
 				BUFFER, RequestRate.NORMAL, PATIENCE, 10, 1, 1, 1 << 20, 1 << 20, SocketPlacement.hostDefault(),
 				FileSharing.DEFAULT);
 	}

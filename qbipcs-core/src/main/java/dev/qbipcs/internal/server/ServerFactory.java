@@ -2,23 +2,28 @@ package dev.qbipcs.internal.server;
 
 import java.nio.charset.StandardCharsets;
 
-import dev.qbipcs.EventLoop;
-import dev.qbipcs.IpcEngine;
 import dev.qbipcs.IpcServer;
-import dev.qbipcs.IpcServerSettings;
+import dev.qbipcs.IpcServerBuilder;
 import dev.qbipcs.IpcTransport;
-import dev.qbipcs.PollingPolicy;
-import dev.qbipcs.internal.loop.EpollLoop;
 
 /**
- * The engine that the service loader finds.
+ * Makes the servers that {@link IpcServerBuilder} describes. Any thread may call it.
  */
-public final class DefaultEngine implements IpcEngine {
+public final class ServerFactory {
 
 	private static final int LONGEST_NAME = 56;
 
-	@Override
-	public IpcServer createServer(IpcServerSettings settings) {
+	private ServerFactory() {
+	}
+
+	/**
+	 * Make a server that is not started yet.
+	 * @param settings all that the builder collected
+	 * @return the server
+	 * @throws IllegalArgumentException if the name is too long for the transport, or if
+	 * this process cannot give files to the group that is to have them
+	 */
+	public static IpcServer create(ServerSettings settings) {
 		if (settings.transport() == IpcTransport.SOCKET) {
 			checkName(settings.name());
 		}
@@ -34,11 +39,6 @@ public final class DefaultEngine implements IpcEngine {
 					"The name of a service with transport %s has at most %d bytes, but \"%s\" has %d"
 						.formatted(IpcTransport.SOCKET, LONGEST_NAME, name, length));
 		}
-	}
-
-	@Override
-	public EventLoop createEventLoop(String name, PollingPolicy polling) {
-		return EpollLoop.start(name, polling);
 	}
 
 }

@@ -1,10 +1,19 @@
-package dev.qbipcs;
+package dev.qbipcs.internal.server;
 
 import java.time.Duration;
 import java.util.List;
 
+import dev.qbipcs.EventLoop;
+import dev.qbipcs.FileSharing;
+import dev.qbipcs.IpcServerBuilder;
+import dev.qbipcs.IpcServerHandler;
+import dev.qbipcs.IpcTransport;
+import dev.qbipcs.PollingPolicy;
+import dev.qbipcs.RequestRate;
+import dev.qbipcs.SocketPlacement;
+
 /**
- * All that makes a service, as {@link IpcServerBuilder} collected and checked it.
+ * The settings of a service, as {@link IpcServerBuilder} collected and checked them.
  *
  * @param name what clients connect to
  * @param serviceId a number for the application
@@ -27,7 +36,7 @@ import java.util.List;
  * @param socketPlacement where the listening socket is
  * @param fileSharing how the files of connections are shared with other users
  */
-public record IpcServerSettings(String name, int serviceId, IpcTransport transport, IpcServerHandler handler,
+public record ServerSettings(String name, int serviceId, IpcTransport transport, IpcServerHandler handler,
 		List<EventLoop> eventLoops, int loops, PollingPolicy polling, int minBufferSize, int maxBufferSize,
 		RequestRate requestRate, Duration handshakeTimeout, int maxPendingHandshakes, int maxConnections,
 		int maxConnectionsPerUser, long maxSharedMemory, long maxSharedMemoryPerUser, SocketPlacement socketPlacement,
