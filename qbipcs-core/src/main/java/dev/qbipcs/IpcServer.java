@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
+import dev.qbipcs.spi.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**

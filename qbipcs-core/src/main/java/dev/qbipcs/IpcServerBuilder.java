@@ -7,6 +7,7 @@ import java.util.Set;
 
 import dev.qbipcs.internal.server.ServerFactory;
 import dev.qbipcs.internal.server.ServerSettings;
+import dev.qbipcs.spi.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,5 +1,7 @@
 package dev.qbipcs;
 
+import dev.qbipcs.spi.EventLoop;
+
 /**
  * How eagerly a service reads requests, as {@code enum qb_ipcs_rate_limit}: the priority
  * on the event loop, the most requests taken from one connection in a turn, and what

@@ -1,5 +1,6 @@
 package dev.qbipcs;
 
+import java.util.List;
 import java.util.stream.Stream;
 
 import com.tngtech.archunit.core.domain.Dependency;
@@ -9,6 +10,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.qbipcs.internal.loop.EpollLoop;
+import dev.qbipcs.spi.EventLoop;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -23,24 +26,32 @@ class ArchitectureTests {
 
 	private static final String API = "dev.qbipcs";
 
+	private static final String SPI = "dev.qbipcs.spi";
+
 	private static final String INTERNALS = "dev.qbipcs.internal.";
 
 	@ArchTest
-	static final ArchRule packagesHaveNoCycles = slices().matching("dev.qbipcs.(**)").should().beFreeOfCycles();
+	static final ArchRule packagesHaveNoCycles = slices().matching("dev.qbipcs.(**)")
+		.should()
+		.beFreeOfCycles()
+		.ignoreDependency(EventLoop.class, EpollLoop.class);
 
 	@ArchTest
-	static final ArchRule api = only(API, API, INTERNALS + ".");
+	static final ArchRule api = only(API, API, SPI, INTERNALS + ".");
+
+	@ArchTest
+	static final ArchRule spi = only(SPI, SPI, API, INTERNALS + ".");
 
 	@ArchTest
 	static void theApiEntersTheEngineAtTheseDoorsOnly(JavaClasses classes) {
 		Stream<Dependency> entries = classes.stream()
-			.filter((type) -> type.getPackageName().equals(API))
+			.filter((type) -> List.of(API, SPI).contains(type.getPackageName()))
 			.flatMap((type) -> type.getDirectDependenciesFromSelf().stream())
 			.filter((dependency) -> dependency.getTargetClass().getPackageName().startsWith(INTERNALS));
 		assertThat(entries.map((entry) -> nameOf(entry.getOriginClass()) + " -> " + nameOf(entry.getTargetClass()))
 			.distinct()).containsExactlyInAnyOrder("IpcServerBuilder -> internal.server.ServerFactory",
-					"IpcServerBuilder -> internal.server.ServerSettings", "EventLoop -> internal.loop.EpollLoop",
-					"UserDatabase -> internal.posix.Accounts");
+					"IpcServerBuilder -> internal.server.ServerSettings", "UserDatabase -> internal.posix.Accounts",
+					"spi.EventLoop -> internal.loop.EpollLoop");
 	}
 
 	// A jar that merges others may lose service files.
@@ -59,18 +70,18 @@ class ArchitectureTests {
 	static final ArchRule ring = only("dev.qbipcs.internal.ring", API, "dev.qbipcs.internal.posix");
 
 	@ArchTest
-	static final ArchRule loop = only("dev.qbipcs.internal.loop", API, "dev.qbipcs.internal.posix");
+	static final ArchRule loop = only("dev.qbipcs.internal.loop", API, SPI, "dev.qbipcs.internal.posix");
 
 	@ArchTest
-	static final ArchRule transport = only("dev.qbipcs.internal.transport", API, "dev.qbipcs.internal.protocol",
+	static final ArchRule transport = only("dev.qbipcs.internal.transport", API, SPI, "dev.qbipcs.internal.protocol",
 			"dev.qbipcs.internal.ring", "dev.qbipcs.internal.loop", "dev.qbipcs.internal.posix");
 
 	@ArchTest
-	static final ArchRule server = only("dev.qbipcs.internal.server", API, "dev.qbipcs.internal.transport",
+	static final ArchRule server = only("dev.qbipcs.internal.server", API, SPI, "dev.qbipcs.internal.transport",
 			"dev.qbipcs.internal.protocol", "dev.qbipcs.internal.loop");
 
 	@ArchTest
-	static final ArchRule client = only("dev.qbipcs.client", API, "dev.qbipcs.internal.transport",
+	static final ArchRule client = only("dev.qbipcs.client", API, SPI, "dev.qbipcs.internal.transport",
 			"dev.qbipcs.internal.protocol", "dev.qbipcs.internal.loop");
 
 	@ArchTest

@@ -32,7 +32,7 @@ class ParityTests {
 
 	private static final Path HEADERS = Path.of("/usr/include/qb");
 
-	private static final List<String> PACKAGES = List.of("dev.qbipcs", "dev.qbipcs.client");
+	private static final List<String> PACKAGES = List.of("dev.qbipcs", "dev.qbipcs.client", "dev.qbipcs.spi");
 
 	private static final Pattern ROW = Pattern.compile("(?m)^\\| .*\\|$(?!\\R\\|--)");
 

@@ -1,8 +1,8 @@
 package dev.qbipcs.client;
 
-import dev.qbipcs.EventLoop;
 import dev.qbipcs.PollingPolicy;
 import dev.qbipcs.internal.loop.EpollLoop;
+import dev.qbipcs.spi.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,11 +3,11 @@ package dev.qbipcs.client;
 import java.time.Duration;
 
 import dev.qbipcs.Errno;
-import dev.qbipcs.EventLoop;
-import dev.qbipcs.EventLoop.Priority;
-import dev.qbipcs.EventLoop.Timer;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.internal.transport.Deadline;
+import dev.qbipcs.spi.EventLoop;
+import dev.qbipcs.spi.EventLoop.Priority;
+import dev.qbipcs.spi.EventLoop.Timer;
 import org.jspecify.annotations.Nullable;
 
 /**

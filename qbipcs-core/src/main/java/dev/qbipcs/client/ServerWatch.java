@@ -3,10 +3,10 @@ package dev.qbipcs.client;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.CountDownLatch;
 
-import dev.qbipcs.EventLoop;
-import dev.qbipcs.EventLoop.Priority;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.internal.loop.LoopLogger;
+import dev.qbipcs.spi.EventLoop;
+import dev.qbipcs.spi.EventLoop.Priority;
 
 /**
  * Notices at once when a server goes, when there is room on the setup socket again, and

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.qbipcs.Errno;
-import dev.qbipcs.EventLoop;
 import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.client.IpcClient;
+import dev.qbipcs.spi.EventLoop;
 import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.PollLoop;
 import dev.qbipcs.testsupport.ServiceNames;

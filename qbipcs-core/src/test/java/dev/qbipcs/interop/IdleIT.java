@@ -1,8 +1,8 @@
 package dev.qbipcs.interop;
 
-import dev.qbipcs.EventLoop;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.RequestRate;
+import dev.qbipcs.spi.EventLoop;
 import dev.qbipcs.testsupport.ChildProcess;
 import dev.qbipcs.testsupport.EchoHandler;
 import dev.qbipcs.testsupport.LoopThread;

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-import dev.qbipcs.EventLoop;
 import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcMessage;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcServerBuilder;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.ServiceStats;
+import dev.qbipcs.spi.EventLoop;
 import dev.qbipcs.testsupport.ChildProcess;
 import dev.qbipcs.testsupport.EchoHandler;
 import dev.qbipcs.testsupport.Peers;

@@ -2,11 +2,11 @@ package dev.qbipcs.interop;
 
 import java.time.Duration;
 
-import dev.qbipcs.EventLoop;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.PollingPolicy;
 import dev.qbipcs.PollingStats;
+import dev.qbipcs.spi.EventLoop;
 import dev.qbipcs.testsupport.LoopThread;
 import dev.qbipcs.testsupport.NativeProgram;
 import dev.qbipcs.testsupport.Peers;

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 import dev.qbipcs.Errno;
-import dev.qbipcs.EventLoop;
 import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcSendResult;
@@ -18,6 +17,7 @@ import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.RequestRate;
 import dev.qbipcs.client.IpcClient;
+import dev.qbipcs.spi.EventLoop;
 import dev.qbipcs.testsupport.ChildProcess;
 import dev.qbipcs.testsupport.EchoHandler;
 import dev.qbipcs.testsupport.LoopThread;

@@ -17,8 +17,8 @@ import java.util.PriorityQueue;
 import java.util.TreeMap;
 
 import dev.qbipcs.Errno;
-import dev.qbipcs.EventLoop;
 import dev.qbipcs.IpcException;
+import dev.qbipcs.spi.EventLoop;
 import org.newsclub.net.unix.AFSocketPair;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
 import org.newsclub.net.unix.AFUNIXSocketPair;

@@ -5,12 +5,12 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.qbipcs.Errno;
-import dev.qbipcs.EventLoop;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.PollingPolicy;
 import dev.qbipcs.PollingStats;
 import dev.qbipcs.internal.posix.Epoll;
 import dev.qbipcs.internal.posix.Platform;
+import dev.qbipcs.spi.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**

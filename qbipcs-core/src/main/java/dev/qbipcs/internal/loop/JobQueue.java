@@ -5,7 +5,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
-import dev.qbipcs.EventLoop.Priority;
+import dev.qbipcs.spi.EventLoop.Priority;
 
 /**
  * Jobs of three priorities, added by any thread and run by one. The queue ends when all

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-import dev.qbipcs.EventLoop.PolledHandler;
 import dev.qbipcs.PollingStats;
+import dev.qbipcs.spi.EventLoop.PolledHandler;
 
 /**
  * Polls the recently active handlers and decides when the loop parks. Confined to the

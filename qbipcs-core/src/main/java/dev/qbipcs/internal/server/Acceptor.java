@@ -3,13 +3,13 @@ package dev.qbipcs.internal.server;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 
-import dev.qbipcs.EventLoop;
-import dev.qbipcs.EventLoop.Priority;
-import dev.qbipcs.EventLoop.Timer;
 import dev.qbipcs.IpcPeerLog;
 import dev.qbipcs.internal.protocol.HandshakeRequest;
 import dev.qbipcs.internal.transport.ServiceListener;
 import dev.qbipcs.internal.transport.SetupSocket;
+import dev.qbipcs.spi.EventLoop;
+import dev.qbipcs.spi.EventLoop.Priority;
+import dev.qbipcs.spi.EventLoop.Timer;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -10,8 +10,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
-import dev.qbipcs.EventLoop;
-import dev.qbipcs.EventLoop.Priority;
 import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
@@ -25,6 +23,8 @@ import dev.qbipcs.internal.transport.OrphanSweeper;
 import dev.qbipcs.internal.transport.ServiceListener;
 import dev.qbipcs.internal.transport.SharedMemoryBudget;
 import dev.qbipcs.internal.transport.Transports;
+import dev.qbipcs.spi.EventLoop;
+import dev.qbipcs.spi.EventLoop.Priority;
 import org.jspecify.annotations.Nullable;
 
 /**

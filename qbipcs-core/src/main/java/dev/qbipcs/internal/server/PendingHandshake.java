@@ -3,11 +3,11 @@ package dev.qbipcs.internal.server;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-import dev.qbipcs.EventLoop;
-import dev.qbipcs.EventLoop.Priority;
 import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.internal.protocol.HandshakeRequest;
 import dev.qbipcs.internal.transport.SetupSocket;
+import dev.qbipcs.spi.EventLoop;
+import dev.qbipcs.spi.EventLoop.Priority;
 
 /**
  * A client that connected but has not introduced itself. It may take its time, byte by

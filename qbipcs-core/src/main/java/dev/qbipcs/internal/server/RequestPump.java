@@ -3,14 +3,14 @@ package dev.qbipcs.internal.server;
 import java.lang.System.Logger.Level;
 
 import dev.qbipcs.Errno;
-import dev.qbipcs.EventLoop;
-import dev.qbipcs.EventLoop.Priority;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.RequestRate;
 import dev.qbipcs.internal.protocol.RequestHeader;
 import dev.qbipcs.internal.transport.NoRequests;
 import dev.qbipcs.internal.transport.RequestSource;
 import dev.qbipcs.internal.transport.ServerChannel;
+import dev.qbipcs.spi.EventLoop;
+import dev.qbipcs.spi.EventLoop.Priority;
 
 /**
  * Brings the requests of one connection to the handler, one at a time and in their order.

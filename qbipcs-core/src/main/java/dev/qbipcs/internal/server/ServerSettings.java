@@ -3,7 +3,6 @@ package dev.qbipcs.internal.server;
 import java.time.Duration;
 import java.util.List;
 
-import dev.qbipcs.EventLoop;
 import dev.qbipcs.FileSharing;
 import dev.qbipcs.IpcServerBuilder;
 import dev.qbipcs.IpcServerHandler;
@@ -11,6 +10,7 @@ import dev.qbipcs.IpcTransport;
 import dev.qbipcs.PollingPolicy;
 import dev.qbipcs.RequestRate;
 import dev.qbipcs.SocketPlacement;
+import dev.qbipcs.spi.EventLoop;
 
 /**
  * The settings of a service, as {@link IpcServerBuilder} collected and checked them.

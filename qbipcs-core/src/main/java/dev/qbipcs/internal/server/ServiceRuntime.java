@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-import dev.qbipcs.EventLoop;
 import dev.qbipcs.IpcPeerLog;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.PeerCredentials;
@@ -16,6 +15,7 @@ import dev.qbipcs.internal.protocol.HandshakeRequest;
 import dev.qbipcs.internal.transport.SetupSocket;
 import dev.qbipcs.internal.transport.SharedMemoryBudget;
 import dev.qbipcs.internal.transport.Teardown;
+import dev.qbipcs.spi.EventLoop;
 
 /**
  * A service from its start until the last of its connections is gone: its loops and what

@@ -1,8 +1,8 @@
 package dev.qbipcs.internal.transport;
 
-import dev.qbipcs.EventLoop;
-import dev.qbipcs.EventLoop.Handler;
-import dev.qbipcs.EventLoop.Priority;
+import dev.qbipcs.spi.EventLoop;
+import dev.qbipcs.spi.EventLoop.Handler;
+import dev.qbipcs.spi.EventLoop.Priority;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,9 +2,9 @@ package dev.qbipcs.internal.transport;
 
 import java.lang.foreign.MemorySegment;
 
-import dev.qbipcs.EventLoop;
-import dev.qbipcs.EventLoop.PolledHandler;
-import dev.qbipcs.EventLoop.Priority;
+import dev.qbipcs.spi.EventLoop;
+import dev.qbipcs.spi.EventLoop.PolledHandler;
+import dev.qbipcs.spi.EventLoop.Priority;
 
 /**
  * The direction from client to server: requests one by one, and the client's end. What

@@ -2,12 +2,12 @@ package dev.qbipcs.internal.transport;
 
 import java.lang.foreign.MemorySegment;
 
-import dev.qbipcs.EventLoop;
-import dev.qbipcs.EventLoop.PolledHandler;
-import dev.qbipcs.EventLoop.Priority;
 import dev.qbipcs.internal.protocol.RequestHeader;
 import dev.qbipcs.internal.ring.RingMemory;
 import dev.qbipcs.internal.ring.RingReader;
+import dev.qbipcs.spi.EventLoop;
+import dev.qbipcs.spi.EventLoop.PolledHandler;
+import dev.qbipcs.spi.EventLoop.Priority;
 
 /**
  * Requests in a ring, announced by bytes on the setup socket, whose end is the end of the

@@ -5,14 +5,14 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicLong;
 
-import dev.qbipcs.EventLoop;
-import dev.qbipcs.EventLoop.Handler;
-import dev.qbipcs.EventLoop.PolledHandler;
-import dev.qbipcs.EventLoop.Priority;
 import dev.qbipcs.IpcPeerLog;
 import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.internal.posix.PeerReceiver;
 import dev.qbipcs.internal.protocol.RequestHeader;
+import dev.qbipcs.spi.EventLoop;
+import dev.qbipcs.spi.EventLoop.Handler;
+import dev.qbipcs.spi.EventLoop.PolledHandler;
+import dev.qbipcs.spi.EventLoop.Priority;
 
 /**
  * Requests as datagrams. The setup socket is silent and only tells when the client is

@@ -5,9 +5,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.qbipcs.Errno;
-import dev.qbipcs.EventLoop.Priority;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.PollingPolicy;
+import dev.qbipcs.spi.EventLoop.Priority;
 import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.ServiceNames;
 import org.awaitility.Awaitility;

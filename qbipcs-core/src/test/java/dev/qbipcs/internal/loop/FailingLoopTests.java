@@ -2,9 +2,9 @@ package dev.qbipcs.internal.loop;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-import dev.qbipcs.EventLoop;
-import dev.qbipcs.EventLoop.Priority;
 import dev.qbipcs.PollingPolicy;
+import dev.qbipcs.spi.EventLoop;
+import dev.qbipcs.spi.EventLoop.Priority;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-import dev.qbipcs.EventLoop.PolledHandler;
-import dev.qbipcs.EventLoop.Priority;
 import dev.qbipcs.PollingPolicy;
 import dev.qbipcs.PollingStats;
+import dev.qbipcs.spi.EventLoop.PolledHandler;
+import dev.qbipcs.spi.EventLoop.Priority;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -10,12 +10,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import dev.qbipcs.EventLoop;
 import dev.qbipcs.IpcConnectionRequest;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.internal.protocol.HandshakeRequest;
 import dev.qbipcs.internal.transport.ServiceConnector;
 import dev.qbipcs.internal.transport.SetupSocket;
+import dev.qbipcs.spi.EventLoop;
 import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
 import dev.qbipcs.testsupport.PollLoop;

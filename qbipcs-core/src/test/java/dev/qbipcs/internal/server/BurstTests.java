@@ -9,8 +9,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import dev.qbipcs.Errno;
-import dev.qbipcs.EventLoop;
-import dev.qbipcs.EventLoop.Priority;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.client.IpcClient;
@@ -18,6 +16,8 @@ import dev.qbipcs.internal.protocol.HandshakeRequest;
 import dev.qbipcs.internal.protocol.HandshakeResponse;
 import dev.qbipcs.internal.transport.ServiceConnector;
 import dev.qbipcs.internal.transport.SetupSocket;
+import dev.qbipcs.spi.EventLoop;
+import dev.qbipcs.spi.EventLoop.Priority;
 import dev.qbipcs.testsupport.Peers;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;

@@ -4,10 +4,10 @@ import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import dev.qbipcs.EventLoop.Priority;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.RequestRate;
 import dev.qbipcs.client.IpcClient;
+import dev.qbipcs.spi.EventLoop.Priority;
 import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
 import org.awaitility.Awaitility;

@@ -1,8 +1,8 @@
 package dev.qbipcs.boot.autoconfigure;
 
-import dev.qbipcs.EventLoop;
 import dev.qbipcs.SocketPlacement;
 import dev.qbipcs.UserDatabase;
+import dev.qbipcs.spi.EventLoop;
 import dev.qbipcs.spring.convert.PayloadConverters;
 import dev.qbipcs.spring.event.IpcEventQueue;
 import dev.qbipcs.spring.handler.HandlerObserver;

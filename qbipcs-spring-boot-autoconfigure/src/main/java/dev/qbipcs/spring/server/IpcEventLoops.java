@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-import dev.qbipcs.EventLoop;
 import dev.qbipcs.PollingPolicy;
+import dev.qbipcs.spi.EventLoop;
 
 /**
  * The event loops that the services of an application share.

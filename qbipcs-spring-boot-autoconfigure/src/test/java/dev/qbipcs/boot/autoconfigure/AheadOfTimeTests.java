@@ -3,9 +3,9 @@ package dev.qbipcs.boot.autoconfigure;
 import java.util.Arrays;
 import java.util.function.BiConsumer;
 
-import dev.qbipcs.EventLoop;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.client.IpcClient;
+import dev.qbipcs.spi.EventLoop;
 import dev.qbipcs.spring.annotation.IpcMessageHandler;
 import dev.qbipcs.spring.annotation.IpcService;
 import dev.qbipcs.spring.server.IpcServiceRegistry;

@@ -3,11 +3,11 @@ package dev.qbipcs.boot.autoconfigure;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 
-import dev.qbipcs.EventLoop;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.boot.actuate.IpcHealthContributor;
 import dev.qbipcs.client.IpcClient;
+import dev.qbipcs.spi.EventLoop;
 import dev.qbipcs.spring.annotation.IpcExecution;
 import dev.qbipcs.spring.annotation.IpcMessageHandler;
 import dev.qbipcs.spring.annotation.IpcService;

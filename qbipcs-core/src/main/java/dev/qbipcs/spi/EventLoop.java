@@ -1,15 +1,19 @@
-package dev.qbipcs;
+package dev.qbipcs.spi;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import dev.qbipcs.IpcException;
+import dev.qbipcs.PollingPolicy;
+import dev.qbipcs.PollingStats;
 import dev.qbipcs.internal.loop.EpollLoop;
 
 /**
  * The loop that a service runs on, as {@code struct qb_ipcs_poll_handlers}. One thread
  * turns it; code that runs on it must never block. Several services may share one, and an
- * application may bring its own.
+ * application may bring its own: it implements this interface and passes the loop to
+ * {@link dev.qbipcs.IpcServerBuilder#eventLoop}.
  * <p>
  * Unless a method says otherwise it is called by the loop's thread only.
  */
