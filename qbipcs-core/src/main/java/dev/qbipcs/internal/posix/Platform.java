@@ -48,6 +48,20 @@ public final class Platform {
 		verified = true;
 	}
 
+	/**
+	 * Explain that the JVM denies native access to this library or to junixsocket.
+	 * @param denial what the JVM threw
+	 * @return the exception to throw, with {@code EPERM} and what to do
+	 */
+	public static IpcException withoutNativeAccess(IllegalCallerException denial) {
+		Module engine = Platform.class.getModule();
+		// a manifest can grant it to the class path only
+		String remedy = engine.isNamed() ? "--enable-native-access=%s,org.newsclub.net.unix".formatted(engine.getName())
+				: "--enable-native-access=ALL-UNNAMED or put Enable-Native-Access: ALL-UNNAMED into the manifest of the"
+						+ " jar that is started";
+		return new IpcException(Errno.EPERM, "qbipcs needs native access; start java with " + remedy, denial);
+	}
+
 	@SuppressWarnings("restricted")
 	private static void verifyNativeAccess() {
 		try {
@@ -56,10 +70,7 @@ public final class Platform {
 					FunctionDescriptor.of(ValueLayout.JAVA_INT));
 		}
 		catch (IllegalCallerException ex) {
-			throw new IpcException(Errno.EPERM,
-					"qbipcs needs native access; start java with --enable-native-access=ALL-UNNAMED or put"
-							+ " Enable-Native-Access: ALL-UNNAMED into the manifest of the jar that is started",
-					ex);
+			throw withoutNativeAccess(ex);
 		}
 	}
 

@@ -21,7 +21,7 @@ final class IpcExceptionFailureAnalyzer extends AbstractFailureAnalyzer<IpcExcep
 
 	private String action(Throwable rootFailure, IpcException cause) {
 		if (findCause(cause, IllegalCallerException.class) != null) {
-			return "Start java with --enable-native-access=ALL-UNNAMED.";
+			return "Start java with the option that the description names.";
 		}
 		if (cause instanceof SocketPlacementException) {
 			return "Do what the description says. If this host's libqb looks for sockets elsewhere, set"

@@ -53,7 +53,8 @@ class StandaloneApplicationIT {
 		try (ChildProcess application = start(List.of("--illegal-native-access=deny"))) {
 			assertThat(application.exitCode()).isEqualTo(1);
 			assertThat(application.output()).contains("APPLICATION FAILED TO START")
-				.contains("Start java with --enable-native-access=ALL-UNNAMED")
+				.contains("start java with --enable-native-access=ALL-UNNAMED")
+				.contains("Start java with the option")
 				.doesNotContain("\tat ");
 		}
 	}

@@ -1,0 +1,8 @@
+/**
+ * An application on the module path.
+ */
+module echo {
+
+	requires dev.qbipcs;
+
+}
