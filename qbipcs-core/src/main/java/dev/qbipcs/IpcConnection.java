@@ -1,28 +1,13 @@
 package dev.qbipcs;
 
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client of a service, as {@code qb_ipcs_connection_t}. Any thread may call any method;
- * the messages that one thread sends arrive in its order.
- * <p>
- * Every send comes in two forms. {@code trySend...} never blocks and says whether the
- * message was sent, found no room, or came too late for a client that is gone: a loop
- * over several clients reaches them all. {@code send...} waits for room, must not be
- * called on the event loop, and throws {@link IpcException} with {@code EAGAIN} when the
- * time is over, with {@code ENOTCONN} when the client is gone. Both throw one with
- * {@code EMSGSIZE} when the message with its header of 24 bytes exceeds
- * {@link #bufferSize()}, and with {@code ENOTCONN} before the connection is created.
- * <p>
- * An event has the header of a response, and in it an error that libqb passes on
- * untouched: 0 in the forms that do not name it.
+ * A client of a service, as {@code qb_ipcs_connection_t}. Any thread may call any method.
  */
 public interface IpcConnection {
 
@@ -66,181 +51,20 @@ public interface IpcConnection {
 	boolean isConnected();
 
 	/**
-	 * Answer a request ({@code qb_ipcs_response_send}) if there is room.
-	 * @param id the id in the response's header
-	 * @param error 0, or a negated error number
-	 * @param payload what follows the header; copied before this returns
-	 * @return what became of it
+	 * Return what sends events ({@code qb_ipcs_event_send} and {@code event_sendv}).
+	 * @return always the same object
+	 * @throws IpcException with {@code ENOTCONN} before the connection is created
 	 */
-	IpcSendResult trySendResponse(int id, int error, MemorySegment payload);
+	IpcSender events();
 
 	/**
-	 * Answer a request from several parts ({@code qb_ipcs_response_sendv}) if there is
-	 * room.
-	 * @param id the id in the response's header
-	 * @param error 0, or a negated error number
-	 * @param payload the parts of what follows the header
-	 * @return what became of it
+	 * Return what sends responses ({@code qb_ipcs_response_send} and
+	 * {@code response_sendv}). A handler has {@link IpcMessage#reply(MemorySegment)},
+	 * which never fails for lack of room.
+	 * @return always the same object
+	 * @throws IpcException with {@code ENOTCONN} before the connection is created
 	 */
-	IpcSendResult trySendResponse(int id, int error, List<MemorySegment> payload);
-
-	/**
-	 * Answer a request without a copy if there is room: what follows the header is
-	 * written where the client reads it.
-	 * @param id the id in the response's header
-	 * @param error 0, or a negated error number
-	 * @param size the size of the payload in bytes
-	 * @param payload writes as many, before this returns
-	 * @return what became of it
-	 */
-	IpcSendResult trySendResponse(int id, int error, int size, PayloadWriter payload);
-
-	/**
-	 * Answer a request, waiting for room.
-	 * @param id the id in the response's header
-	 * @param error 0, or a negated error number
-	 * @param payload what follows the header
-	 * @param timeout how long to wait for room
-	 * @throws IpcException with {@code EAGAIN} if there was no room in that time, with
-	 * {@code EINTR} if the thread is interrupted while it waits, and stays so
-	 */
-	void sendResponse(int id, int error, MemorySegment payload, Duration timeout);
-
-	/**
-	 * Answer a request from several parts, waiting for room.
-	 * @param id the id in the response's header
-	 * @param error 0, or a negated error number
-	 * @param payload the parts of what follows the header
-	 * @param timeout how long to wait for room
-	 * @throws IpcException with {@code EAGAIN} if there was no room in that time, with
-	 * {@code EINTR} if the thread is interrupted while it waits, and stays so
-	 */
-	void sendResponse(int id, int error, List<MemorySegment> payload, Duration timeout);
-
-	/**
-	 * Send an event ({@code qb_ipcs_event_send}) if there is room.
-	 * @param id the id in the event's header
-	 * @param payload what follows the header; copied before this returns
-	 * @return what became of it
-	 */
-	default IpcSendResult trySendEvent(int id, MemorySegment payload) {
-		return trySendEvent(id, 0, payload);
-	}
-
-	/**
-	 * Send an event with an error if there is room.
-	 * @param id the id in the event's header
-	 * @param error 0, or a number of the service's own, as a rule a negated error number
-	 * @param payload what follows the header; copied before this returns
-	 * @return what became of it
-	 */
-	IpcSendResult trySendEvent(int id, int error, MemorySegment payload);
-
-	/**
-	 * Send an event from several parts ({@code qb_ipcs_event_sendv}) if there is room.
-	 * @param id the id in the event's header
-	 * @param payload the parts of what follows the header
-	 * @return what became of it
-	 */
-	default IpcSendResult trySendEvent(int id, List<MemorySegment> payload) {
-		return trySendEvent(id, 0, payload);
-	}
-
-	/**
-	 * Send an event with an error from several parts if there is room.
-	 * @param id the id in the event's header
-	 * @param error 0, or a number of the service's own, as a rule a negated error number
-	 * @param payload the parts of what follows the header
-	 * @return what became of it
-	 */
-	IpcSendResult trySendEvent(int id, int error, List<MemorySegment> payload);
-
-	/**
-	 * Send an event without a copy if there is room: what follows the header is written
-	 * where the client reads it.
-	 * @param id the id in the event's header
-	 * @param size the size of the payload in bytes
-	 * @param payload writes as many, before this returns
-	 * @return what became of it
-	 */
-	default IpcSendResult trySendEvent(int id, int size, PayloadWriter payload) {
-		return trySendEvent(id, 0, size, payload);
-	}
-
-	/**
-	 * Send an event with an error without a copy if there is room.
-	 * @param id the id in the event's header
-	 * @param error 0, or a number of the service's own, as a rule a negated error number
-	 * @param size the size of the payload in bytes
-	 * @param payload writes as many, before this returns
-	 * @return what became of it
-	 */
-	IpcSendResult trySendEvent(int id, int error, int size, PayloadWriter payload);
-
-	/**
-	 * Send an event, waiting for room.
-	 * @param id the id in the event's header
-	 * @param payload what follows the header
-	 * @param timeout how long to wait for room
-	 * @throws IpcException with {@code EAGAIN} if there was no room in that time, with
-	 * {@code EINTR} if the thread is interrupted while it waits, and stays so
-	 */
-	default void sendEvent(int id, MemorySegment payload, Duration timeout) {
-		sendEvent(id, 0, payload, timeout);
-	}
-
-	/**
-	 * Send an event with an error, waiting for room.
-	 * @param id the id in the event's header
-	 * @param error 0, or a number of the service's own, as a rule a negated error number
-	 * @param payload what follows the header
-	 * @param timeout how long to wait for room
-	 * @throws IpcException with {@code EAGAIN} if there was no room in that time
-	 */
-	void sendEvent(int id, int error, MemorySegment payload, Duration timeout);
-
-	/**
-	 * Send an event from several parts, waiting for room.
-	 * @param id the id in the event's header
-	 * @param payload the parts of what follows the header
-	 * @param timeout how long to wait for room
-	 * @throws IpcException with {@code EAGAIN} if there was no room in that time, with
-	 * {@code EINTR} if the thread is interrupted while it waits, and stays so
-	 */
-	default void sendEvent(int id, List<MemorySegment> payload, Duration timeout) {
-		sendEvent(id, 0, payload, timeout);
-	}
-
-	/**
-	 * Send an event with an error from several parts, waiting for room.
-	 * @param id the id in the event's header
-	 * @param error 0, or a number of the service's own, as a rule a negated error number
-	 * @param payload the parts of what follows the header
-	 * @param timeout how long to wait for room
-	 * @throws IpcException with {@code EAGAIN} if there was no room in that time
-	 */
-	void sendEvent(int id, int error, List<MemorySegment> payload, Duration timeout);
-
-	/**
-	 * Send an event if there is room.
-	 * @param id the id in the event's header
-	 * @param payload what follows the header
-	 * @return what became of it
-	 */
-	default IpcSendResult trySendEvent(int id, byte[] payload) {
-		return trySendEvent(id, MemorySegment.ofArray(payload));
-	}
-
-	/**
-	 * Send an event if there is room.
-	 * @param id the id in the event's header
-	 * @param payload what follows the header, from its position to its limit; not
-	 * consumed
-	 * @return what became of it
-	 */
-	default IpcSendResult trySendEvent(int id, ByteBuffer payload) {
-		return trySendEvent(id, MemorySegment.ofBuffer(payload));
-	}
+	IpcSender responses();
 
 	/**
 	 * Drop the client ({@code qb_ipcs_disconnect}). Takes effect soon, on the event loop;

@@ -60,6 +60,24 @@ public interface IpcMessage {
 	}
 
 	/**
+	 * Answer with the request's id and error 0.
+	 * @param payload what follows the header
+	 * @see #reply(int, int, MemorySegment)
+	 */
+	default void reply(byte[] payload) {
+		reply(id(), 0, MemorySegment.ofArray(payload));
+	}
+
+	/**
+	 * Answer with the request's id and error 0.
+	 * @param payload what follows the header
+	 * @see #reply(int, int, MemorySegment)
+	 */
+	default void reply(Payload payload) {
+		reply(id(), 0, payload);
+	}
+
+	/**
 	 * Answer with the request's id, an error and an empty payload.
 	 * @param errno the error; the header carries it negated
 	 * @see #reply(int, int, MemorySegment)
@@ -78,33 +96,31 @@ public interface IpcMessage {
 	 * request's id and {@code EMSGSIZE} if it was too large, else {@code EIO}.
 	 * @param id the id in the response's header
 	 * @param error 0, or a negated error number
-	 * @param payload what follows the header; copied before this returns
+	 * @param payload what follows the header; read before this returns, and not kept
 	 * @throws IpcException with {@code EMSGSIZE} if it exceeds the connection's buffer
 	 * size, with {@code ENOTCONN} if the client is gone
 	 */
 	void reply(int id, int error, MemorySegment payload);
 
 	/**
-	 * Answer with the request's id and error 0, written where the client reads it.
-	 * @param size the size of the payload in bytes
-	 * @param payload writes as many
-	 * @see #reply(int, int, int, PayloadWriter)
+	 * Answer.
+	 * @param id the id in the response's header
+	 * @param error 0, or a negated error number
+	 * @param payload what follows the header
+	 * @see #reply(int, int, MemorySegment)
 	 */
-	default void reply(int size, PayloadWriter payload) {
-		reply(id(), 0, size, payload);
+	default void reply(int id, int error, byte[] payload) {
+		reply(id, error, MemorySegment.ofArray(payload));
 	}
 
 	/**
-	 * Answer without a copy: what follows the header is written where the client reads
-	 * it. Otherwise as {@link #reply(int, int, MemorySegment)}.
+	 * Answer.
 	 * @param id the id in the response's header
 	 * @param error 0, or a negated error number
-	 * @param size the size of the payload in bytes
-	 * @param payload writes as many, before this returns
-	 * @throws IpcException with {@code EMSGSIZE} if it exceeds the connection's buffer
-	 * size, with {@code ENOTCONN} if the client is gone
+	 * @param payload what follows the header
+	 * @see #reply(int, int, MemorySegment)
 	 */
-	void reply(int id, int error, int size, PayloadWriter payload);
+	void reply(int id, int error, Payload payload);
 
 	/**
 	 * Let others have their turn after this message, though this connection may have sent

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 
 import dev.qbipcs.IpcException;
+import dev.qbipcs.IpcSendResult;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.internal.loop.LoopLogger;
@@ -88,9 +89,15 @@ final class ClientSession implements ServerWatch.Listener {
 		this.channel.flowControlThreshold(threshold);
 	}
 
-	<T> boolean trySend(int id, PayloadForm<T> form, T payload, long payloadSize) {
+	<T> IpcSendResult trySend(int id, PayloadForm<T> form, T payload, long payloadSize) {
 		WrittenPayload.checkNotWriting(this);
-		return this.requests.trySend(id, form, payload, payloadSize, Outbox.ONE_WAY);
+		try {
+			return this.requests.trySend(id, form, payload, payloadSize, Outbox.ONE_WAY) ? IpcSendResult.SENT
+					: IpcSendResult.NO_ROOM;
+		}
+		catch (NotSentException ex) {
+			return IpcSendResult.GONE;
+		}
 	}
 
 	<T> void send(int id, PayloadForm<T> form, T payload, long payloadSize, long deadline, Duration timeout) {

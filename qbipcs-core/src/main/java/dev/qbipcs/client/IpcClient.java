@@ -3,7 +3,6 @@ package dev.qbipcs.client;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -11,11 +10,14 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 import dev.qbipcs.IpcException;
+import dev.qbipcs.IpcSendResult;
 import dev.qbipcs.IpcTransport;
+import dev.qbipcs.Payload;
 import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.internal.transport.Datagrams;
 import dev.qbipcs.internal.transport.Deadline;
 import dev.qbipcs.internal.transport.PayloadForm;
+import dev.qbipcs.internal.transport.WrittenPayload;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,8 +43,9 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Methods throw {@link IpcException}: {@code ENOTCONN} when the server is gone, also
  * while they wait; {@code EMSGSIZE} when a request with its header of 16 bytes exceeds
- * {@link #bufferSize()}. With a {@link ReconnectPolicy} the client connects again by
- * itself, and the policy says whether calls fail or wait meanwhile.
+ * {@link #bufferSize()}. Only {@code trySend} says of a server that is gone by its result
+ * instead. With a {@link ReconnectPolicy} the client connects again by itself, and the
+ * policy says whether calls fail or wait meanwhile.
  */
 public final class IpcClient implements IpcRequester, AutoCloseable {
 
@@ -55,6 +58,8 @@ public final class IpcClient implements IpcRequester, AutoCloseable {
 	private final SessionKeeper sessions;
 
 	private final AsyncCalls asyncCalls = new AsyncCalls(this);
+
+	private final WrittenPayload written = new WrittenPayload();
 
 	private volatile @Nullable Object context;
 
@@ -159,22 +164,23 @@ public final class IpcClient implements IpcRequester, AutoCloseable {
 	}
 
 	@Override
-	public boolean trySend(int id, MemorySegment payload) {
+	public IpcSendResult trySend(int id, MemorySegment payload) {
 		return this.sessions.current().trySend(id, PayloadForm.SEGMENT, payload, payload.byteSize());
 	}
 
 	@Override
-	public boolean trySend(int id, List<MemorySegment> payload) {
-		return this.sessions.current().trySend(id, PayloadForm.PARTS, payload, PayloadForm.size(payload));
+	public IpcSendResult trySend(int id, Payload payload) {
+		return this.sessions.current().trySend(id, this.written, payload, PayloadForm.checked(payload.size()));
 	}
 
 	@Override
 	public void send(int id, MemorySegment payload, Duration timeout) {
-		long deadline = Deadline.after(timeout);
-		this.sessions.send(deadline, (session) -> {
-			session.send(id, PayloadForm.SEGMENT, payload, payload.byteSize(), deadline, timeout);
-			return Boolean.TRUE;
-		});
+		this.sessions.send(id, PayloadForm.SEGMENT, payload, payload.byteSize(), timeout);
+	}
+
+	@Override
+	public void send(int id, Payload payload, Duration timeout) {
+		this.sessions.send(id, this.written, payload, PayloadForm.checked(payload.size()), timeout);
 	}
 
 	@Override
@@ -186,12 +192,13 @@ public final class IpcClient implements IpcRequester, AutoCloseable {
 
 	@Override
 	public IpcReply sendAndReceive(int id, MemorySegment payload, Duration timeout) {
-		return sendAndReceive(id, PayloadForm.SEGMENT, payload, payload.byteSize(), timeout);
+		return IpcReply.of(this.sessions.sendAndReceive(id, PayloadForm.SEGMENT, payload, payload.byteSize(), timeout));
 	}
 
 	@Override
-	public IpcReply sendAndReceive(int id, List<MemorySegment> payload, Duration timeout) {
-		return sendAndReceive(id, PayloadForm.PARTS, payload, PayloadForm.size(payload), timeout);
+	public IpcReply sendAndReceive(int id, Payload payload, Duration timeout) {
+		int size = PayloadForm.checked(payload.size());
+		return IpcReply.of(this.sessions.sendAndReceive(id, this.written, payload, size, timeout));
 	}
 
 	@Override
@@ -199,10 +206,10 @@ public final class IpcClient implements IpcRequester, AutoCloseable {
 		return this.asyncCalls.submit(id, payload.toArray(ValueLayout.JAVA_BYTE), timeout);
 	}
 
-	private <T> IpcReply sendAndReceive(int id, PayloadForm<T> form, T payload, long size, Duration timeout) {
-		long deadline = Deadline.after(timeout);
-		return IpcReply.of(this.sessions.send(deadline,
-				(session) -> session.sendAndReceive(id, form, payload, size, Destination.ARRAY, deadline, timeout)));
+	@Override
+	public CompletableFuture<IpcReply> sendAsync(int id, Payload payload, Duration timeout) {
+		int size = PayloadForm.checked(payload.size());
+		return this.asyncCalls.submit(id, PayloadForm.toArray(this.written, payload, size), timeout);
 	}
 
 	/**
@@ -218,19 +225,40 @@ public final class IpcClient implements IpcRequester, AutoCloseable {
 	 * {@link #bufferSize()}
 	 */
 	public void sendAndReceive(int id, MemorySegment payload, IpcReceiveBuffer response, Duration timeout) {
-		ClientSession first = this.sessions.current();
 		if (this.sessions.callsWait()) {
-			long deadline = Deadline.after(timeout);
-			this.sessions.send(deadline,
-					(session) -> session.checked(response)
-						.sendAndReceive(id, PayloadForm.SEGMENT, payload, payload.byteSize(), response.destination(),
-								deadline, timeout));
+			this.sessions.sendAndReceive(id, PayloadForm.SEGMENT, payload, payload.byteSize(), response, timeout);
 		}
 		else {
-			first.checked(response)
+			this.sessions.current()
+				.checked(response)
 				.sendAndReceive(id, PayloadForm.SEGMENT, payload, payload.byteSize(), response.destination(),
 						Deadline.OPEN, timeout);
 		}
+	}
+
+	/**
+	 * Send a request and receive its response into memory that is used again and again.
+	 * @param id the id in its header, 0 or more
+	 * @param payload what follows the header
+	 * @param response takes the response
+	 * @param timeout how long to wait in all; negative for ever
+	 * @see #sendAndReceive(int, MemorySegment, IpcReceiveBuffer, Duration)
+	 */
+	public void sendAndReceive(int id, byte[] payload, IpcReceiveBuffer response, Duration timeout) {
+		sendAndReceive(id, MemorySegment.ofArray(payload), response, timeout);
+	}
+
+	/**
+	 * Send a request and receive its response into memory that is used again and again.
+	 * @param id the id in its header, 0 or more
+	 * @param payload what follows the header
+	 * @param response takes the response
+	 * @param timeout how long to wait in all; negative for ever
+	 * @see #sendAndReceive(int, MemorySegment, IpcReceiveBuffer, Duration)
+	 */
+	public void sendAndReceive(int id, Payload payload, IpcReceiveBuffer response, Duration timeout) {
+		int size = PayloadForm.checked(payload.size());
+		this.sessions.sendAndReceive(id, this.written, payload, size, response, timeout);
 	}
 
 	/**
@@ -347,9 +375,11 @@ public final class IpcClient implements IpcRequester, AutoCloseable {
 	 * Disconnect ({@code qb_ipcc_disconnect}), and do not connect again. Threads that
 	 * wait fail with {@code ENOTCONN}; no callback begins any more but one that was due
 	 * already. An interrupt does not end it early.
+	 * @throws IllegalStateException within {@link Payload#writeTo}
 	 */
 	@Override
 	public void close() {
+		WrittenPayload.checkMayClose(this);
 		this.events.close();
 		this.sessions.close();
 	}

@@ -1,38 +1,55 @@
 package dev.qbipcs.client;
 
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import dev.qbipcs.IpcException;
+import dev.qbipcs.IpcSendResult;
+import dev.qbipcs.Payload;
 
 /**
- * Sends requests to a service, whichever way their payload is given, and receives
- * responses: the part of an {@link IpcClient} that most of an application needs, and may
- * replace in its tests. Any thread may call any method.
+ * Sends requests to a service and receives responses: the part of an {@link IpcClient}
+ * that most of an application needs, and may replace in its tests. Any thread may call
+ * any method.
  * <p>
- * The segments and arrays of a payload are read before a method returns, and not kept.
+ * A payload is given as a segment, which costs nothing beside its copy, as an array, or
+ * as a {@link Payload}, which stands for everything else: buffers, several parts, and
+ * objects that write themselves. It is read before a method returns, and not kept. All
+ * methods throw {@link IpcException} with {@code EMSGSIZE} when the request with its
+ * header of 16 bytes is larger than the connection allows.
  */
 public interface IpcRequester {
 
 	/**
-	 * Send a request if there is room ({@code qb_ipcc_send}). Never waits, whatever the
-	 * {@link ReconnectPolicy}.
+	 * Send a request if there is room ({@code qb_ipcc_send}, {@code qb_ipcc_sendv}).
+	 * Never waits, whatever the {@link ReconnectPolicy}: while the client is not
+	 * connected, the request is {@link IpcSendResult#GONE}.
 	 * @param id the id in its header, 0 or more
 	 * @param payload what follows the header
-	 * @return false if there is no room, or the server asks clients to hold
+	 * @return what became of it
 	 */
-	boolean trySend(int id, MemorySegment payload);
+	IpcSendResult trySend(int id, MemorySegment payload);
 
 	/**
-	 * Send a request from several parts if there is room ({@code qb_ipcc_sendv}).
+	 * Send a request if there is room.
 	 * @param id the id in its header, 0 or more
-	 * @param payload the parts of what follows the header
-	 * @return false if there is no room, or the server asks clients to hold
+	 * @param payload what follows the header
+	 * @return what became of it
+	 * @see #trySend(int, MemorySegment)
 	 */
-	boolean trySend(int id, List<MemorySegment> payload);
+	default IpcSendResult trySend(int id, byte[] payload) {
+		return trySend(id, MemorySegment.ofArray(payload));
+	}
+
+	/**
+	 * Send a request if there is room.
+	 * @param id the id in its header, 0 or more
+	 * @param payload what follows the header
+	 * @return what became of it
+	 * @see #trySend(int, MemorySegment)
+	 */
+	IpcSendResult trySend(int id, Payload payload);
 
 	/**
 	 * Send a request, waiting for room. A response belongs to the caller, which receives
@@ -56,6 +73,15 @@ public interface IpcRequester {
 	}
 
 	/**
+	 * Send a request, waiting for room.
+	 * @param id the id in its header, 0 or more
+	 * @param payload what follows the header
+	 * @param timeout how long to wait for room; negative for ever
+	 * @see #send(int, MemorySegment, Duration)
+	 */
+	void send(int id, Payload payload, Duration timeout);
+
+	/**
 	 * Receive the response to a request that was only sent ({@code qb_ipcc_recv}).
 	 * @param timeout how long to wait; negative for ever
 	 * @return the response
@@ -77,17 +103,6 @@ public interface IpcRequester {
 	IpcReply sendAndReceive(int id, MemorySegment payload, Duration timeout);
 
 	/**
-	 * Send a request from several parts and receive its response
-	 * ({@code qb_ipcc_sendv_recv}).
-	 * @param id the id in its header, 0 or more
-	 * @param payload the parts of what follows the header
-	 * @param timeout how long to wait in all; negative for ever
-	 * @return the response
-	 * @see #sendAndReceive(int, MemorySegment, Duration)
-	 */
-	IpcReply sendAndReceive(int id, List<MemorySegment> payload, Duration timeout);
-
-	/**
 	 * Send a request and receive its response.
 	 * @param id the id in its header, 0 or more
 	 * @param payload what follows the header
@@ -102,15 +117,12 @@ public interface IpcRequester {
 	/**
 	 * Send a request and receive its response.
 	 * @param id the id in its header, 0 or more
-	 * @param payload what follows the header, from its position to its limit; not
-	 * consumed
+	 * @param payload what follows the header
 	 * @param timeout how long to wait in all; negative for ever
 	 * @return the response
 	 * @see #sendAndReceive(int, MemorySegment, Duration)
 	 */
-	default IpcReply sendAndReceive(int id, ByteBuffer payload, Duration timeout) {
-		return sendAndReceive(id, MemorySegment.ofBuffer(payload), timeout);
-	}
+	IpcReply sendAndReceive(int id, Payload payload, Duration timeout);
 
 	/**
 	 * Send a request and receive its response, without waiting for it. Calls are made one
@@ -141,5 +153,16 @@ public interface IpcRequester {
 	default CompletableFuture<IpcReply> sendAsync(int id, byte[] payload, Duration timeout) {
 		return sendAsync(id, MemorySegment.ofArray(payload), timeout);
 	}
+
+	/**
+	 * Send a request and receive its response, without waiting for it.
+	 * @param id the id in its header, 0 or more
+	 * @param payload what follows the header; written before this returns, which throws
+	 * what it throws
+	 * @param timeout how long it may take in all; negative for ever
+	 * @return completes with the response
+	 * @see #sendAsync(int, MemorySegment, Duration)
+	 */
+	CompletableFuture<IpcReply> sendAsync(int id, Payload payload, Duration timeout);
 
 }

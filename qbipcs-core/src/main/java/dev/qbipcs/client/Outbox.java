@@ -9,6 +9,7 @@ import dev.qbipcs.internal.protocol.RequestHeader;
 import dev.qbipcs.internal.transport.ClientChannel;
 import dev.qbipcs.internal.transport.Deadline;
 import dev.qbipcs.internal.transport.PayloadForm;
+import dev.qbipcs.internal.transport.ServerGoneException;
 
 /**
  * Sends the requests of a session. Any thread may call any method; one of them sends at a
@@ -56,10 +57,7 @@ final class Outbox {
 			}
 			return sent;
 		}
-		catch (IpcException ex) {
-			if (!ex.is(Errno.ENOTCONN) || ex instanceof NotSentException) {
-				throw ex;
-			}
+		catch (ServerGoneException ex) {
 			// sooner than the watch, so that callers do not try again and again meanwhile
 			this.state.serverIsGone();
 			this.watch.end();

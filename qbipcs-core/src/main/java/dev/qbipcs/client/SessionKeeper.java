@@ -1,5 +1,7 @@
 package dev.qbipcs.client;
 
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -7,6 +9,8 @@ import java.util.function.Function;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
+import dev.qbipcs.internal.transport.Deadline;
+import dev.qbipcs.internal.transport.PayloadForm;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,8 +91,30 @@ final class SessionKeeper implements ClientSession.Owner, Reconnector.Listener {
 		return policy != null && policy.callsWait();
 	}
 
+	// Send a request that has no response, or one that the application receives.
+	<T> void send(int id, PayloadForm<T> form, T payload, long size, Duration timeout) {
+		long deadline = Deadline.after(timeout);
+		send(deadline, (session) -> {
+			session.send(id, form, payload, size, deadline, timeout);
+			return Boolean.TRUE;
+		});
+	}
+
+	<T> MemorySegment sendAndReceive(int id, PayloadForm<T> form, T payload, long size, Duration timeout) {
+		long deadline = Deadline.after(timeout);
+		return send(deadline,
+				(session) -> session.sendAndReceive(id, form, payload, size, Destination.ARRAY, deadline, timeout));
+	}
+
+	<T> void sendAndReceive(int id, PayloadForm<T> form, T payload, long size, IpcReceiveBuffer response,
+			Duration timeout) {
+		long deadline = Deadline.after(timeout);
+		send(deadline, (session) -> session.checked(response)
+			.sendAndReceive(id, form, payload, size, response.destination(), deadline, timeout));
+	}
+
 	// Make a call that sends. What was not sent may go to the next connection.
-	<T> T send(long deadline, Function<ClientSession, T> call) {
+	private <T> T send(long deadline, Function<ClientSession, T> call) {
 		ClientSession session = this.current;
 		while (true) {
 			try {

@@ -1,9 +1,9 @@
 package dev.qbipcs.client;
 
-import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import dev.qbipcs.IpcSendResult;
 import dev.qbipcs.testsupport.ChildProcess;
 import dev.qbipcs.testsupport.Peers;
 import org.awaitility.Awaitility;
@@ -39,9 +39,9 @@ class ClientThresholdIT {
 		try (IpcClient client = IpcClient.builder(this.service).flowControlThreshold(threshold).connect()) {
 			server.expect("CREATED .*");
 			server.ask("rate " + rate, "RATE .*");
-			assertThat(client.trySend(6, MemorySegment.ofArray(new byte[10]))).isEqualTo(sends);
+			assertThat(client.trySend(6, new byte[10]).isSent()).isEqualTo(sends);
 			client.setFlowControlThreshold(0);
-			assertThat(client.trySend(6, MemorySegment.ofArray(new byte[10]))).isTrue();
+			assertThat(client.trySend(6, new byte[10])).isEqualTo(IpcSendResult.SENT);
 			server.ask("rate fast", "RATE .*");
 		}
 	}

@@ -144,7 +144,7 @@ class EventSubscriptionTests {
 		LoopThread.named("qbipcs-client").awaitIdleness();
 		assertThat(tasks).hasValue(0);
 		Awaitility.await().until(() -> this.server.connections().size() == 21);
-		this.server.connections().forEach((connection) -> connection.trySendEvent(1, payload(7)));
+		this.server.connections().forEach((connection) -> connection.events().trySend(1, payload(7)));
 		Awaitility.await().until(() -> this.received.size() == 20);
 		Awaitility.await().until(() -> tasks.get() == 0);
 	}
@@ -254,7 +254,7 @@ class EventSubscriptionTests {
 	private void send(int first, int count) {
 		IpcConnection connection = this.server.connections().getFirst();
 		for (int i = first; i < first + count; i++) {
-			connection.sendEvent(3, payload(i), PATIENCE);
+			connection.events().send(3, payload(i), PATIENCE);
 		}
 	}
 

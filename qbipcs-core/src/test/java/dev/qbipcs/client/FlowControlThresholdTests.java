@@ -6,6 +6,7 @@ import java.util.List;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
+import dev.qbipcs.IpcSendResult;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.RequestRate;
@@ -62,7 +63,7 @@ class FlowControlThresholdTests {
 			await(rate, 2);
 			for (IpcClient client : List.of(built, changed)) {
 				assertThat(client.flowControlThreshold()).isEqualTo(threshold);
-				assertThat(client.trySend(EchoHandler.ONE_WAY, NOTHING)).isEqualTo(sends);
+				assertThat(client.trySend(EchoHandler.ONE_WAY, NOTHING).isSent()).isEqualTo(sends);
 			}
 		}
 	}
@@ -82,7 +83,7 @@ class FlowControlThresholdTests {
 				.isThrownBy(() -> client.send(EchoHandler.ONE_WAY, new byte[1], Duration.ofMillis(30)))
 				.matches((ex) -> ex.is(Errno.EAGAIN));
 			client.setFlowControlThreshold(0);
-			assertThat(client.trySend(EchoHandler.ONE_WAY, NOTHING)).isTrue();
+			assertThat(client.trySend(EchoHandler.ONE_WAY, NOTHING)).isEqualTo(IpcSendResult.SENT);
 		}
 	}
 

@@ -58,7 +58,7 @@ class InterruptTests {
 		IpcServer server = serve(service);
 		IpcClient client = this.peers.close(IpcClient.builder(service).connectTimeout(Patience.LIMIT).connect());
 		wait.prepare(server);
-		eventually().until(() -> wait != Wait.SEND || !client.trySend(EchoHandler.ONE_WAY, PAYLOAD));
+		eventually().until(() -> wait != Wait.SEND || !client.trySend(EchoHandler.ONE_WAY, PAYLOAD).isSent());
 		Runnable call = () -> wait.call(client);
 		interruptedBefore(call);
 		interruptedDuring(call);
@@ -140,14 +140,14 @@ class InterruptTests {
 		this.peers.close(IpcClient.builder(service).connectTimeout(Patience.LIMIT).connect());
 		eventually().until(() -> !server.connections().isEmpty());
 		IpcConnection connection = server.connections().getFirst();
-		eventually().until(() -> (event ? connection.trySendEvent(9, PAYLOAD)
-				: connection.trySendResponse(9, 0, PAYLOAD)) == IpcSendResult.NO_ROOM);
+		eventually().until(() -> (event ? connection.events().trySend(9, PAYLOAD)
+				: connection.responses().trySend(9, PAYLOAD)) == IpcSendResult.NO_ROOM);
 		Runnable call = () -> {
 			if (event) {
-				connection.sendEvent(9, PAYLOAD, FOR_EVER);
+				connection.events().send(9, PAYLOAD, FOR_EVER);
 			}
 			else {
-				connection.sendResponse(9, 0, PAYLOAD, FOR_EVER);
+				connection.responses().send(9, PAYLOAD, FOR_EVER);
 			}
 		};
 		interruptedBefore(call);

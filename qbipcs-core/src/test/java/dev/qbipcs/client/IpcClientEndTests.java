@@ -1,6 +1,5 @@
 package dev.qbipcs.client;
 
-import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +10,9 @@ import java.util.concurrent.TimeoutException;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
+import dev.qbipcs.IpcSendResult;
 import dev.qbipcs.IpcServer;
+import dev.qbipcs.Payload;
 import dev.qbipcs.testsupport.EchoHandler;
 import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
@@ -188,8 +189,9 @@ class IpcClientEndTests {
 	}
 
 	private static void assertNotConnected(IpcClient client) {
-		for (Runnable call : List.<Runnable>of(() -> client.trySend(1, MemorySegment.ofArray(new byte[1])),
-				() -> client.send(1, new byte[1], PATIENCE), () -> client.receive(PATIENCE),
+		assertThat(client.trySend(1, new byte[1])).isEqualTo(IpcSendResult.GONE);
+		for (Runnable call : List.<Runnable>of(() -> client.send(1, new byte[1], PATIENCE),
+				() -> client.send(1, Payload.EMPTY, PATIENCE), () -> client.receive(PATIENCE),
 				() -> client.receiveEvent(PATIENCE), () -> client.sendAndReceive(1, new byte[1], FOR_EVER))) {
 			assertThatExceptionOfType(IpcException.class).isThrownBy(call::run).matches((ex) -> ex.is(Errno.ENOTCONN));
 		}

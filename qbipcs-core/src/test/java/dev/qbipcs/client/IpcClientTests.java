@@ -10,8 +10,10 @@ import java.util.Random;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
+import dev.qbipcs.IpcSendResult;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
+import dev.qbipcs.Payload;
 import dev.qbipcs.internal.posix.Accounts;
 import dev.qbipcs.internal.transport.ServiceListener;
 import dev.qbipcs.testsupport.EchoHandler;
@@ -60,16 +62,16 @@ class IpcClientTests {
 		try (IpcClient client = IpcClient.connect(this.service)) {
 			assertThat(client.sendAndReceive(1, new byte[] { 1, 2 }, PATIENCE).payload()).containsExactly(1, 2);
 			ByteBuffer buffer = ByteBuffer.wrap(new byte[] { 1, 2, 3 }, 1, 1);
-			assertThat(client.sendAndReceive(1, buffer, PATIENCE).payload()).containsExactly(2);
+			assertThat(client.sendAndReceive(1, Payload.of(buffer), PATIENCE).payload()).containsExactly(2);
 			assertThat(buffer.remaining()).as("not consumed").isEqualTo(1);
 			assertThat(client.sendAndReceive(1, MemorySegment.ofArray(new int[] { 5 }), PATIENCE).payload())
 				.containsExactly(5, 0, 0, 0);
 			List<MemorySegment> parts = List.of(MemorySegment.ofArray(new byte[] { 1 }),
 					MemorySegment.ofArray(new byte[] { 2, 3 }));
-			assertThat(client.trySend(1, parts)).isTrue();
+			assertThat(client.trySend(1, Payload.of(parts))).isEqualTo(IpcSendResult.SENT);
 			assertThat(client.receive(PATIENCE).payload()).containsExactly(1, 2, 3);
-			assertThat(client.sendAndReceive(1, parts, PATIENCE).payload()).containsExactly(1, 2, 3);
-			assertThat(client.sendAndReceive(1, List.of(), PATIENCE).payload()).isEmpty();
+			assertThat(client.sendAndReceive(1, Payload.of(parts), PATIENCE).payload()).containsExactly(1, 2, 3);
+			assertThat(client.sendAndReceive(1, Payload.EMPTY, PATIENCE).payload()).isEmpty();
 		}
 	}
 
@@ -111,11 +113,10 @@ class IpcClientTests {
 	@Test
 	void aRequestThatIsTooLargeIsRefusedNamingBothSizes() {
 		try (IpcClient client = IpcClient.connect(this.service)) {
-			failing(() -> client.trySend(1, MemorySegment.ofArray(new byte[12_313])), Errno.EMSGSIZE)
-				.withMessageContaining("12329")
+			failing(() -> client.trySend(1, new byte[12_313]), Errno.EMSGSIZE).withMessageContaining("12329")
 				.withMessageContaining("12328");
 			assertThat(client.isConnected()).isTrue();
-			assertThat(client.trySend(EchoHandler.ONE_WAY, MemorySegment.ofArray(new byte[12_312]))).isTrue();
+			assertThat(client.trySend(EchoHandler.ONE_WAY, new byte[12_312])).isEqualTo(IpcSendResult.SENT);
 		}
 	}
 

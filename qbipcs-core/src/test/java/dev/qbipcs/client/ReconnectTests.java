@@ -1,6 +1,5 @@
 package dev.qbipcs.client;
 
-import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -13,6 +12,7 @@ import dev.qbipcs.Errno;
 import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcMessage;
+import dev.qbipcs.IpcSendResult;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.RequestRate;
@@ -126,7 +126,7 @@ class ReconnectTests {
 		this.server.close();
 		awaitLog("lost");
 		assertNotConnected(() -> client.sendAndReceive(1, new byte[1], Duration.ofMillis(30)));
-		assertNotConnected(() -> client.trySend(1, MemorySegment.ofArray(new byte[1])));
+		assertThat(client.trySend(1, new byte[1])).isEqualTo(IpcSendResult.GONE);
 		CompletableFuture<IpcReply> reply = CompletableFuture
 			.supplyAsync(() -> client.sendAndReceive(1, new byte[] { 5 }, PATIENCE));
 		CompletableFuture<IpcEvent> event = CompletableFuture.supplyAsync(() -> client.receiveEvent(PATIENCE));

@@ -74,10 +74,10 @@ public final class ClosingOrders {
 			received.incrementAndGet();
 		}));
 		threads.add(repeat(() -> client.receiveEvent(TURN)));
-		threads.add(repeat(() -> connection.sendEvent(1, payload, TURN)));
+		threads.add(repeat(() -> connection.events().send(1, payload, TURN)));
 		threads.add(repeat(() -> {
 			connection.stats();
-			connection.sendResponse(1, 0, payload, TURN);
+			connection.responses().send(1, payload, TURN);
 		}));
 		while (received.get() < MESSAGES_BEFORE_THE_END) {
 			Thread.onSpinWait();

@@ -13,7 +13,9 @@ import java.util.stream.Stream;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
+import dev.qbipcs.IpcSendResult;
 import dev.qbipcs.IpcTransport;
+import dev.qbipcs.Payload;
 import dev.qbipcs.client.IpcClient;
 import dev.qbipcs.client.IpcEvent;
 import dev.qbipcs.client.IpcReply;
@@ -91,7 +93,7 @@ class ClientIT {
 		this.peers.qbServer(service);
 		IpcClient client = connect(service);
 		List<MemorySegment> parts = List.of(segment("one"), segment(""), segment(", two"));
-		assertThat(client.trySend(1, parts)).isTrue();
+		assertThat(client.trySend(1, Payload.of(parts))).isEqualTo(IpcSendResult.SENT);
 		assertThat(client.receive(LONG).payload()).asString(StandardCharsets.UTF_8).isEqualTo("one, two");
 	}
 
@@ -101,12 +103,12 @@ class ClientIT {
 		this.peers.qbServer(service);
 		IpcClient client = connect(service);
 		byte[] payload = new byte[client.bufferSize() - 16 + 1];
-		assertThatError(Errno.EMSGSIZE, () -> client.trySend(6, MemorySegment.ofArray(payload)));
+		assertThatError(Errno.EMSGSIZE, () -> client.trySend(6, payload));
 		assertThatError(Errno.EMSGSIZE, () -> client.send(6, payload, LONG));
 		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> client.sendAndReceive(1, payload, LONG))
 			.withMessageContaining("12329")
 			.withMessageContaining("12328");
-		assertThat(client.trySend(6, MemorySegment.ofArray(payload).asSlice(1))).isTrue();
+		assertThat(client.trySend(6, MemorySegment.ofArray(payload).asSlice(1))).isEqualTo(IpcSendResult.SENT);
 		assertThat(client.sendAndReceive(1, new byte[100], LONG).payload()).hasSize(100);
 	}
 
@@ -131,7 +133,7 @@ class ClientIT {
 		server.signal("STOP");
 		try {
 			int sent = 0;
-			while (client.trySend(6, MemorySegment.ofArray(new byte[1000]))) {
+			while (client.trySend(6, new byte[1000]).isSent()) {
 				sent++;
 			}
 			assertThat(sent).isEqualTo(15);
@@ -151,7 +153,7 @@ class ClientIT {
 		IpcClient client = connect(service);
 		server.expect("CREATED .*");
 		server.ask("rate off", "RATE off");
-		assertThat(client.trySend(1, segment("held back"))).isFalse();
+		assertThat(client.trySend(1, segment("held back"))).isEqualTo(IpcSendResult.NO_ROOM);
 		assertThatError(Errno.EAGAIN, () -> client.send(1, new byte[10], SHORT));
 		CompletableFuture<IpcReply> blocked = CompletableFuture
 			.supplyAsync(() -> client.sendAndReceive(1, new byte[10], LONG), Thread::startVirtualThread);
@@ -196,7 +198,8 @@ class ClientIT {
 					(ex) -> assertThat(ex.is(Errno.ENOTCONN)).isTrue());
 		}
 		assertThat(receiving.isConnected()).isFalse();
-		assertThatError(Errno.ENOTCONN, () -> receiving.trySend(1, segment("gone")));
+		assertThat(receiving.trySend(1, segment("gone"))).isEqualTo(IpcSendResult.GONE);
+		assertThatError(Errno.ENOTCONN, () -> receiving.send(1, segment("gone"), LONG));
 		List.of(receiving, listening, asking).forEach(IpcClient::close);
 		SharedMemory.ofProcess(server.pid()).forEach(SharedMemory::delete);
 	}
@@ -297,8 +300,7 @@ class ClientIT {
 		IpcClient client = connect(service);
 		client.close();
 		client.close();
-		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> client.trySend(1, segment("late")))
-			.satisfies((ex) -> assertThat(ex.is(Errno.ENOTCONN)).isTrue());
+		assertThat(client.trySend(1, segment("late"))).isEqualTo(IpcSendResult.GONE);
 	}
 
 	private IpcClient connect(String service) {

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
+import dev.qbipcs.Payload;
 import dev.qbipcs.client.IpcClient;
 import dev.qbipcs.client.IpcReceiveBuffer;
 import dev.qbipcs.testsupport.EchoHandler;
@@ -80,7 +81,8 @@ class LateReplyIT {
 	private static byte[] response(IpcClient client, MemorySegment payload, IpcReceiveBuffer buffer, Duration timeout,
 			int call) {
 		if (call % 2 == 0) {
-			return client.sendAndReceive(EchoHandler.LATE, List.of(payload.asSlice(0, 5), payload.asSlice(5)), timeout)
+			return client
+				.sendAndReceive(EchoHandler.LATE, Payload.of(payload.asSlice(0, 5), payload.asSlice(5)), timeout)
 				.payload();
 		}
 		client.sendAndReceive(EchoHandler.LATE, payload, buffer, timeout);

@@ -13,6 +13,7 @@ import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcMessage;
 import dev.qbipcs.IpcSendResult;
 import dev.qbipcs.IpcServer;
+import dev.qbipcs.Payload;
 import dev.qbipcs.RequestRate;
 import dev.qbipcs.testsupport.ChildProcess;
 import dev.qbipcs.testsupport.EchoHandler;
@@ -49,14 +50,14 @@ class MessagesIT {
 		Connected connected = connect("toolargetoo");
 		IpcConnection connection = connected.connection;
 		assertThatExceptionOfType(IpcException.class)
-			.isThrownBy(() -> connection.trySendEvent(7, new byte[12328 - 24 + 1]))
+			.isThrownBy(() -> connection.events().trySend(7, new byte[12328 - 24 + 1]))
 			.satisfies((ex) -> assertThat(ex.is(Errno.EMSGSIZE)).isTrue())
 			.withMessageContaining("12329")
 			.withMessageContaining("12328");
 		assertThatExceptionOfType(IpcException.class)
-			.isThrownBy(() -> connection.trySendResponse(7, 0, MemorySegment.ofArray(new byte[12328 - 24 + 1])))
+			.isThrownBy(() -> connection.responses().trySend(7, new byte[12328 - 24 + 1]))
 			.satisfies((ex) -> assertThat(ex.is(Errno.EMSGSIZE)).isTrue());
-		assertThat(connection.trySendEvent(7, new byte[12328 - 24])).isEqualTo(IpcSendResult.SENT);
+		assertThat(connection.events().trySend(7, new byte[12328 - 24])).isEqualTo(IpcSendResult.SENT);
 		connected.client.ask("event", "EVENT 7 12304 0");
 	}
 
@@ -92,30 +93,29 @@ class MessagesIT {
 	void eventsThatFindNoRoomAreRefusedAndTheOthersArrive() {
 		Connected connected = connect("full");
 		int sent = 0;
-		while (connected.connection.trySendEvent(7, new byte[1000]).isSent()) {
+		while (connected.connection.events().trySend(7, new byte[1000]).isSent()) {
 			sent++;
 		}
 		// 4096 words hold chunks of 2 + 256 words; the last word but two is never used
 		assertThat(sent).isEqualTo(15);
 		assertThat(connected.connection.stats().sendRetries()).isEqualTo(1);
 		assertThat(connected.connection.stats().eventQueueLength()).isEqualTo(15);
-		assertThatExceptionOfType(IpcException.class).isThrownBy(
-				() -> connected.connection.sendEvent(7, MemorySegment.ofArray(new byte[1000]), Duration.ofMillis(50)))
+		assertThatExceptionOfType(IpcException.class)
+			.isThrownBy(() -> connected.connection.events().send(7, new byte[1000], Duration.ofMillis(50)))
 			.satisfies((ex) -> assertThat(ex.is(Errno.EAGAIN)).isTrue());
 		connected.client.ask("collect 15", "COLLECTED 15");
-		assertThat(connected.connection.trySendEvent(7, new byte[1000])).isEqualTo(IpcSendResult.SENT);
+		assertThat(connected.connection.events().trySend(7, new byte[1000])).isEqualTo(IpcSendResult.SENT);
 		connected.client.ask("event", "EVENT 7 1000 0");
 	}
 
 	@Test
 	void aBlockedSenderContinuesWhenTheClientMakesRoom() {
 		Connected connected = connect("blocked");
-		while (connected.connection.trySendEvent(7, new byte[1000]).isSent()) {
+		while (connected.connection.events().trySend(7, new byte[1000]).isSent()) {
 			// until it is full
 		}
 		CompletableFuture<Void> blocked = CompletableFuture.runAsync(
-				() -> connected.connection.sendEvent(8, MemorySegment.ofArray(new byte[1000]), PATIENCE),
-				Thread::startVirtualThread);
+				() -> connected.connection.events().send(8, new byte[1000], PATIENCE), Thread::startVirtualThread);
 		Awaitility.await().during(Duration.ofMillis(100)).until(() -> !blocked.isDone());
 		connected.client.ask("event", "EVENT 7 1000 0");
 		Awaitility.await().until(blocked::isDone);
@@ -127,12 +127,11 @@ class MessagesIT {
 	@Test
 	void aBlockedSenderLearnsThatTheClientIsGone() {
 		Connected connected = connect("blockedgone");
-		while (connected.connection.trySendEvent(7, new byte[1000]).isSent()) {
+		while (connected.connection.events().trySend(7, new byte[1000]).isSent()) {
 			// until it is full
 		}
 		CompletableFuture<Void> blocked = CompletableFuture.runAsync(
-				() -> connected.connection.sendEvent(8, MemorySegment.ofArray(new byte[1000]), PATIENCE),
-				Thread::startVirtualThread);
+				() -> connected.connection.events().send(8, new byte[1000], PATIENCE), Thread::startVirtualThread);
 		connected.client.kill();
 		Awaitility.await().until(blocked::isCompletedExceptionally);
 		assertThat(blocked.exceptionNow()).isInstanceOfSatisfying(IpcException.class,
@@ -143,7 +142,7 @@ class MessagesIT {
 	void eventsWhoseNotificationsFindNoRoomArrive() {
 		Connected connected = connect("notified");
 		int sent = 0;
-		while (connected.connection.trySendEvent(7, new byte[0]).isSent()) {
+		while (connected.connection.events().trySend(7, new byte[0]).isSent()) {
 			sent++;
 		}
 		// the ring holds more of them than the socket holds notifications
@@ -158,7 +157,7 @@ class MessagesIT {
 		ChildProcess other = this.peers.connectedQbClient(connected.server.name());
 		connected.client.signal("STOP");
 		int sent = 0;
-		while (connected.connection.trySendEvent(7, new byte[100]).isSent()) {
+		while (connected.connection.events().trySend(7, new byte[100]).isSent()) {
 			sent++;
 		}
 		other.ask("send 1 64", "SENT 1");
@@ -174,7 +173,7 @@ class MessagesIT {
 		List<CompletableFuture<Void>> senders = IntStream.range(0, 4)
 			.mapToObj((thread) -> CompletableFuture.runAsync(() -> {
 				for (int i = 0; i < 2000; i++) {
-					connected.connection.sendEvent(thread, MemorySegment.ofArray(new byte[i % 500]), PATIENCE);
+					connected.connection.events().send(thread, new byte[i % 500], PATIENCE);
 				}
 			}, Thread::startVirtualThread))
 			.toList();
@@ -187,11 +186,11 @@ class MessagesIT {
 	void aMessageIsMadeOfSeveralParts() {
 		Connected connected = connect("parts");
 		List<MemorySegment> parts = List.of(text("one"), text(""), text("two, and more"), text("!"));
-		assertThat(connected.connection.trySendEvent(7, parts)).isEqualTo(IpcSendResult.SENT);
+		assertThat(connected.connection.events().trySend(7, Payload.of(parts))).isEqualTo(IpcSendResult.SENT);
 		connected.client.ask("event", "EVENT 7 17 0");
-		assertThat(connected.connection.trySendEvent(7, -11, parts)).isEqualTo(IpcSendResult.SENT);
+		assertThat(connected.connection.events().trySend(7, -11, Payload.of(parts))).isEqualTo(IpcSendResult.SENT);
 		connected.client.ask("event", "EVENT 7 17 -11");
-		assertThat(connected.connection.trySendResponse(8, -5, parts)).isEqualTo(IpcSendResult.SENT);
+		assertThat(connected.connection.responses().trySend(8, -5, Payload.of(parts))).isEqualTo(IpcSendResult.SENT);
 		connected.client.ask("recv", "RESPONSE 8 17 -5");
 	}
 

@@ -76,14 +76,14 @@ class OwedNotificationsIT {
 		@Override
 		public void message(IpcConnection connection, IpcMessage message) {
 			for (int i = 0; i < EVENTS; i++) {
-				assertThat(connection.trySendEvent(EVENT, EMPTY)).isEqualTo(IpcSendResult.SENT);
+				assertThat(connection.events().trySend(EVENT, EMPTY)).isEqualTo(IpcSendResult.SENT);
 			}
 			if (message.id() == EVENT) {
-				insist(() -> connection.trySendEvent(EVENT, LARGE));
+				insist(() -> connection.events().trySend(EVENT, LARGE));
 			}
 			else {
-				insist(() -> connection.trySendResponse(RESPONSE, 0, LARGE));
-				insist(() -> connection.trySendResponse(RESPONSE, 0, LARGE));
+				insist(() -> connection.responses().trySend(RESPONSE, LARGE));
+				insist(() -> connection.responses().trySend(RESPONSE, LARGE));
 			}
 		}
 

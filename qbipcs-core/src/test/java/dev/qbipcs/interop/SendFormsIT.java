@@ -9,6 +9,7 @@ import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
+import dev.qbipcs.Payload;
 import dev.qbipcs.RequestRate;
 import dev.qbipcs.testsupport.ChildProcess;
 import dev.qbipcs.testsupport.EchoHandler;
@@ -66,21 +67,21 @@ class SendFormsIT {
 			List<MemorySegment> parts = List.of(whole.asSlice(0, size / 3), whole.asSlice(size / 3));
 			switch (this) {
 				case RESPONSE -> {
-					return connection.trySendResponse(7, 0, whole).isSent();
+					return connection.responses().trySend(7, whole).isSent();
 				}
 				case RESPONSE_IN_PARTS -> {
-					return connection.trySendResponse(7, 0, parts).isSent();
+					return connection.responses().trySend(7, Payload.of(parts)).isSent();
 				}
 				case EVENT -> {
-					return connection.trySendEvent(7, whole).isSent();
+					return connection.events().trySend(7, whole).isSent();
 				}
 				case EVENT_IN_PARTS -> {
-					return connection.trySendEvent(7, parts).isSent();
+					return connection.events().trySend(7, Payload.of(parts)).isSent();
 				}
-				case WAITING_RESPONSE -> connection.sendResponse(7, 0, whole, SHORT);
-				case WAITING_RESPONSE_IN_PARTS -> connection.sendResponse(7, 0, parts, SHORT);
-				case WAITING_EVENT -> connection.sendEvent(7, whole, SHORT);
-				case WAITING_EVENT_IN_PARTS -> connection.sendEvent(7, parts, SHORT);
+				case WAITING_RESPONSE -> connection.responses().send(7, whole, SHORT);
+				case WAITING_RESPONSE_IN_PARTS -> connection.responses().send(7, Payload.of(parts), SHORT);
+				case WAITING_EVENT -> connection.events().send(7, whole, SHORT);
+				case WAITING_EVENT_IN_PARTS -> connection.events().send(7, Payload.of(parts), SHORT);
 			}
 			return true;
 		}
@@ -100,7 +101,7 @@ class SendFormsIT {
 		client.ask(receive, kind + " 7 12304 0");
 		assertThat(connection.stats().sendRetries()).isZero();
 		int sent = 0;
-		while (form.isEvent() ? connection.trySendEvent(7, new byte[1000]).isSent()
+		while (form.isEvent() ? connection.events().trySend(7, new byte[1000]).isSent()
 				: Form.RESPONSE.send(connection, 1000)) {
 			sent++;
 		}

@@ -15,6 +15,8 @@ import dev.qbipcs.IpcMessage;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcServerHandler;
 import dev.qbipcs.IpcTransport;
+import dev.qbipcs.Payload;
+import dev.qbipcs.PayloadOutput;
 import dev.qbipcs.testsupport.ChildProcess;
 import dev.qbipcs.testsupport.JavaProcess;
 import dev.qbipcs.testsupport.NativeProgram;
@@ -40,7 +42,8 @@ class ServerAllocationIT {
 	private final String service = this.peers.service("allocation");
 
 	@ParameterizedTest
-	@CsvSource({ "SHARED_MEMORY, SEGMENT", "SHARED_MEMORY, BUFFER", "SOCKET, SEGMENT" })
+	@CsvSource({ "SHARED_MEMORY, SEGMENT", "SHARED_MEMORY, BUFFER", "SHARED_MEMORY, PAYLOAD", "SOCKET, SEGMENT",
+			"SOCKET, PAYLOAD" })
 	void nothingIsAllocatedForAMessage(IpcTransport transport, Reading reading) {
 		List<String> options = new ArrayList<>(JavaProcess.nativeAccess());
 		options.add("-XX:TieredStopAtLevel=1");
@@ -67,13 +70,15 @@ class ServerAllocationIT {
 		return Long.parseLong(server.ask("allocated", "ALLOCATED \\d+").split(" ", -1)[1]);
 	}
 
-	/** How the handler reads a request. */
+	/** How the handler reads a request and answers it. */
 	enum Reading {
 
 		/** As a segment. */
 		SEGMENT,
 		/** As a buffer. */
-		BUFFER
+		BUFFER,
+		/** As a buffer, and the answer writes itself. */
+		PAYLOAD
 
 	}
 
@@ -84,12 +89,14 @@ class ServerAllocationIT {
 
 		private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-		private final boolean buffers;
+		private final Reading reading;
+
+		private final Echo echo = new Echo();
 
 		private volatile long thread;
 
-		private AllocatingServer(boolean buffers) {
-			this.buffers = buffers;
+		private AllocatingServer(Reading reading) {
+			this.reading = reading;
 		}
 
 		@Override
@@ -99,7 +106,11 @@ class ServerAllocationIT {
 
 		@Override
 		public void message(IpcConnection connection, IpcMessage message) {
-			if (this.buffers) {
+			if (this.reading == Reading.PAYLOAD) {
+				message.reply(this.echo.of(message.buffer()));
+				return;
+			}
+			if (this.reading == Reading.BUFFER) {
 				ByteBuffer buffer = message.buffer();
 				buffer.putInt(0, buffer.getInt(0));
 			}
@@ -112,7 +123,7 @@ class ServerAllocationIT {
 		 * @throws IOException if the input cannot be read
 		 */
 		static void main(String[] args) throws IOException {
-			AllocatingServer handler = new AllocatingServer(Reading.valueOf(args[2]) == Reading.BUFFER);
+			AllocatingServer handler = new AllocatingServer(Reading.valueOf(args[2]));
 			try (IpcServer server = IpcServer.builder(args[0])
 				.transport(IpcTransport.valueOf(args[1]))
 				.handshakeTimeout(Patience.LIMIT)
@@ -126,6 +137,32 @@ class ServerAllocationIT {
 				}
 			}
 			System.out.println("BYE");
+		}
+
+	}
+
+	/**
+	 * One object for the answers to all requests.
+	 */
+	static final class Echo implements Payload {
+
+		private ByteBuffer request = ByteBuffer.allocate(0);
+
+		Echo of(ByteBuffer request) {
+			this.request = request;
+			return this;
+		}
+
+		@Override
+		public int size() {
+			return this.request.capacity();
+		}
+
+		@Override
+		public void writeTo(PayloadOutput output) {
+			for (int i = 0; i < this.request.capacity(); i += Long.BYTES) {
+				output.putLong(this.request.getLong(i));
+			}
 		}
 
 	}

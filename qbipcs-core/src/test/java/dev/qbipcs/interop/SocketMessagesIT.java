@@ -2,7 +2,6 @@ package dev.qbipcs.interop;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,16 +79,16 @@ class SocketMessagesIT {
 		assertThat(this.peers.qbClient("toolarge", this.service, 20_000).succeed()).contains("CONNECTED 20000",
 				"ERROR send 90 EMSGSIZE", "OK");
 		assertThatExceptionOfType(IpcException.class)
-			.isThrownBy(() -> this.connection.trySendEvent(7, new byte[12_328 - 24 + 1]))
+			.isThrownBy(() -> this.connection.events().trySend(7, new byte[12_328 - 24 + 1]))
 			.satisfies((ex) -> assertThat(ex.is(Errno.EMSGSIZE)).isTrue());
-		assertThat(this.connection.trySendEvent(7, new byte[12_328 - 24])).isEqualTo(IpcSendResult.SENT);
+		assertThat(this.connection.events().trySend(7, new byte[12_328 - 24])).isEqualTo(IpcSendResult.SENT);
 		this.client.ask("event", "EVENT 7 12304 0");
 	}
 
 	@Test
 	void eventsThatFindNoRoomAreRefusedAndTheOthersArrive() throws IOException {
 		int sent = 0;
-		while (this.connection.trySendEvent(7, new byte[1000]).isSent()) {
+		while (this.connection.events().trySend(7, new byte[1000]).isSent()) {
 			sent++;
 		}
 		// both sockets are connected to each other: then only the sender's buffer is a
@@ -99,23 +98,21 @@ class SocketMessagesIT {
 		assertThat(this.connection.stats().sendRetries()).isEqualTo(1);
 		assertThat(this.connection.stats().eventQueueLength()).isEqualTo(sent);
 		assertThatExceptionOfType(IpcException.class)
-			.isThrownBy(
-					() -> this.connection.sendEvent(7, MemorySegment.ofArray(new byte[1000]), Duration.ofMillis(50)))
+			.isThrownBy(() -> this.connection.events().send(7, new byte[1000], Duration.ofMillis(50)))
 			.satisfies((ex) -> assertThat(ex.is(Errno.EAGAIN)).isTrue());
 		this.client.ask("collect " + sent, "COLLECTED " + sent);
 		Awaitility.await().until(() -> this.connection.stats().eventQueueLength() == 0);
-		assertThat(this.connection.trySendEvent(7, new byte[1000])).isEqualTo(IpcSendResult.SENT);
+		assertThat(this.connection.events().trySend(7, new byte[1000])).isEqualTo(IpcSendResult.SENT);
 		this.client.ask("event", "EVENT 7 1000 0");
 	}
 
 	@Test
 	void aBlockedSenderContinuesWhenTheClientMakesRoom() {
-		while (this.connection.trySendEvent(7, new byte[1000]).isSent()) {
+		while (this.connection.events().trySend(7, new byte[1000]).isSent()) {
 			// until it is full
 		}
-		CompletableFuture<Void> blocked = CompletableFuture.runAsync(
-				() -> this.connection.sendEvent(8, MemorySegment.ofArray(new byte[1000]), PATIENCE),
-				Thread::startVirtualThread);
+		CompletableFuture<Void> blocked = CompletableFuture
+			.runAsync(() -> this.connection.events().send(8, new byte[1000], PATIENCE), Thread::startVirtualThread);
 		Awaitility.await().during(Duration.ofMillis(100)).until(() -> !blocked.isDone());
 		this.client.ask("event", "EVENT 7 1000 0");
 		Awaitility.await().until(blocked::isDone);

@@ -1,6 +1,5 @@
 package dev.qbipcs.stress;
 
-import java.lang.foreign.MemorySegment;
 import java.util.concurrent.CompletableFuture;
 
 import dev.qbipcs.Errno;
@@ -53,8 +52,7 @@ final class JavaReceiver implements Receiver {
 		for (int received = 1; !this.responses.isComplete() || this.responses.replies() < asked; received++) {
 			IpcReply reply = this.client.receive(Patience.LIMIT);
 			this.responses.take(reply.id(), reply.payload());
-			if (received / 16 > asked
-					&& this.client.trySend(Numbered.ASK, MemorySegment.ofArray(Numbered.number(asked)))) {
+			if (received / 16 > asked && this.client.trySend(Numbered.ASK, Numbered.number(asked)).isSent()) {
 				asked++;
 			}
 		}

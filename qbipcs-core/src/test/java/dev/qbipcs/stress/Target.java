@@ -8,6 +8,7 @@ import dev.qbipcs.Errno;
 import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcMessage;
+import dev.qbipcs.Payload;
 import dev.qbipcs.testsupport.Patience;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -59,13 +60,14 @@ final class Target {
 	private boolean sendEvent(int sender, byte[] payload, RandomGenerator random) {
 		switch (random.nextInt(4)) {
 			case 0 -> {
-				return this.connection.trySendEvent(sender, payload).isSent();
+				return this.connection.events().trySend(sender, payload).isSent();
 			}
 			case 1 -> {
-				return this.connection.trySendEvent(sender, Numbered.parts(payload, random)).isSent();
+				return this.connection.events().trySend(sender, Payload.of(Numbered.parts(payload, random))).isSent();
 			}
-			case 2 -> this.connection.sendEvent(sender, MemorySegment.ofArray(payload), Patience.LIMIT);
-			default -> this.connection.sendEvent(sender, Numbered.parts(payload, random), Patience.LIMIT);
+			case 2 -> this.connection.events().send(sender, payload, Patience.LIMIT);
+			default ->
+				this.connection.events().send(sender, Payload.of(Numbered.parts(payload, random)), Patience.LIMIT);
 		}
 		return true;
 	}
@@ -73,21 +75,24 @@ final class Target {
 	private boolean sendResponse(int sender, byte[] payload, RandomGenerator random) {
 		switch (random.nextInt(4)) {
 			case 0 -> {
-				return this.connection.trySendResponse(sender, 0, MemorySegment.ofArray(payload)).isSent();
+				return this.connection.responses().trySend(sender, payload).isSent();
 			}
 			case 1 -> {
-				return this.connection.trySendResponse(sender, 0, Numbered.parts(payload, random)).isSent();
+				return this.connection.responses()
+					.trySend(sender, Payload.of(Numbered.parts(payload, random)))
+					.isSent();
 			}
-			case 2 -> this.connection.sendResponse(sender, 0, MemorySegment.ofArray(payload), Patience.LIMIT);
-			default -> this.connection.sendResponse(sender, 0, Numbered.parts(payload, random), Patience.LIMIT);
+			case 2 -> this.connection.responses().send(sender, payload, Patience.LIMIT);
+			default ->
+				this.connection.responses().send(sender, Payload.of(Numbered.parts(payload, random)), Patience.LIMIT);
 		}
 		return true;
 	}
 
 	void sendLast() {
 		MemorySegment payload = MemorySegment.ofArray(Numbered.payload(Numbered.LAST, 0, 4));
-		this.connection.sendResponse(Numbered.LAST, 0, payload, Patience.LIMIT);
-		this.connection.sendEvent(Numbered.LAST, payload, Patience.LIMIT);
+		this.connection.responses().send(Numbered.LAST, payload, Patience.LIMIT);
+		this.connection.events().send(Numbered.LAST, payload, Patience.LIMIT);
 	}
 
 	void doom() {

@@ -9,6 +9,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
+import dev.qbipcs.IpcSendResult;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.PollingPolicy;
 import dev.qbipcs.client.IpcClient;
@@ -51,7 +52,7 @@ class WakeUpIT {
 	WakeUpIT(PollingPolicy policy) {
 		this.peers.serve(IpcServer.builder(this.service).polling(policy).handler((connection, message) -> {
 			if (message.id() == EVENT) {
-				connection.trySendEvent(EVENT, message.segment());
+				connection.events().trySend(EVENT, message.segment());
 				return;
 			}
 			if (message.id() == BACK_OFF) {
@@ -77,7 +78,7 @@ class WakeUpIT {
 			int count = this.random.nextInt(1, 14);
 			for (int i = 0; i < count; i++) {
 				payload.set(ValueLayout.JAVA_INT, 0, round + i);
-				assertThat(this.client.trySend(id, payload)).isTrue();
+				assertThat(this.client.trySend(id, payload)).isEqualTo(IpcSendResult.SENT);
 				pause(0.1);
 			}
 			for (int i = 0; i < count; i++) {
@@ -98,7 +99,7 @@ class WakeUpIT {
 		for (int round = 0; round < 5000; round++) {
 			int count = this.random.nextInt(1, 8);
 			for (int i = 0; i < count; i++) {
-				assertThat(this.client.trySend(EVENT, payload)).isTrue();
+				assertThat(this.client.trySend(EVENT, payload)).isEqualTo(IpcSendResult.SENT);
 				pause(0.1);
 			}
 			if (byCallback) {
@@ -116,7 +117,7 @@ class WakeUpIT {
 			subscription.close();
 			// more than the bytes that the setup socket has room for
 			for (int i = 0; i < 1000; i++) {
-				assertThat(this.client.trySend(EVENT, payload)).isTrue();
+				assertThat(this.client.trySend(EVENT, payload)).isEqualTo(IpcSendResult.SENT);
 				this.client.receiveEvent(event, PATIENCE);
 			}
 		}

@@ -61,7 +61,7 @@ public class EchoHandler implements IpcServerHandler {
 		switch (message.id()) {
 			case ECHO -> message.reply(message.segment());
 			case ECHO_EVENT -> {
-				if (connection.trySendEvent(ECHO_EVENT, message.segment()) == IpcSendResult.NO_ROOM) {
+				if (connection.events().trySend(ECHO_EVENT, message.segment()) == IpcSendResult.NO_ROOM) {
 					this.refusedEvents.incrementAndGet();
 				}
 			}

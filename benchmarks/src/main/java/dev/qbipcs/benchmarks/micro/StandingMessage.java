@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 
 import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcMessage;
-import dev.qbipcs.PayloadWriter;
+import dev.qbipcs.Payload;
 
 /**
  * A message that is always the same and whose answer is discarded, so that only the code
@@ -57,7 +57,7 @@ final class StandingMessage implements IpcMessage {
 	}
 
 	@Override
-	public void reply(int id, int error, int size, PayloadWriter payload) {
+	public void reply(int id, int error, Payload payload) {
 		throw new UnsupportedOperationException("No handler here writes in place");
 	}
 

@@ -30,7 +30,7 @@ public class EventSource {
 		int count = order.get(ValueLayout.JAVA_INT_UNALIGNED, 0);
 		MemorySegment payload = PAYLOAD.asSlice(0, order.get(ValueLayout.JAVA_INT_UNALIGNED, 4));
 		for (int i = 0; i < count; i++) {
-			IpcSendResult result = connection.trySendEvent(EVENTS, payload);
+			IpcSendResult result = connection.events().trySend(EVENTS, payload);
 			if (!result.isSent()) {
 				throw new IllegalStateException("Event " + i + " of " + count + " was not sent: " + result);
 			}

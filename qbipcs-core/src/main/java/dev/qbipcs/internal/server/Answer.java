@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
-import dev.qbipcs.PayloadWriter;
+import dev.qbipcs.Payload;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,9 +43,9 @@ final class Answer {
 		}
 	}
 
-	void give(ServerConnection connection, int id, int error, int size, PayloadWriter payload) {
+	void give(ServerConnection connection, int id, int error, Payload payload) {
 		try {
-			connection.reply(id, error, size, payload);
+			connection.reply(id, error, payload);
 			this.given = true;
 		}
 		catch (Throwable ex) {

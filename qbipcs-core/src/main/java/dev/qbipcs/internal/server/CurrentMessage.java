@@ -8,7 +8,7 @@ import dev.qbipcs.Errno;
 import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcMessage;
-import dev.qbipcs.PayloadWriter;
+import dev.qbipcs.Payload;
 import dev.qbipcs.internal.transport.RequestSource;
 import org.jspecify.annotations.Nullable;
 
@@ -134,15 +134,15 @@ final class CurrentMessage implements IpcMessage {
 	}
 
 	@Override
-	public void reply(int id, int error, int size, PayloadWriter payload) {
+	public void reply(int id, int error, Payload payload) {
 		ServerConnection connection = valid();
 		DeferredMessage deferred = this.deferred;
 		if (deferred != null) {
-			deferred.reply(id, error, size, payload);
+			deferred.reply(id, error, payload);
 			return;
 		}
 		release();
-		this.answer.give(connection, id, error, size, payload);
+		this.answer.give(connection, id, error, payload);
 	}
 
 	@Override

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcMessage;
-import dev.qbipcs.PayloadWriter;
+import dev.qbipcs.Payload;
 
 /**
  * A request in memory of its own. Its connection is on hold until it is closed, so it has
@@ -89,10 +89,10 @@ final class DeferredMessage implements IpcMessage.Deferred {
 	}
 
 	@Override
-	public void reply(int id, int error, int size, PayloadWriter payload) {
+	public void reply(int id, int error, Payload payload) {
 		enterOpen();
 		try {
-			this.answer.give(this.connection, id, error, size, payload);
+			this.answer.give(this.connection, id, error, payload);
 		}
 		finally {
 			leave();

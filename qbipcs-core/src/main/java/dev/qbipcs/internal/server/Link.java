@@ -7,9 +7,10 @@ import dev.qbipcs.internal.transport.ServerChannel;
  *
  * @param channel carries messages
  * @param pump brings requests to the handler
- * @param sender sends responses and events
+ * @param responses sends responses
+ * @param events sends events
  * @param bufferSize the largest message in bytes
  */
-record Link(ServerChannel channel, RequestPump pump, MessageSender sender, int bufferSize) {
+record Link(ServerChannel channel, RequestPump pump, ResponseSender responses, EventSender events, int bufferSize) {
 
 }

@@ -22,7 +22,7 @@ final class ReplyQueue {
 
 	private static final Duration LONGEST_DELAY = Duration.ofMillis(50);
 
-	private final MessageSender sender;
+	private final ResponseSender sender;
 
 	private final ServerConnection connection;
 
@@ -32,7 +32,7 @@ final class ReplyQueue {
 
 	private Duration delay = FIRST_DELAY;
 
-	ReplyQueue(MessageSender sender, ServerConnection connection) {
+	ReplyQueue(ResponseSender sender, ServerConnection connection) {
 		this.sender = sender;
 		this.connection = connection;
 	}
@@ -101,7 +101,7 @@ final class ReplyQueue {
 	}
 
 	private Outcome send(Reply reply) {
-		return this.sender.response(reply.id(), reply.error(), PayloadForm.SEGMENT,
+		return this.sender.transmit(reply.id(), reply.error(), PayloadForm.SEGMENT,
 				MemorySegment.ofArray(reply.payload()), reply.payload().length);
 	}
 

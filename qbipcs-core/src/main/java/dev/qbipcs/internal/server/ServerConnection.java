@@ -4,7 +4,6 @@ import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -13,9 +12,9 @@ import dev.qbipcs.ConnectionStats;
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcException;
-import dev.qbipcs.IpcSendResult;
+import dev.qbipcs.IpcSender;
 import dev.qbipcs.IpcServer;
-import dev.qbipcs.PayloadWriter;
+import dev.qbipcs.Payload;
 import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.internal.transport.PayloadForm;
 import dev.qbipcs.internal.transport.ServerChannel;
@@ -100,55 +99,13 @@ final class ServerConnection implements IpcConnection {
 	}
 
 	@Override
-	public IpcSendResult trySendResponse(int id, int error, MemorySegment payload) {
-		return link().sender().tryResponse(id, error, PayloadForm.SEGMENT, payload, payload.byteSize());
+	public IpcSender events() {
+		return link().events();
 	}
 
 	@Override
-	public IpcSendResult trySendResponse(int id, int error, List<MemorySegment> payload) {
-		return link().sender().tryResponse(id, error, PayloadForm.PARTS, payload, PayloadForm.size(payload));
-	}
-
-	@Override
-	public IpcSendResult trySendResponse(int id, int error, int size, PayloadWriter payload) {
-		MessageSender sender = link().sender();
-		return sender.tryResponse(id, error, sender.writtenResponse(), payload, PayloadForm.checked(size));
-	}
-
-	@Override
-	public void sendResponse(int id, int error, MemorySegment payload, Duration timeout) {
-		link().sender().response(id, error, PayloadForm.SEGMENT, payload, payload.byteSize(), timeout);
-	}
-
-	@Override
-	public void sendResponse(int id, int error, List<MemorySegment> payload, Duration timeout) {
-		link().sender().response(id, error, PayloadForm.PARTS, payload, PayloadForm.size(payload), timeout);
-	}
-
-	@Override
-	public IpcSendResult trySendEvent(int id, int error, MemorySegment payload) {
-		return link().sender().tryEvent(id, error, PayloadForm.SEGMENT, payload, payload.byteSize());
-	}
-
-	@Override
-	public IpcSendResult trySendEvent(int id, int error, List<MemorySegment> payload) {
-		return link().sender().tryEvent(id, error, PayloadForm.PARTS, payload, PayloadForm.size(payload));
-	}
-
-	@Override
-	public IpcSendResult trySendEvent(int id, int error, int size, PayloadWriter payload) {
-		MessageSender sender = link().sender();
-		return sender.tryEvent(id, error, sender.writtenEvent(), payload, PayloadForm.checked(size));
-	}
-
-	@Override
-	public void sendEvent(int id, int error, MemorySegment payload, Duration timeout) {
-		link().sender().event(id, error, PayloadForm.SEGMENT, payload, payload.byteSize(), timeout);
-	}
-
-	@Override
-	public void sendEvent(int id, int error, List<MemorySegment> payload, Duration timeout) {
-		link().sender().event(id, error, PayloadForm.PARTS, payload, PayloadForm.size(payload), timeout);
+	public IpcSender responses() {
+		return link().responses();
 	}
 
 	@Override
@@ -217,7 +174,8 @@ final class ServerConnection implements IpcConnection {
 	void reserve(ServerChannel channel, int bufferSize) {
 		this.channel = channel;
 		RequestPump pump = new RequestPump(this, channel, this.service);
-		this.link = new Link(channel, pump, new MessageSender(this, channel, bufferSize), bufferSize);
+		this.link = new Link(channel, pump, new ResponseSender(this, channel.responses(), bufferSize),
+				new EventSender(this, channel.events(), bufferSize), bufferSize);
 		this.pump = pump;
 	}
 
@@ -298,22 +256,22 @@ final class ServerConnection implements IpcConnection {
 	}
 
 	void reply(int id, int error, MemorySegment payload) {
-		link().sender().reply(id, error, PayloadForm.SEGMENT, payload, payload.byteSize());
+		link().responses().reply(id, error, PayloadForm.SEGMENT, payload, payload.byteSize());
 	}
 
-	void reply(int id, int error, int size, PayloadWriter payload) {
-		MessageSender sender = link().sender();
-		sender.reply(id, error, sender.writtenResponse(), payload, PayloadForm.checked(size));
+	void reply(int id, int error, Payload payload) {
+		ResponseSender sender = link().responses();
+		sender.reply(id, error, sender.written(), payload, PayloadForm.checked(payload.size()));
 	}
 
 	// The request was handled without the answer that its client may wait for.
 	void replyError(int id, Errno errno) {
-		link().sender().replyError(id, errno);
+		link().responses().replyError(id, errno);
 	}
 
 	// What is handled off the loop from now on, if anything is.
 	void deferred(@Nullable DeferredMessage message) {
-		link().sender().deferred(message);
+		link().responses().deferred(message);
 	}
 
 	RequestPump pump() {

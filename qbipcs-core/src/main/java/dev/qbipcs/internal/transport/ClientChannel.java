@@ -39,8 +39,9 @@ public interface ClientChannel {
 	 * @param payload the payload
 	 * @param size its size in bytes
 	 * @return whether there was room, and the server lets us send
-	 * @throws dev.qbipcs.IpcException with {@code EBADMSG} or {@code ENOTCONN} if the
-	 * connection is unusable
+	 * @throws ServerGoneException if the server ended the connection
+	 * @throws dev.qbipcs.IpcException with {@code EBADMSG} if the connection is unusable,
+	 * with {@code EMSGSIZE} if the kernel's limits do not let the request pass
 	 */
 	<T> boolean trySend(int id, PayloadForm<T> form, T payload, int size);
 

@@ -2,41 +2,20 @@ package dev.qbipcs.internal.transport;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.util.List;
 
 /**
- * A way to say what a message carries. It keeps nothing, so that a message needs no
- * object of its own.
+ * How a payload gets into a message: one form copies a segment, and needs no object; the
+ * other, {@link WrittenPayload}, has the payload write itself.
  *
  * @param <T> what the payload is given as
  */
 public interface PayloadForm<T> {
 
-	/** One part. */
+	/** Memory that is copied as it is. */
 	PayloadForm<MemorySegment> SEGMENT = (payload, size, target) -> target.put(payload);
 
-	/** Several parts, one behind the other. */
-	PayloadForm<List<MemorySegment>> PARTS = (payload, size, target) -> {
-		for (int i = 0; i < payload.size(); i++) {
-			target.put(payload.get(i));
-		}
-	};
-
 	/**
-	 * Return how large a payload in several parts is.
-	 * @param parts the parts
-	 * @return bytes
-	 */
-	static long size(List<MemorySegment> parts) {
-		long size = 0;
-		for (int i = 0; i < parts.size(); i++) {
-			size += parts.get(i).byteSize();
-		}
-		return size;
-	}
-
-	/**
-	 * Check the announced size of a payload.
+	 * Check the size that a payload returned.
 	 * @param size the size in bytes
 	 * @return the size
 	 * @throws IllegalArgumentException if it is negative

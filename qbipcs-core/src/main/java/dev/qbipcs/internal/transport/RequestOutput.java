@@ -2,8 +2,6 @@ package dev.qbipcs.internal.transport;
 
 import java.util.function.LongConsumer;
 
-import dev.qbipcs.Errno;
-import dev.qbipcs.IpcException;
 import dev.qbipcs.internal.protocol.RequestHeader;
 import dev.qbipcs.internal.ring.RingMemory;
 import dev.qbipcs.internal.ring.RingWriter;
@@ -48,7 +46,7 @@ final class RequestOutput extends RingOutput {
 				yield true;
 			}
 			case RingWriter.BROKEN -> throw ShmClientChannel.broken();
-			case ENDED -> throw new IpcException(Errno.ENOTCONN, "The server ended the connection; connect again");
+			case ENDED -> throw new ServerGoneException();
 			default -> false;
 		};
 	}

@@ -118,7 +118,7 @@ public final class SocketClientChannel implements ClientChannel, PayloadForm.Tar
 				? new IpcException(Errno.EMSGSIZE,
 						"The request has " + size
 								+ " bytes with its header, more than the kernel lets pass; raise net.core.wmem_max")
-				: new IpcException(Errno.ENOTCONN, "The server ended the connection; connect again");
+				: new ServerGoneException();
 	}
 
 	@Override

@@ -2,20 +2,20 @@ package dev.qbipcs.internal.transport;
 
 import java.lang.foreign.MemorySegment;
 
+import dev.qbipcs.Payload;
 import dev.qbipcs.PayloadOutput;
-import dev.qbipcs.PayloadWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets an application write a payload into a message, within its bounds. One object for
- * all messages that travel one way; threads that write take turns.
+ * Has payloads write themselves into messages, within their bounds. One object for all
+ * messages that travel one way; threads that write take turns.
  * <p>
- * The writer is the application's code and runs while its thread has the turn. Were it to
- * send, that thread would wait for itself, or two threads for each other, on whichever
+ * A payload may be the application's code and runs while its thread has the turn. Were it
+ * to send, that thread would wait for itself, or two threads for each other, on whichever
  * connections: so {@link #checkNotWriting} refuses it before it waits. That costs nothing
- * in a process that has no writers, and one look at the thread in another.
+ * in a process that sends segments alone, and one look at the thread in another.
  */
-public final class WrittenPayload implements PayloadForm<PayloadWriter>, PayloadOutput {
+public final class WrittenPayload implements PayloadForm<Payload>, PayloadOutput {
 
 	private static final ThreadLocal<Marker> WRITING = ThreadLocal.withInitial(Marker::new);
 
@@ -27,27 +27,41 @@ public final class WrittenPayload implements PayloadForm<PayloadWriter>, Payload
 	private int remaining;
 
 	/**
-	 * Refuse to send within a writer, on any connection.
+	 * Refuse to send while a payload is written, on any connection.
 	 * @param where what the caller is about to send on, for the message
-	 * @throws IllegalStateException if the caller runs within a {@link PayloadWriter}
+	 * @throws IllegalStateException if the caller runs within {@link Payload#writeTo}
 	 */
 	public static void checkNotWriting(Object where) {
 		if (used && WRITING.get().writing) {
-			throw new IllegalStateException("A PayloadWriter cannot send on " + where
-					+ ", since other threads wait while it writes, perhaps one for the other; send before or after it");
+			throw new IllegalStateException("A payload cannot send on " + where
+					+ " while it is written, since other threads wait for it, perhaps one for the other; send before or"
+					+ " after it");
 		}
 	}
 
-	// Have as many bytes written as were announced.
+	/**
+	 * Refuse to close a client while a payload is written, perhaps into the memory that
+	 * would be gone.
+	 * @param client the client, for the message
+	 * @throws IllegalStateException if the caller runs within {@link Payload#writeTo}
+	 */
+	public static void checkMayClose(Object client) {
+		if (used && WRITING.get().writing) {
+			throw new IllegalStateException(
+					"A payload cannot close " + client + " while it is written; close it before or after it");
+		}
+	}
+
+	// Have as many bytes written as the message has room for.
 	@Override
-	public synchronized void write(PayloadWriter writer, int size, PayloadForm.Target target) {
+	public synchronized void write(Payload payload, int size, PayloadForm.Target target) {
 		used = true;
 		Marker marker = WRITING.get();
 		marker.writing = true;
 		this.target = target;
 		this.remaining = size;
 		try {
-			writer.write(this);
+			payload.writeTo(this);
 			if (this.remaining > 0) {
 				throw new IllegalStateException(
 						"The payload was announced with %d bytes, but %d were written; nothing is sent".formatted(size,
@@ -98,7 +112,7 @@ public final class WrittenPayload implements PayloadForm<PayloadWriter>, Payload
 	private PayloadForm.Target take(long bytes) {
 		PayloadForm.Target target = this.target;
 		if (target == null) {
-			throw new IllegalStateException("A payload can be written until its PayloadWriter returns");
+			throw new IllegalStateException("A payload can be written until its writeTo returns");
 		}
 		if (bytes > this.remaining) {
 			throw new IndexOutOfBoundsException("%d bytes are left of the announced size, but %d were to be written"

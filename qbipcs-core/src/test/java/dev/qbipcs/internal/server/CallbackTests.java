@@ -173,7 +173,7 @@ class CallbackTests {
 		SharedMemory.assertNothingLeftOf(this.service);
 		assertThatIllegalStateException().isThrownBy(connection::release);
 		assertThatIllegalStateException().isThrownBy(connection::retain);
-		assertThat(connection.trySendEvent(1, new byte[1])).isEqualTo(IpcSendResult.GONE);
+		assertThat(connection.events().trySend(1, new byte[1])).isEqualTo(IpcSendResult.GONE);
 	}
 
 	@Test

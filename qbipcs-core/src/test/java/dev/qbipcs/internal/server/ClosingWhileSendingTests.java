@@ -12,6 +12,7 @@ import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcSendResult;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
+import dev.qbipcs.Payload;
 import dev.qbipcs.PayloadOutput;
 import dev.qbipcs.client.IpcClient;
 import dev.qbipcs.testsupport.Patience;
@@ -58,10 +59,10 @@ class ClosingWhileSendingTests {
 
 	@Test
 	void aWriterOnTheLoopMayCloseTheService() {
-		this.recorder.onMessage((peer, message) -> message.reply(8, (output) -> {
+		this.recorder.onMessage((peer, message) -> message.reply(Payload.of(8, (output) -> {
 			this.server.close();
 			output.putLong(1);
-		}));
+		})));
 		this.client.send(1, new byte[1], PATIENCE);
 		assertEverythingEnds("accept", "created", "message 1", "closed", "destroyed");
 		assertServesAgain();
@@ -69,10 +70,10 @@ class ClosingWhileSendingTests {
 
 	@Test
 	void aWriterOnAnotherThreadMayCloseTheService() {
-		this.connection.trySendEvent(1, 8, (output) -> {
+		this.connection.events().trySend(1, Payload.of(8, (output) -> {
 			this.server.close();
 			output.putLong(1);
-		});
+		}));
 		assertEverythingEnds("accept", "created", "closed", "destroyed");
 		assertServesAgain();
 	}
@@ -80,12 +81,12 @@ class ClosingWhileSendingTests {
 	@Test
 	void aWriterMayDisconnectAndFinishItsPayload() {
 		// whether the event is sent depends on when the client notices
-		this.connection.trySendEvent(1, 8, (output) -> {
+		this.connection.events().trySend(1, Payload.of(8, (output) -> {
 			this.connection.disconnect();
 			output.putInt(1);
 			this.recorder.awaitLog("accept", "created", "closed", "destroyed");
 			output.putInt(2);
-		});
+		}));
 		assertEverythingEnds("accept", "created", "closed", "destroyed");
 		assertThat(this.connection.isConnected()).isFalse();
 	}
@@ -93,10 +94,10 @@ class ClosingWhileSendingTests {
 	@Test
 	void aWriterThatFailsAfterItClosedTheServiceIsHarmless() {
 		assertThatExceptionOfType(ArithmeticException.class)
-			.isThrownBy(() -> this.connection.trySendResponse(1, 0, 8, (output) -> {
+			.isThrownBy(() -> this.connection.responses().trySend(1, Payload.of(8, (output) -> {
 				this.server.close();
 				throw new ArithmeticException("on purpose");
-			}));
+			})));
 		assertEverythingEnds("accept", "created", "closed", "destroyed");
 		assertServesAgain();
 	}
@@ -106,11 +107,11 @@ class ClosingWhileSendingTests {
 		CountDownLatch writing = new CountDownLatch(1);
 		CountDownLatch mayEnd = new CountDownLatch(1);
 		CompletableFuture<IpcSendResult> sent = CompletableFuture
-			.supplyAsync(() -> this.connection.trySendEvent(1, 8, (output) -> {
+			.supplyAsync(() -> this.connection.events().trySend(1, Payload.of(8, (output) -> {
 				writing.countDown();
 				await(mayEnd);
 				output.putLong(1);
-			}), (task) -> Thread.ofPlatform().start(task));
+			})), (task) -> Thread.ofPlatform().start(task));
 		writing.await();
 		this.server.close();
 		// the memory that the writer writes to is not released before it is done
@@ -151,7 +152,7 @@ class ClosingWhileSendingTests {
 				if (result == IpcSendResult.NO_ROOM) {
 					this.client.receiveEvent(PATIENCE);
 				}
-				result = this.connection.trySendEvent(1, 100, ClosingWhileSendingTests::fill);
+				result = this.connection.events().trySend(1, Payload.of(100, ClosingWhileSendingTests::fill));
 			}
 		}
 		catch (IpcException ex) {

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcMessage;
+import dev.qbipcs.IpcSendResult;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.RequestRate;
@@ -50,7 +51,7 @@ class DrainTests {
 		IpcServer server = serve(RequestRate.OFF);
 		try (IpcClient client = connect(0); IpcClient obedient = connect(1)) {
 			int sent = 0;
-			while (sent < 5 && client.trySend(sent, MemorySegment.ofArray(new byte[10]))) {
+			while (sent < 5 && client.trySend(sent, new byte[10]).isSent()) {
 				sent++;
 			}
 			assertThat(sent).isEqualTo(5);
@@ -58,7 +59,7 @@ class DrainTests {
 			for (int i = 0; i < sent; i++) {
 				assertThat(client.receive(PATIENCE).id()).isEqualTo(i);
 			}
-			assertThat(obedient.trySend(1, MemorySegment.NULL)).isFalse();
+			assertThat(obedient.trySend(1, MemorySegment.NULL)).isEqualTo(IpcSendResult.NO_ROOM);
 			assertThat(server.isRunning()).isTrue();
 			assertThat(server.connections()).hasSize(2);
 			assertThatExceptionOfType(IpcException.class).isThrownBy(() -> connect(1))

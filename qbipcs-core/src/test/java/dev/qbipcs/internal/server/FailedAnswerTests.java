@@ -18,6 +18,7 @@ import dev.qbipcs.IpcMessage.Deferred;
 import dev.qbipcs.IpcSendResult;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
+import dev.qbipcs.Payload;
 import dev.qbipcs.client.IpcClient;
 import dev.qbipcs.client.IpcReply;
 import dev.qbipcs.testsupport.Patience;
@@ -100,7 +101,7 @@ class FailedAnswerTests {
 	@Test
 	void anAnswerSentOnTheConnectionCountsToo() {
 		assertAnswers(null, (connection, message) -> {
-			assertThat(connection.trySendResponse(message.id(), 0, message.segment())).isEqualTo(IpcSendResult.SENT);
+			assertThat(connection.responses().trySend(message.id(), message.segment())).isEqualTo(IpcSendResult.SENT);
 			throw new IllegalStateException("on purpose");
 		});
 	}
@@ -110,8 +111,7 @@ class FailedAnswerTests {
 		assertThat(this.client.sendAndReceive(0, new byte[0], PATIENCE).id()).isZero();
 		onFailing((connection, message) -> {
 			CompletableFuture
-				.runAsync(() -> connection.sendResponse(77, 0, MemorySegment.ofArray(new byte[0]), PATIENCE),
-						Thread::startVirtualThread)
+				.runAsync(() -> connection.responses().send(77, new byte[0], PATIENCE), Thread::startVirtualThread)
 				.join();
 			throw new IllegalStateException("on purpose");
 		});
@@ -147,7 +147,7 @@ class FailedAnswerTests {
 		assertAnswers(null, (connection, message) -> {
 			Deferred deferred = message.defer();
 			CompletableFuture
-				.runAsync(() -> deferred.connection().sendResponse(FAILING, 0, ONE_BYTE, PATIENCE),
+				.runAsync(() -> deferred.connection().responses().send(FAILING, ONE_BYTE, PATIENCE),
 						Thread::startVirtualThread)
 				.join();
 			throw new IllegalStateException("on purpose");
@@ -162,11 +162,11 @@ class FailedAnswerTests {
 		CountDownLatch thrown = new CountDownLatch(1);
 		onFailing((connection, message) -> {
 			Deferred deferred = message.defer();
-			Thread.startVirtualThread(() -> deferred.reply(1, (output) -> {
+			Thread.startVirtualThread(() -> deferred.reply(Payload.of(1, (output) -> {
 				writing.countDown();
 				await(thrown);
 				output.put((byte) 3);
-			}));
+			})));
 			await(writing);
 			throw new IllegalStateException("on purpose");
 		});
@@ -185,14 +185,14 @@ class FailedAnswerTests {
 	void anAnswerThatDoesNotFitBecomesAnError() {
 		assertAnswers(Errno.EMSGSIZE, (connection, message) -> message.reply(TOO_LARGE));
 		assertAnswers(Errno.EMSGSIZE,
-				(connection, message) -> message.reply(1 << 20, (output) -> output.put(TOO_LARGE)));
+				(connection, message) -> message.reply(Payload.of(1 << 20, (output) -> output.put(TOO_LARGE))));
 	}
 
 	@Test
 	void anAnswerThatDoesNotFitBecomesAnErrorEvenIfTheHandlerContinues() {
 		assertAnswers(Errno.EMSGSIZE,
 				(connection, message) -> assertThatExceptionOfType(IpcException.class)
-					.isThrownBy(() -> message.reply(1 << 20, (output) -> output.put(TOO_LARGE)))
+					.isThrownBy(() -> message.reply(Payload.of(1 << 20, (output) -> output.put(TOO_LARGE))))
 					.matches((ex) -> ex.is(Errno.EMSGSIZE)));
 	}
 
@@ -207,7 +207,7 @@ class FailedAnswerTests {
 
 	@Test
 	void anAnswerWhoseWriterFailsBecomesAnError() {
-		assertAnswers(Errno.EIO, (connection, message) -> message.reply(8, (output) -> output.putInt(1)));
+		assertAnswers(Errno.EIO, (connection, message) -> message.reply(Payload.of(8, (output) -> output.putInt(1))));
 	}
 
 	@Test
@@ -217,7 +217,7 @@ class FailedAnswerTests {
 		this.client.send(FAILING, new byte[1], PATIENCE);
 		try (Deferred message = take(deferred)) {
 			assertThatExceptionOfType(IpcException.class)
-				.isThrownBy(() -> message.reply(1 << 20, (output) -> output.put(TOO_LARGE)));
+				.isThrownBy(() -> message.reply(Payload.of(1 << 20, (output) -> output.put(TOO_LARGE))));
 		}
 		assertAnswer(this.client.receive(PATIENCE), Errno.EMSGSIZE);
 		this.client.send(FAILING, new byte[1], PATIENCE);
@@ -236,16 +236,16 @@ class FailedAnswerTests {
 		CompletableFuture<IpcReply> call = call();
 		try (Deferred message = take(deferred)) {
 			assertThatExceptionOfType(IpcException.class).isThrownBy(() -> message.reply(FAILING, 0, TOO_LARGE));
-			message.connection().sendResponse(FAILING, -Errno.EPERM.number(), NOTHING, PATIENCE);
+			message.connection().responses().send(FAILING, -Errno.EPERM.number(), NOTHING, PATIENCE);
 		}
 		assertAnswer(call.get(Patience.SECONDS, TimeUnit.SECONDS), Errno.EPERM);
 		assertTheNextRequestIsAnswered();
 		call = call();
 		try (Deferred message = take(deferred)) {
 			assertThatExceptionOfType(IllegalStateException.class)
-				.isThrownBy(() -> message.reply(8, (output) -> output.putInt(1)));
+				.isThrownBy(() -> message.reply(Payload.of(8, (output) -> output.putInt(1))));
 			CompletableFuture
-				.runAsync(() -> message.connection().sendResponse(FAILING, 0, ONE_BYTE, PATIENCE),
+				.runAsync(() -> message.connection().responses().send(FAILING, ONE_BYTE, PATIENCE),
 						Thread::startVirtualThread)
 				.join();
 		}
@@ -260,10 +260,10 @@ class FailedAnswerTests {
 		CompletableFuture<IpcReply> call = call();
 		Deferred message = take(deferred);
 		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> message.reply(TOO_LARGE));
-		message.reply(1, (output) -> {
+		message.reply(Payload.of(1, (output) -> {
 			message.close();
 			output.put((byte) 3);
-		});
+		}));
 		assertAnswer(call.get(Patience.SECONDS, TimeUnit.SECONDS), null);
 		assertTheNextRequestIsAnswered();
 	}
@@ -306,11 +306,11 @@ class FailedAnswerTests {
 	@Test
 	void anEventThatDoesNotFitIsNoAnswer() {
 		assertAnswers(null, (connection, message) -> {
-			assertThatExceptionOfType(IpcException.class).isThrownBy(() -> connection.trySendEvent(1, TOO_LARGE));
+			assertThatExceptionOfType(IpcException.class).isThrownBy(() -> connection.events().trySend(1, TOO_LARGE));
 			message.reply(message.segment());
 		});
 		onFailing((connection, message) -> assertThatExceptionOfType(IpcException.class)
-			.isThrownBy(() -> connection.trySendEvent(1, TOO_LARGE)));
+			.isThrownBy(() -> connection.events().trySend(1, TOO_LARGE)));
 		this.client.send(FAILING, new byte[1], PATIENCE);
 		assertTheNextRequestIsAnswered();
 	}

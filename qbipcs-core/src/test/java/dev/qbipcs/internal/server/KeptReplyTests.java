@@ -2,7 +2,6 @@ package dev.qbipcs.internal.server;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -101,7 +100,7 @@ class KeptReplyTests {
 		long retries = 0;
 		while (true) {
 			payload.putInt(0, sent);
-			if (client.trySend(sent, MemorySegment.ofArray(payload.array()))) {
+			if (client.trySend(sent, payload.array()).isSent()) {
 				sent++;
 			}
 			else if (connection().stats().sendRetries() > retries + 2) {

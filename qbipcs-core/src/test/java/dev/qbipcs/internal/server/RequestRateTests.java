@@ -1,9 +1,9 @@
 package dev.qbipcs.internal.server;
 
-import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.qbipcs.IpcSendResult;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.RequestRate;
 import dev.qbipcs.client.IpcClient;
@@ -68,7 +68,7 @@ class RequestRateTests {
 		try (IpcClient client = IpcClient.connect(this.service)) {
 			client.sendAndReceive(1, new byte[1], PATIENCE);
 			this.server.setRequestRate(RequestRate.OFF);
-			Awaitility.await().until(() -> !client.trySend(1, MemorySegment.ofArray(new byte[1])));
+			Awaitility.await().until(() -> !client.trySend(1, new byte[1]).isSent());
 			int before = this.handled.get();
 			this.server.setRequestRate(RequestRate.FAST);
 			client.send(2, new byte[1], PATIENCE);
@@ -84,7 +84,7 @@ class RequestRateTests {
 			this.server.setRequestRate(RequestRate.OFF_2);
 			Awaitility.await().until(() -> this.server.connections().getFirst().stats().flowControlState() == 2);
 			for (int i = 0; i < 20; i++) {
-				assertThat(client.trySend(i, MemorySegment.ofArray(new byte[1]))).isTrue();
+				assertThat(client.trySend(i, new byte[1])).isEqualTo(IpcSendResult.SENT);
 			}
 			Awaitility.await().during(Duration.ofMillis(100)).untilAsserted(() -> assertThat(this.handled).hasValue(0));
 			this.server.setRequestRate(RequestRate.SLOW);
@@ -100,7 +100,7 @@ class RequestRateTests {
 		try (IpcClient client = IpcClient.connect(this.service)) {
 			this.recorder.connection();
 			Awaitility.await().until(() -> this.server.connections().getFirst().stats().flowControlState() == 1);
-			assertThat(client.trySend(1, MemorySegment.ofArray(new byte[1]))).isFalse();
+			assertThat(client.trySend(1, new byte[1])).isEqualTo(IpcSendResult.NO_ROOM);
 			this.server.setRequestRate(RequestRate.NORMAL);
 			client.send(1, new byte[1], PATIENCE);
 			assertThat(client.receive(PATIENCE).id()).isEqualTo(1);
@@ -114,7 +114,7 @@ class RequestRateTests {
 		this.server.start();
 		assertThat(this.server.requestRate()).isEqualTo(RequestRate.OFF);
 		try (IpcClient client = IpcClient.connect(this.service)) {
-			Awaitility.await().until(() -> !client.trySend(1, MemorySegment.ofArray(new byte[1])));
+			Awaitility.await().until(() -> !client.trySend(1, new byte[1]).isSent());
 		}
 	}
 

@@ -15,6 +15,7 @@ import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcSendResult;
 import dev.qbipcs.IpcServer;
+import dev.qbipcs.Payload;
 import dev.qbipcs.client.IpcClient;
 import dev.qbipcs.client.IpcEvent;
 import dev.qbipcs.client.IpcReceiveBuffer;
@@ -61,8 +62,8 @@ class SendingTests {
 	@Test
 	void partsAreJoined() {
 		List<MemorySegment> parts = List.of(bytes("ab"), bytes(""), bytes("cde"), bytes("f"));
-		assertThat(this.connection.trySendEvent(3, parts)).isEqualTo(IpcSendResult.SENT);
-		assertThat(this.connection.trySendResponse(4, -5, parts)).isEqualTo(IpcSendResult.SENT);
+		assertThat(this.connection.events().trySend(3, Payload.of(parts))).isEqualTo(IpcSendResult.SENT);
+		assertThat(this.connection.responses().trySend(4, -5, Payload.of(parts))).isEqualTo(IpcSendResult.SENT);
 		IpcEvent event = this.client.receiveEvent(PATIENCE);
 		assertThat(event.id()).isEqualTo(3);
 		assertThat(event.text()).isEqualTo("abcdef");
@@ -74,19 +75,21 @@ class SendingTests {
 
 	@Test
 	void anEventCarriesItsError() {
-		assertThat(this.connection.trySendEvent(1, -5, bytes("one"))).isEqualTo(IpcSendResult.SENT);
-		assertThat(this.connection.trySendEvent(2, 6, List.of(bytes("t"), bytes("wo")))).isEqualTo(IpcSendResult.SENT);
-		assertThat(this.connection.trySendEvent(3, -7, 4, (output) -> output.putInt(3))).isEqualTo(IpcSendResult.SENT);
-		this.connection.sendEvent(4, -8, bytes("four"), PATIENCE);
-		this.connection.sendEvent(5, -9, List.of(bytes("five")), PATIENCE);
-		assertThat(this.connection.trySendEvent(6, bytes("six"))).isEqualTo(IpcSendResult.SENT);
+		assertThat(this.connection.events().trySend(1, -5, bytes("one"))).isEqualTo(IpcSendResult.SENT);
+		assertThat(this.connection.events().trySend(2, 6, Payload.of(bytes("t"), bytes("wo"))))
+			.isEqualTo(IpcSendResult.SENT);
+		assertThat(this.connection.events().trySend(3, -7, Payload.of(4, (output) -> output.putInt(3))))
+			.isEqualTo(IpcSendResult.SENT);
+		this.connection.events().send(4, -8, bytes("four"), PATIENCE);
+		this.connection.events().send(5, -9, Payload.of(bytes("five")), PATIENCE);
+		assertThat(this.connection.events().trySend(6, bytes("six"))).isEqualTo(IpcSendResult.SENT);
 		for (int error : new int[] { -5, 6, -7, -8, -9 }) {
 			assertThat(this.client.receiveEvent(PATIENCE).error()).isEqualTo(error);
 		}
 		IpcReceiveBuffer last = IpcReceiveBuffer.allocate(BUFFER);
 		this.client.receiveEvent(last, PATIENCE);
 		assertThat(last.error()).isZero();
-		assertThat(this.connection.trySendEvent(7, -110, bytes("seven"))).isEqualTo(IpcSendResult.SENT);
+		assertThat(this.connection.events().trySend(7, -110, bytes("seven"))).isEqualTo(IpcSendResult.SENT);
 		this.client.receiveEvent(last, PATIENCE);
 		assertThat(last.error()).isEqualTo(-110);
 	}
@@ -99,7 +102,7 @@ class SendingTests {
 					this.recorder.connection());
 			this.recorder.onMessage((peer, message) -> {
 				subscribers.get(1).disconnect();
-				results.set(subscribers.stream().map((each) -> each.trySendEvent(9, message.segment())).toList());
+				results.set(subscribers.stream().map((each) -> each.events().trySend(9, message.segment())).toList());
 				message.reply(message.segment());
 			});
 			assertThat(behind.sendAndReceive(1, new byte[] { 5 }, PATIENCE).error()).isZero();
@@ -113,9 +116,9 @@ class SendingTests {
 	@Test
 	void arraysAndBuffersAreSentAsTheyAre() {
 		ByteBuffer buffer = ByteBuffer.wrap(new byte[] { 1, 2, 3, 4 }, 1, 2);
-		assertThat(this.connection.trySendEvent(1, buffer)).isEqualTo(IpcSendResult.SENT);
+		assertThat(this.connection.events().trySend(1, Payload.of(buffer))).isEqualTo(IpcSendResult.SENT);
 		assertThat(buffer.remaining()).as("not consumed").isEqualTo(2);
-		assertThat(this.connection.trySendEvent(2, new byte[] { 9 })).isEqualTo(IpcSendResult.SENT);
+		assertThat(this.connection.events().trySend(2, new byte[] { 9 })).isEqualTo(IpcSendResult.SENT);
 		assertThat(this.client.receiveEvent(PATIENCE).payload()).containsExactly(2, 3);
 		assertThat(this.client.receiveEvent(PATIENCE).payload()).containsExactly(9);
 	}
@@ -123,8 +126,8 @@ class SendingTests {
 	@Test
 	void theLargestMessageFillsTheBuffer() {
 		byte[] largest = new byte[BUFFER - 24];
-		assertThat(this.connection.trySendEvent(1, largest)).isEqualTo(IpcSendResult.SENT);
-		assertThat(this.connection.trySendResponse(1, 0, MemorySegment.ofArray(largest))).isEqualTo(IpcSendResult.SENT);
+		assertThat(this.connection.events().trySend(1, largest)).isEqualTo(IpcSendResult.SENT);
+		assertThat(this.connection.responses().trySend(1, largest)).isEqualTo(IpcSendResult.SENT);
 		assertThat(this.client.receiveEvent(PATIENCE).payload()).hasSize(largest.length);
 		assertThat(this.client.receive(PATIENCE).payload()).hasSize(largest.length);
 	}
@@ -132,10 +135,10 @@ class SendingTests {
 	@Test
 	void aLargerMessageIsRefusedNamingBothSizes() {
 		MemorySegment larger = MemorySegment.ofArray(new byte[BUFFER - 23]);
-		for (ThrowingCallable send : List.<ThrowingCallable>of(() -> this.connection.trySendEvent(1, larger),
-				() -> this.connection.trySendResponse(1, 0, larger),
-				() -> this.connection.sendEvent(1, larger, PATIENCE),
-				() -> this.connection.sendResponse(1, 0, List.of(larger), PATIENCE))) {
+		for (ThrowingCallable send : List.<ThrowingCallable>of(() -> this.connection.events().trySend(1, larger),
+				() -> this.connection.responses().trySend(1, larger),
+				() -> this.connection.events().send(1, larger, PATIENCE),
+				() -> this.connection.responses().send(1, Payload.of(larger), PATIENCE))) {
 			assertThatExceptionOfType(IpcException.class).isThrownBy(send)
 				.matches((ex) -> ex.is(Errno.EMSGSIZE))
 				.withMessageContaining("12329")
@@ -163,18 +166,18 @@ class SendingTests {
 	@Test
 	void aFullRingRefusesOrWaitsOrGivesUp() {
 		int sent = 0;
-		while (this.connection.trySendEvent(sent, new byte[1000]).isSent()) {
+		while (this.connection.events().trySend(sent, new byte[1000]).isSent()) {
 			sent++;
 		}
 		long retries = this.connection.stats().sendRetries();
 		assertThat(retries).isEqualTo(1);
 		assertThatExceptionOfType(IpcException.class)
-			.isThrownBy(() -> this.connection.sendEvent(0, bytes("x".repeat(1000)), Duration.ofMillis(20)))
+			.isThrownBy(() -> this.connection.events().send(0, bytes("x".repeat(1000)), Duration.ofMillis(20)))
 			.matches((ex) -> ex.is(Errno.EAGAIN))
 			.withMessageContaining("PT0.02S");
 		assertThat(this.connection.stats().sendRetries()).isGreaterThan(retries);
 		Thread waiting = Thread.ofPlatform()
-			.start(() -> this.connection.sendEvent(4711, bytes("x".repeat(1000)), PATIENCE));
+			.start(() -> this.connection.events().send(4711, bytes("x".repeat(1000)), PATIENCE));
 		for (int i = 0; i < sent; i++) {
 			assertThat(this.client.receiveEvent(PATIENCE).id()).isEqualTo(i);
 		}
@@ -186,11 +189,9 @@ class SendingTests {
 	void waitingForRoomOnTheLoopIsRefused() {
 		AtomicInteger refused = new AtomicInteger();
 		this.recorder.onMessage((peer, message) -> {
-			assertThatIllegalStateException()
-				.isThrownBy(() -> peer.sendEvent(1, MemorySegment.ofArray(new byte[1]), PATIENCE))
+			assertThatIllegalStateException().isThrownBy(() -> peer.events().send(1, new byte[1], PATIENCE))
 				.withMessageContaining("event loop");
-			assertThatIllegalStateException()
-				.isThrownBy(() -> peer.sendResponse(1, 0, MemorySegment.ofArray(new byte[1]), PATIENCE));
+			assertThatIllegalStateException().isThrownBy(() -> peer.responses().send(1, new byte[1], PATIENCE));
 			refused.incrementAndGet();
 			message.reply(message.segment());
 		});
@@ -203,7 +204,7 @@ class SendingTests {
 		int count = 3000;
 		Thread sender = Thread.ofPlatform().start(() -> {
 			for (int i = 0; i < count; i++) {
-				this.connection.sendEvent(i, MemorySegment.ofArray(new byte[0]), PATIENCE);
+				this.connection.events().send(i, new byte[0], PATIENCE);
 			}
 		});
 		for (int i = 0; i < count; i++) {
@@ -223,7 +224,7 @@ class SendingTests {
 				byte[] payload = new byte[100 + value];
 				Arrays.fill(payload, value);
 				for (int i = 0; i < count; i++) {
-					this.connection.sendEvent(i, MemorySegment.ofArray(payload), PATIENCE);
+					this.connection.events().send(i, payload, PATIENCE);
 				}
 			});
 		}
@@ -239,14 +240,15 @@ class SendingTests {
 	@Test
 	void afterADisconnectNothingIsSent() {
 		this.connection.disconnect();
-		assertThat(this.connection.trySendEvent(1, new byte[1])).isEqualTo(IpcSendResult.GONE);
-		assertThat(this.connection.trySendResponse(1, 0, bytes("x"))).isEqualTo(IpcSendResult.GONE);
-		for (ThrowingCallable send : List.<ThrowingCallable>of(() -> this.connection.sendEvent(1, bytes("x"), PATIENCE),
-				() -> this.connection.sendEvent(1, List.of(bytes("x")), PATIENCE))) {
+		assertThat(this.connection.events().trySend(1, new byte[1])).isEqualTo(IpcSendResult.GONE);
+		assertThat(this.connection.responses().trySend(1, bytes("x"))).isEqualTo(IpcSendResult.GONE);
+		for (ThrowingCallable send : List.<ThrowingCallable>of(
+				() -> this.connection.events().send(1, bytes("x"), PATIENCE),
+				() -> this.connection.events().send(1, Payload.of(bytes("x")), PATIENCE))) {
 			assertThatExceptionOfType(IpcException.class).isThrownBy(send).matches((ex) -> ex.is(Errno.ENOTCONN));
 		}
 		assertThatExceptionOfType(IpcException.class)
-			.isThrownBy(() -> this.connection.sendResponse(1, 0, bytes("x"), PATIENCE))
+			.isThrownBy(() -> this.connection.responses().send(1, bytes("x"), PATIENCE))
 			.matches((ex) -> ex.is(Errno.ENOTCONN));
 		Awaitility.await().until(() -> this.server.connections().isEmpty());
 	}

@@ -171,7 +171,7 @@ class ServerLoopsTests {
 	void anEventReachesTheConnectionsOfAllLoops() {
 		this.recorder.onMessage((connection, message) -> connection.service()
 			.connections()
-			.forEach((each) -> each.trySendEvent(message.id(), message.segment())));
+			.forEach((each) -> each.events().trySend(message.id(), message.segment())));
 		this.peers.serve(builder());
 		List<IpcClient> clients = connect(2 * LOOPS);
 		Awaitility.await().until(() -> this.recorder.threads.size() == clients.size());
@@ -188,7 +188,7 @@ class ServerLoopsTests {
 		BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
 		this.recorder.onMessage((connection, message) -> connection.service().connections().forEach((each) -> {
 			try {
-				each.sendEvent(1, MemorySegment.NULL, PATIENCE);
+				each.events().send(1, MemorySegment.NULL, PATIENCE);
 			}
 			catch (IllegalStateException ex) {
 				failures.add(ex);

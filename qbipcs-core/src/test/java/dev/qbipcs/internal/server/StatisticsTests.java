@@ -45,8 +45,8 @@ class StatisticsTests {
 			for (int i = 0; i < 7; i++) {
 				client.sendAndReceive(1, new byte[1], PATIENCE);
 			}
-			connection.trySendEvent(1, new byte[1]);
-			connection.trySendEvent(1, new byte[1]);
+			connection.events().trySend(1, new byte[1]);
+			connection.events().trySend(1, new byte[1]);
 			client.receiveEvent(PATIENCE);
 			Awaitility.await().until(() -> connection.stats().responses() == 7);
 			ConnectionStats stats = connection.stats();
@@ -71,7 +71,7 @@ class StatisticsTests {
 		try (IpcClient client = IpcClient.connect(this.service)) {
 			IpcConnection connection = this.recorder.connection();
 			client.sendAndReceive(1, new byte[100], PATIENCE);
-			connection.trySendEvent(1, new byte[10]);
+			connection.events().trySend(1, new byte[10]);
 			Awaitility.await().until(() -> connection.stats().responses() == 1);
 			assertThat(connection.stats().bytesReceived()).isEqualTo(16 + 100);
 			assertThat(connection.stats().bytesSent()).isEqualTo(24 + 100 + 24 + 10);

@@ -68,7 +68,7 @@ class TruncationTests {
 	void aThreadThatSendsEvents(String part) throws Exception {
 		for (int i = 0; i < ROUNDS; i++) {
 			round("event-" + this.service + "-" + part, (client, connection) -> {
-				if (isFull(connection.trySendEvent(2, PAYLOAD))) {
+				if (isFull(connection.events().trySend(2, PAYLOAD))) {
 					client.receiveEvent(Duration.ZERO);
 				}
 			});
@@ -80,7 +80,7 @@ class TruncationTests {
 	void aThreadThatSendsResponses(String part) throws Exception {
 		for (int i = 0; i < ROUNDS; i++) {
 			round("response-" + this.service + "-" + part, (client, connection) -> {
-				if (isFull(connection.trySendResponse(2, 0, PAYLOAD))) {
+				if (isFull(connection.responses().trySend(2, PAYLOAD))) {
 					client.receive(Duration.ZERO);
 				}
 			});

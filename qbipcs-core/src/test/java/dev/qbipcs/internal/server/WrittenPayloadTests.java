@@ -21,6 +21,7 @@ import dev.qbipcs.IpcMessage;
 import dev.qbipcs.IpcSendResult;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
+import dev.qbipcs.Payload;
 import dev.qbipcs.PayloadOutput;
 import dev.qbipcs.PayloadWriter;
 import dev.qbipcs.client.IpcClient;
@@ -73,13 +74,13 @@ class WrittenPayloadTests {
 
 	@Test
 	void everyTypeArrivesInNativeOrder() {
-		assertThat(this.connection.trySendEvent(7, 40, (output) -> {
+		assertThat(this.connection.events().trySend(7, Payload.of(40, (output) -> {
 			output.put((byte) -1).putShort((short) 0x1234).putInt(0x12345678).putLong(0x123456789abcdef0L);
 			output.putFloat(1.5f).putDouble(-2.5).put(new byte[] { 1, 2, 3 });
 			output.put(ByteBuffer.wrap(new byte[] { 9, 4, 5, 9 }, 1, 2));
 			assertThat(output.remaining()).isEqualTo(8);
 			output.putLong(7);
-		})).isEqualTo(IpcSendResult.SENT);
+		}))).isEqualTo(IpcSendResult.SENT);
 		ByteBuffer payload = ByteBuffer.wrap(this.client.receiveEvent(PATIENCE).payload())
 			.order(ByteOrder.nativeOrder());
 		assertThat(payload.get()).isEqualTo((byte) -1);
@@ -98,14 +99,14 @@ class WrittenPayloadTests {
 	@ParameterizedTest
 	@ValueSource(ints = { 8 * 37 + 1, 8 * 111 + 3, 8 * 1000 + 6 })
 	void numbersWrapAroundTheEndOfTheBuffer(int size) {
-		this.recorder.onMessage((peer, message) -> message.reply(size, (output) -> {
+		this.recorder.onMessage((peer, message) -> message.reply(Payload.of(size, (output) -> {
 			while (output.remaining() >= Long.BYTES) {
 				output.putLong(output.remaining() * 0x0101010101L + message.id());
 			}
 			while (output.remaining() > 0) {
 				output.put((byte) output.remaining());
 			}
-		}));
+		})));
 		for (int i = 0; i < 300; i++) {
 			ByteBuffer payload = ByteBuffer.wrap(this.client.sendAndReceive(i, new byte[i % 7], PATIENCE).payload())
 				.order(ByteOrder.nativeOrder());
@@ -122,7 +123,7 @@ class WrittenPayloadTests {
 	@Test
 	void nothingIsSentUnlessExactlyTheAnnouncedSizeIsWritten() {
 		assertThatIllegalStateException()
-			.isThrownBy(() -> this.connection.trySendEvent(1, 8, (output) -> output.putInt(1)))
+			.isThrownBy(() -> this.connection.events().trySend(1, Payload.of(8, (output) -> output.putInt(1))))
 			.withMessageContaining("8 bytes, but 4 were written");
 		assertFails(IndexOutOfBoundsException.class, (output) -> output.putLong(1).put((byte) 1));
 		assertFails(IndexOutOfBoundsException.class, (output) -> output.put(new byte[9]));
@@ -130,13 +131,16 @@ class WrittenPayloadTests {
 			output.putInt(1);
 			throw new ArithmeticException("expected");
 		});
-		assertThatIllegalArgumentException().isThrownBy(() -> this.connection.trySendEvent(1, -1, (output) -> {
-		})).withMessageContaining("-1");
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> this.connection.events().trySend(1, Payload.of(-1, (output) -> {
+			})))
+			.withMessageContaining("-1");
 		assertThatExceptionOfType(IpcException.class)
-			.isThrownBy(() -> this.connection.trySendResponse(1, 0, Integer.MAX_VALUE, (output) -> {
-			}))
+			.isThrownBy(() -> this.connection.responses().trySend(1, Payload.of(Integer.MAX_VALUE, (output) -> {
+			})))
 			.matches((ex) -> ex.is(Errno.EMSGSIZE));
-		assertThat(this.connection.trySendEvent(2, 8, (output) -> output.putLong(5))).isEqualTo(IpcSendResult.SENT);
+		assertThat(this.connection.events().trySend(2, Payload.of(8, (output) -> output.putLong(5))))
+			.isEqualTo(IpcSendResult.SENT);
 		assertThat(this.client.receiveEvent(PATIENCE).id()).isEqualTo(2);
 		assertThat(this.connection.stats().events()).isEqualTo(1);
 	}
@@ -144,22 +148,22 @@ class WrittenPayloadTests {
 	@Test
 	void theOutputIsInvalidAfterwards() {
 		PayloadOutput[] kept = new PayloadOutput[1];
-		assertThat(this.connection.trySendResponse(1, 0, 4, (output) -> {
+		assertThat(this.connection.responses().trySend(1, Payload.of(4, (output) -> {
 			output.putInt(1);
 			kept[0] = output;
-		})).isEqualTo(IpcSendResult.SENT);
+		}))).isEqualTo(IpcSendResult.SENT);
 		assertThatIllegalStateException().isThrownBy(() -> kept[0].putInt(2))
-			.withMessageContaining("until its PayloadWriter returns");
+			.withMessageContaining("until its writeTo returns");
 		assertThat(this.client.receive(PATIENCE).payload()).hasSize(4);
 	}
 
 	@Test
 	void aWriterThatSendsOnItsConnectionFailsInsteadOfWaitingForItself() {
 		for (PayloadWriter writer : sendingWriters()) {
-			assertCannotSend(() -> this.connection.trySendEvent(1, 8, writer));
-			assertCannotSend(() -> this.connection.trySendResponse(1, 0, 8, writer));
+			assertCannotSend(() -> this.connection.events().trySend(1, Payload.of(8, writer)));
+			assertCannotSend(() -> this.connection.responses().trySend(1, Payload.of(8, writer)));
 		}
-		assertThat(this.connection.trySendEvent(2, new byte[1])).isEqualTo(IpcSendResult.SENT);
+		assertThat(this.connection.events().trySend(2, new byte[1])).isEqualTo(IpcSendResult.SENT);
 		assertThat(this.client.receiveEvent(PATIENCE).id()).isEqualTo(2);
 	}
 
@@ -182,11 +186,11 @@ class WrittenPayloadTests {
 		MemorySegment payload = MemorySegment.ofArray(new byte[1]);
 		List<ThrowingCallable> sends = List.of(() -> this.client.trySend(1, payload),
 				() -> this.client.send(1, payload, PATIENCE), () -> this.client.sendAndReceive(1, payload, PATIENCE));
-		assertThat(this.connection.trySendEvent(1, 8, (output) -> {
+		assertThat(this.connection.events().trySend(1, Payload.of(8, (output) -> {
 			output.putLong(1);
 			sends.forEach((send) -> assertThatIllegalStateException().isThrownBy(send)
 				.withMessageContaining("cannot send on the connection to the service \"" + this.service));
-		})).isEqualTo(IpcSendResult.SENT);
+		}))).isEqualTo(IpcSendResult.SENT);
 		assertThat(this.client.sendAndReceive(1, payload, PATIENCE).payload()).hasSize(1);
 	}
 
@@ -196,14 +200,14 @@ class WrittenPayloadTests {
 		this.recorder.onMessage((peer, message) -> requests.add(message.defer()));
 		this.client.send(1, new byte[1], PATIENCE);
 		int sent = 0;
-		while (this.connection.trySendResponse(sent, 0, MemorySegment.ofArray(new byte[4000])).isSent()) {
+		while (this.connection.responses().trySend(sent, new byte[4000]).isSent()) {
 			sent++;
 		}
 		try (IpcMessage.Deferred request = take(requests)) {
 			for (PayloadWriter writer : sendingWriters()) {
-				assertCannotSend(() -> request.reply(1, 0, 4000, writer));
+				assertCannotSend(() -> request.reply(1, 0, Payload.of(4000, writer)));
 			}
-			request.reply(4711, 0, 4000, (output) -> output.put(new byte[4000]));
+			request.reply(4711, 0, Payload.of(4000, (output) -> output.put(new byte[4000])));
 		}
 		for (int i = 0; i < sent; i++) {
 			assertThat(this.client.receive(PATIENCE).id()).isEqualTo(i);
@@ -215,7 +219,8 @@ class WrittenPayloadTests {
 	void anAnswerThatFindsNoRoomIsKept() {
 		byte[] expected = new byte[4000];
 		Arrays.fill(expected, (byte) 7);
-		this.recorder.onMessage((peer, message) -> message.reply(expected.length, (output) -> output.put(expected)));
+		this.recorder
+			.onMessage((peer, message) -> message.reply(Payload.of(expected.length, (output) -> output.put(expected))));
 		int sent = 0;
 		while (sent < 20 || this.connection.stats().sendRetries() == 0) {
 			this.client.send(sent++, new byte[0], PATIENCE);
@@ -229,13 +234,13 @@ class WrittenPayloadTests {
 	// at the same time.
 	private static CompletableFuture<Void> sendingWithin(IpcConnection connection, IpcConnection other,
 			CyclicBarrier bothWrite) {
-		return CompletableFuture.runAsync(() -> assertThat(connection.trySendEvent(1, 8, (output) -> {
+		return CompletableFuture.runAsync(() -> assertThat(connection.events().trySend(1, Payload.of(8, (output) -> {
 			output.putLong(1);
 			await(bothWrite);
-			assertThatIllegalStateException().isThrownBy(() -> other.trySendEvent(2, new byte[1]))
+			assertThatIllegalStateException().isThrownBy(() -> other.events().trySend(2, new byte[1]))
 				.withMessageContaining("cannot send on " + other)
 				.withMessageContaining("send before or after it");
-		})).isEqualTo(IpcSendResult.SENT), (task) -> Thread.ofPlatform().daemon().start(task));
+		}))).isEqualTo(IpcSendResult.SENT), (task) -> Thread.ofPlatform().daemon().start(task));
 	}
 
 	private static void await(CyclicBarrier barrier) {
@@ -248,11 +253,11 @@ class WrittenPayloadTests {
 	}
 
 	private List<PayloadWriter> sendingWriters() {
-		return List.of((output) -> this.connection.trySendEvent(9, new byte[1]),
-				(output) -> this.connection.trySendEvent(9, 8, (inner) -> inner.putLong(1)),
-				(output) -> this.connection.sendEvent(9, MemorySegment.ofArray(new byte[1]), PATIENCE),
-				(output) -> this.connection.trySendResponse(9, 0, MemorySegment.ofArray(new byte[1])),
-				(output) -> this.connection.trySendResponse(9, 0, 8, (inner) -> inner.putLong(1)));
+		return List.of((output) -> this.connection.events().trySend(9, new byte[1]),
+				(output) -> this.connection.events().trySend(9, Payload.of(8, (inner) -> inner.putLong(1))),
+				(output) -> this.connection.events().send(9, new byte[1], PATIENCE),
+				(output) -> this.connection.responses().trySend(9, new byte[1]),
+				(output) -> this.connection.responses().trySend(9, Payload.of(8, (inner) -> inner.putLong(1))));
 	}
 
 	private static void assertCannotSend(ThrowingCallable send) {
@@ -269,7 +274,7 @@ class WrittenPayloadTests {
 	}
 
 	private void assertFails(Class<? extends Throwable> type, PayloadWriter writer) {
-		ThrowingCallable send = () -> this.connection.trySendEvent(1, 8, writer);
+		ThrowingCallable send = () -> this.connection.events().trySend(1, Payload.of(8, writer));
 		assertThatExceptionOfType(type).isThrownBy(send);
 	}
 

@@ -2,7 +2,6 @@ package dev.qbipcs.internal.transport;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
@@ -77,7 +76,7 @@ class SocketServerChannelTests {
 		try (ChildProcess foreign = inject(5)) {
 			foreign.expect("INJECTED 5 0");
 		}
-		assertThat(this.client.trySend(7, PayloadForm.PARTS, List.of(), 0)).isTrue();
+		assertThat(this.client.trySend(7, PayloadForm.SEGMENT, MemorySegment.NULL, 0)).isTrue();
 		assertThat(this.server.requests().receive(this.target)).isEqualTo(RequestHeader.SIZE);
 		assertThat(RequestHeader.id(this.target)).isEqualTo(7);
 		assertThat(this.server.foreignMessages()).isEqualTo(5);
@@ -95,7 +94,7 @@ class SocketServerChannelTests {
 
 	@Test
 	void afterTheFirstRequestTheKernelRefusesThem() {
-		assertThat(this.client.trySend(4, PayloadForm.PARTS, List.of(), 0)).isTrue();
+		assertThat(this.client.trySend(4, PayloadForm.SEGMENT, MemorySegment.NULL, 0)).isTrue();
 		assertThat(this.server.requests().receive(this.target)).isEqualTo(RequestHeader.SIZE);
 		try (ChildProcess foreign = inject(10)) {
 			foreign.expect("INJECTED 0 10");

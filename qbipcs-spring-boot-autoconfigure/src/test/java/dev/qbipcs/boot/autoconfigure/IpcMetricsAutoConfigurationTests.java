@@ -280,7 +280,7 @@ class IpcMetricsAutoConfigurationTests {
 		@IpcMessageHandler(2)
 		String events(String count, IpcConnection connection) {
 			for (int i = 0; i < Integer.parseInt(count); i++) {
-				connection.trySendEvent(i, new byte[0]);
+				connection.events().trySend(i, new byte[0]);
 			}
 			return "";
 		}

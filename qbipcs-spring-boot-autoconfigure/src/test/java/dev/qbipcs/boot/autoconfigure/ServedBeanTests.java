@@ -260,7 +260,7 @@ class ServedBeanTests {
 		@IpcCreated
 		void created(IpcConnection connection) {
 			this.calls.add("created");
-			connection.trySendEvent(13, "welcome".getBytes(StandardCharsets.UTF_8));
+			connection.events().trySend(13, "welcome".getBytes(StandardCharsets.UTF_8));
 		}
 
 		@IpcClosed

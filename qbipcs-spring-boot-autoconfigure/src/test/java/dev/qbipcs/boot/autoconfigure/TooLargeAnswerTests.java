@@ -5,6 +5,7 @@ import java.util.concurrent.CompletionStage;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcMessage;
+import dev.qbipcs.Payload;
 import dev.qbipcs.client.IpcClient;
 import dev.qbipcs.client.IpcReply;
 import dev.qbipcs.spring.IpcResponse;
@@ -92,12 +93,12 @@ class TooLargeAnswerTests {
 
 		@IpcMessageHandler(1)
 		void written(IpcMessage message) {
-			message.reply(TOO_LARGE.length, (output) -> output.put(TOO_LARGE));
+			message.reply(Payload.of(TOO_LARGE.length, (output) -> output.put(TOO_LARGE)));
 		}
 
 		@IpcMessageHandler(2)
 		void writtenWithError(IpcMessage message) {
-			message.reply(message.id(), 7, TOO_LARGE.length, (output) -> output.put(TOO_LARGE));
+			message.reply(message.id(), 7, Payload.of(TOO_LARGE.length, (output) -> output.put(TOO_LARGE)));
 		}
 
 		@IpcMessageHandler(3)
@@ -112,7 +113,7 @@ class TooLargeAnswerTests {
 
 		@IpcMessageHandler(4)
 		void writesTooLittle(IpcMessage message) {
-			message.reply(8, (output) -> output.putInt(1));
+			message.reply(Payload.of(8, (output) -> output.putInt(1)));
 		}
 
 		@IpcMessageHandler(9)

@@ -15,7 +15,7 @@ import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcConnectionRequest;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcMessage;
-import dev.qbipcs.PayloadWriter;
+import dev.qbipcs.Payload;
 import dev.qbipcs.PeerCredentials;
 import org.jspecify.annotations.Nullable;
 
@@ -175,7 +175,7 @@ final class FakeConnection {
 		}
 
 		@Override
-		public void reply(int id, int error, int size, PayloadWriter payload) {
+		public void reply(int id, int error, Payload payload) {
 			throw new UnsupportedOperationException();
 		}
 

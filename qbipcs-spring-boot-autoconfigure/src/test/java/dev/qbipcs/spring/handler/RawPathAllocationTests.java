@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import com.sun.management.ThreadMXBean;
 import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcMessage;
-import dev.qbipcs.PayloadWriter;
+import dev.qbipcs.Payload;
 import dev.qbipcs.spring.annotation.IpcMessageHandler;
 import org.junit.jupiter.api.Test;
 
@@ -114,7 +114,7 @@ class RawPathAllocationTests {
 		}
 
 		@Override
-		public void reply(int id, int error, int size, PayloadWriter payload) {
+		public void reply(int id, int error, Payload payload) {
 			throw new UnsupportedOperationException();
 		}
 

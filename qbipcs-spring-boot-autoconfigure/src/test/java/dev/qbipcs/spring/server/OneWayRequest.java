@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 
 import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcMessage;
-import dev.qbipcs.PayloadWriter;
+import dev.qbipcs.Payload;
 
 /**
  * An empty request whose sender waits for no answer.
@@ -47,7 +47,7 @@ record OneWayRequest(int id) implements IpcMessage.Deferred {
 	}
 
 	@Override
-	public void reply(int id, int error, int size, PayloadWriter payload) {
+	public void reply(int id, int error, Payload payload) {
 		throw new UnsupportedOperationException();
 	}
 

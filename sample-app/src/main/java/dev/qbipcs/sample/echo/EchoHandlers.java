@@ -40,7 +40,7 @@ abstract class EchoHandlers implements DisposableBean {
 	@IpcMessageHandler(value = 2, execution = IpcExecution.INLINE)
 	void echoAsEvent(MemorySegment payload, IpcConnection connection) {
 		// An event must not make the loop wait for a client that does not read
-		if (connection.trySendEvent(ECHO_EVENT, payload) == IpcSendResult.NO_ROOM) {
+		if (connection.events().trySend(ECHO_EVENT, payload) == IpcSendResult.NO_ROOM) {
 			this.dropped.log(Level.WARNING, connection.peer().uid(), "events that were dropped",
 					() -> "Client with pid %d does not read its events; one of %d bytes was dropped"
 						.formatted(connection.peer().pid(), payload.byteSize()));

@@ -32,7 +32,7 @@ class AlertSubscriber {
 	 * @return whether it was sent
 	 */
 	boolean offer(byte[] alert) {
-		IpcSendResult result = this.connection.trySendEvent(ALERT, alert);
+		IpcSendResult result = this.connection.events().trySend(ALERT, alert);
 		switch (result) {
 			case SENT -> caughtUp();
 			case NO_ROOM -> missed();

@@ -5,6 +5,7 @@ import java.util.List;
 
 import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcSendResult;
+import dev.qbipcs.IpcSender;
 import dev.qbipcs.PeerCredentials;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -32,7 +33,9 @@ class EchoHandlersTests {
 	void droppedEventsOfAClientAreFewLinesAndACount(CapturedOutput output) {
 		IpcConnection client = mock(withSettings().stubOnly());
 		given(client.peer()).willReturn(new PeerCredentials(1001, 1000, 1000, List.of()));
-		given(client.trySendEvent(eq(2), any(MemorySegment.class))).willReturn(IpcSendResult.NO_ROOM);
+		IpcSender events = mock(withSettings().stubOnly());
+		given(client.events()).willReturn(events);
+		given(events.trySend(eq(2), any(MemorySegment.class))).willReturn(IpcSendResult.NO_ROOM);
 		EchoEndpoint echo = new EchoEndpoint();
 		for (int i = 0; i < FLOOD; i++) {
 			echo.echoAsEvent(MemorySegment.ofArray(new byte[7]), client);

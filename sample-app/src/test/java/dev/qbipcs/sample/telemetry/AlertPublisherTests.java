@@ -6,6 +6,7 @@ import java.util.List;
 
 import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcSendResult;
+import dev.qbipcs.IpcSender;
 import dev.qbipcs.PeerCredentials;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -39,7 +40,7 @@ class AlertPublisherTests {
 		IpcConnection client = client(1, true);
 		this.publisher.subscribe(client);
 		this.publisher.publish(ALERT);
-		verify(client).trySendEvent(13,
+		verify(client.events()).trySend(13,
 				"{\"sensor\":\"boiler\",\"value\":99.5,\"at\":\"2026-01-02T12:00:00Z\",\"threshold\":80.0}"
 					.getBytes(StandardCharsets.UTF_8));
 	}
@@ -50,7 +51,7 @@ class AlertPublisherTests {
 		this.publisher.subscribe(client);
 		this.publisher.subscribe(client);
 		this.publisher.publish(ALERT);
-		verify(client, times(1)).trySendEvent(eq(13), any(byte[].class));
+		verify(client.events(), times(1)).trySend(eq(13), any(byte[].class));
 	}
 
 	@Test
@@ -59,7 +60,7 @@ class AlertPublisherTests {
 		this.publisher.subscribe(client);
 		this.publisher.unsubscribe(client);
 		this.publisher.publish(ALERT);
-		verify(client, never()).trySendEvent(eq(13), any(byte[].class));
+		verify(client.events(), never()).trySend(eq(13), any(byte[].class));
 		assertThat(this.publisher.subscriberCount()).isZero();
 	}
 
@@ -73,7 +74,7 @@ class AlertPublisherTests {
 	void whenAClientHasNoRoomThenTheOthersGetTheAlert(CapturedOutput output) {
 		IpcConnection slow = client(1, true);
 		IpcConnection quick = client(2, true);
-		given(slow.trySendEvent(eq(13), any(byte[].class))).willReturn(IpcSendResult.NO_ROOM, IpcSendResult.NO_ROOM,
+		given(slow.events().trySend(eq(13), any(byte[].class))).willReturn(IpcSendResult.NO_ROOM, IpcSendResult.NO_ROOM,
 				IpcSendResult.SENT);
 		this.publisher.subscribe(slow);
 		this.publisher.subscribe(quick);
@@ -81,7 +82,7 @@ class AlertPublisherTests {
 		this.publisher.publish(ALERT);
 		assertThat(output).containsOnlyOnce("pid 1001 does not read its alerts and misses them from now on");
 		this.publisher.publish(ALERT);
-		verify(quick, times(3)).trySendEvent(eq(13), any(byte[].class));
+		verify(quick.events(), times(3)).trySend(eq(13), any(byte[].class));
 		assertThat(output).containsOnlyOnce("pid 1001 missed 2 alerts")
 			.contains("alerted 1 of 2 subscribers", "alerted 2 of 2 subscribers");
 	}
@@ -89,7 +90,7 @@ class AlertPublisherTests {
 	@Test
 	void whenAClientThatMissedAlertsLeavesThenTheLogReportsHowMany(CapturedOutput output) {
 		IpcConnection slow = client(1, true);
-		given(slow.trySendEvent(eq(13), any(byte[].class))).willReturn(IpcSendResult.NO_ROOM);
+		given(slow.events().trySend(eq(13), any(byte[].class))).willReturn(IpcSendResult.NO_ROOM);
 		this.publisher.subscribe(slow);
 		this.publisher.publish(ALERT);
 		this.publisher.unsubscribe(slow);
@@ -100,11 +101,11 @@ class AlertPublisherTests {
 	void whenAClientLeavesJustNowThenTheOthersGetTheAlert(CapturedOutput output) {
 		IpcConnection leaving = client(1, true);
 		IpcConnection staying = client(2, true);
-		given(leaving.trySendEvent(eq(13), any(byte[].class))).willReturn(IpcSendResult.GONE);
+		given(leaving.events().trySend(eq(13), any(byte[].class))).willReturn(IpcSendResult.GONE);
 		this.publisher.subscribe(leaving);
 		this.publisher.subscribe(staying);
 		this.publisher.publish(ALERT);
-		verify(staying).trySendEvent(eq(13), any(byte[].class));
+		verify(staying.events()).trySend(eq(13), any(byte[].class));
 		assertThat(output).contains("alerted 1 of 2 subscribers").doesNotContain("misses");
 	}
 
@@ -113,7 +114,9 @@ class AlertPublisherTests {
 		given(client.id()).willReturn(id);
 		given(client.isConnected()).willReturn(connected);
 		given(client.peer()).willReturn(new PeerCredentials((int) (1000 + id), 0, 0, List.of()));
-		given(client.trySendEvent(eq(13), any(byte[].class))).willReturn(IpcSendResult.SENT);
+		IpcSender events = mock();
+		given(client.events()).willReturn(events);
+		given(events.trySend(eq(13), any(byte[].class))).willReturn(IpcSendResult.SENT);
 		return client;
 	}
 
