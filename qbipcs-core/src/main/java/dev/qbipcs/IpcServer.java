@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * try (IpcServer server = IpcServer.builder("echo")
- * 		.handler((connection, message) -&gt; message.reply(message.segment()))
+ * 		.handler((message) -&gt; message.reply(message.segment()))
  * 		.build()) {
  * 	server.start();
  * 	...

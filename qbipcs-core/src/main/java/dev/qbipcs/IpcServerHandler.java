@@ -46,17 +46,29 @@ public interface IpcServerHandler {
 	 * The protocol does not tell requests that want no answer from others: a libqb client
 	 * that does not await one takes it for that of its next request. So what handles such
 	 * requests catches what it throws.
-	 * @param connection whose it is
-	 * @param message the request, valid during the call
+	 * @param message the request, valid during the call; it knows its
+	 * {@linkplain IpcMessage#connection() connection}
 	 */
-	void message(IpcConnection connection, IpcMessage message);
+	void message(IpcMessage message);
 
 	/**
 	 * A created connection was disconnected by either side ({@code connection_closed}).
+	 * Called once.
 	 * @param connection whose statistics and context can still be read
-	 * @return true when satisfied; false asks to be called again later
 	 */
-	default boolean closed(IpcConnection connection) {
+	default void closed(IpcConnection connection) {
+	}
+
+	/**
+	 * A closed connection is about to be destroyed, unless the application holds it back.
+	 * Asked after {@link #closed(IpcConnection)}, and again every 10 milliseconds until
+	 * the answer is yes, as libqb calls {@code connection_closed} until it returns 0. An
+	 * exception is logged and means yes. To wait for work of the application's own,
+	 * {@link IpcConnection#retain()} needs no questions.
+	 * @param connection the closed connection
+	 * @return false to be asked again later; true by default
+	 */
+	default boolean readyToDestroy(IpcConnection connection) {
 		return true;
 	}
 

@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  */
 class IpcServerBuilderTests {
 
-	private static final IpcServerHandler HANDLER = (connection, message) -> {
+	private static final IpcServerHandler HANDLER = (message) -> {
 	};
 
 	@ParameterizedTest

@@ -11,7 +11,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 import dev.qbipcs.Errno;
-import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcMessage;
 import dev.qbipcs.IpcServer;
@@ -66,13 +65,13 @@ class AsyncCallTests {
 			.handler(new EchoHandler() {
 
 				@Override
-				public void message(IpcConnection connection, IpcMessage message) {
+				public void message(IpcMessage message) {
 					if (message.id() == HELD) {
 						AsyncCallTests.this.held.add(message.defer());
 						return;
 					}
 					AsyncCallTests.this.seen.add(new String(message.toByteArray(), StandardCharsets.UTF_8));
-					super.message(connection, message);
+					super.message(message);
 				}
 
 			}));

@@ -65,12 +65,12 @@ class LateReplyTests {
 			.handler(new EchoHandler() {
 
 				@Override
-				public void message(IpcConnection connection, IpcMessage message) {
+				public void message(IpcMessage message) {
 					if (message.id() == HELD) {
 						LateReplyTests.this.held.add(message.defer());
 					}
 					else {
-						super.message(connection, message);
+						super.message(message);
 					}
 				}
 

@@ -9,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.qbipcs.Errno;
-import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcMessage;
 import dev.qbipcs.IpcSendResult;
@@ -66,12 +65,12 @@ class ReconnectTests {
 			.serve(IpcServer.builder(this.service).transport(this.transport).handler(new EchoHandler() {
 
 				@Override
-				public void message(IpcConnection connection, IpcMessage message) {
+				public void message(IpcMessage message) {
 					if (message.id() == COUNTED) {
 						ReconnectTests.this.counted.incrementAndGet();
 					}
 					else {
-						super.message(connection, message);
+						super.message(message);
 					}
 				}
 

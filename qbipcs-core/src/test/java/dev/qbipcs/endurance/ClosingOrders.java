@@ -60,7 +60,7 @@ public final class ClosingOrders {
 			.transport(transport)
 			.eventLoop(loop)
 			.handshakeTimeout(PATIENCE)
-			.handler((connection, message) -> message.reply(message.segment()))
+			.handler((message) -> message.reply(message.segment()))
 			.build();
 		server.start();
 		IpcClient client = IpcClient.builder(service).connectTimeout(PATIENCE).connect();

@@ -16,7 +16,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.qbipcs.Errno;
-import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcMessage;
 import dev.qbipcs.IpcServer;
@@ -195,7 +194,7 @@ public final class ChainedServices implements AutoCloseable {
 		}
 
 		@Override
-		public void message(IpcConnection connection, IpcMessage message) {
+		public void message(IpcMessage message) {
 			IpcMessage.Deferred deferred = message.defer();
 			Thread.startVirtualThread(() -> {
 				try (deferred) {

@@ -84,16 +84,16 @@ class ContextIT {
 		}
 
 		@Override
-		public void message(IpcConnection connection, IpcMessage message) {
+		public void message(IpcMessage message) {
+			IpcConnection connection = message.connection();
 			connection.context(AtomicInteger.class).orElseThrow().incrementAndGet();
 			connection.service().context(AtomicInteger.class).orElseThrow().incrementAndGet();
 			message.reply(message.segment());
 		}
 
 		@Override
-		public boolean closed(IpcConnection connection) {
+		public void closed(IpcConnection connection) {
 			this.counted.add(connection.context(AtomicInteger.class).orElseThrow().get());
-			return true;
 		}
 
 	}

@@ -4,7 +4,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcMessage;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.testsupport.ChildProcess;
@@ -34,12 +33,12 @@ class DeferIT {
 		return this.peers.serve(IpcServer.builder(service).handler(new EchoHandler() {
 
 			@Override
-			public void message(IpcConnection connection, IpcMessage message) {
+			public void message(IpcMessage message) {
 				if (message.id() == LATER) {
 					DeferIT.this.deferred.add(message.defer());
 				}
 				else {
-					super.message(connection, message);
+					super.message(message);
 				}
 			}
 

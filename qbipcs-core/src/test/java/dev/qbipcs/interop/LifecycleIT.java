@@ -46,9 +46,9 @@ class LifecycleIT {
 		EchoHandler handler = new EchoHandler() {
 
 			@Override
-			public void message(IpcConnection connection, IpcMessage message) {
+			public void message(IpcMessage message) {
 				report("MESSAGE");
-				super.message(connection, message);
+				super.message(message);
 			}
 
 		};
@@ -58,21 +58,21 @@ class LifecycleIT {
 	}
 
 	@Test
-	void closedIsCalledAgainUntilItReturnsTrue() {
-		String service = this.peers.service("closedagain");
+	void aConnectionIsDestroyedOnceTheHandlerIsReady() {
+		String service = this.peers.service("ready");
 		AtomicInteger again = new AtomicInteger(3);
 		EchoHandler handler = new EchoHandler() {
 
 			@Override
-			public boolean closed(IpcConnection connection) {
-				super.closed(connection);
+			public boolean readyToDestroy(IpcConnection connection) {
 				return again.getAndDecrement() == 0;
 			}
 
 		};
 		this.peers.serve(builder(service).handler(handler));
 		this.peers.qbClient("connect", service).succeed();
-		handler.awaitLog("ACCEPT", "CREATED", "CLOSED", "CLOSED", "CLOSED", "CLOSED", "DESTROYED");
+		handler.awaitLog("ACCEPT", "CREATED", "CLOSED", "DESTROYED");
+		assertThat(again).hasValue(-1);
 	}
 
 	@Test
@@ -125,8 +125,8 @@ class LifecycleIT {
 		EchoHandler handler = new EchoHandler() {
 
 			@Override
-			public void message(IpcConnection connection, IpcMessage message) {
-				connection.disconnect();
+			public void message(IpcMessage message) {
+				message.connection().disconnect();
 			}
 
 		};
@@ -209,8 +209,8 @@ class LifecycleIT {
 		EchoHandler handler = new EchoHandler() {
 
 			@Override
-			public void message(IpcConnection connection, IpcMessage message) {
-				connection.service().close();
+			public void message(IpcMessage message) {
+				message.connection().service().close();
 			}
 
 		};

@@ -53,10 +53,10 @@ class LoopsIT {
 		this.peers.serve(builder(new Quiet() {
 
 			@Override
-			public void message(IpcConnection connection, IpcMessage message) {
-				threads.computeIfAbsent(connection.id(), (id) -> ConcurrentHashMap.newKeySet())
+			public void message(IpcMessage message) {
+				threads.computeIfAbsent(message.connection().id(), (id) -> ConcurrentHashMap.newKeySet())
 					.add(Thread.currentThread());
-				super.message(connection, message);
+				super.message(message);
 			}
 
 		}));

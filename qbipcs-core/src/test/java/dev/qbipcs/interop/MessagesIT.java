@@ -67,7 +67,7 @@ class MessagesIT {
 		EchoHandler handler = new EchoHandler() {
 
 			@Override
-			public void message(IpcConnection connection, IpcMessage message) {
+			public void message(IpcMessage message) {
 				if (message.id() == 99) {
 					assertThatExceptionOfType(IpcException.class)
 						.isThrownBy(() -> message.reply(MemorySegment.ofArray(new byte[20_000])))
@@ -75,7 +75,7 @@ class MessagesIT {
 					message.reply(99, -Errno.EMSGSIZE.number(), MemorySegment.ofArray(new byte[0]));
 				}
 				else {
-					super.message(connection, message);
+					super.message(message);
 				}
 			}
 

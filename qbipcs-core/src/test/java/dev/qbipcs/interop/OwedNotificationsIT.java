@@ -74,7 +74,8 @@ class OwedNotificationsIT {
 	private static final class Handler implements IpcServerHandler {
 
 		@Override
-		public void message(IpcConnection connection, IpcMessage message) {
+		public void message(IpcMessage message) {
+			IpcConnection connection = message.connection();
 			for (int i = 0; i < EVENTS; i++) {
 				assertThat(connection.events().trySend(EVENT, EMPTY)).isEqualTo(IpcSendResult.SENT);
 			}

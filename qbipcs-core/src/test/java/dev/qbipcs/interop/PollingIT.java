@@ -63,7 +63,7 @@ class PollingIT {
 		this.peers.serve(IpcServer.builder(this.service)
 			.transport(transport)
 			.eventLoop(loop)
-			.handler((connection, message) -> message.reply(message.segment())));
+			.handler((message) -> message.reply(message.segment())));
 		return loop;
 	}
 

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcMessage;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcServerBuilder;
@@ -67,10 +66,10 @@ class RequestRateIT {
 		IpcServer server = this.peers.serve(builder().requestRate(RequestRate.OFF).handler(new EchoHandler() {
 
 			@Override
-			public void message(IpcConnection connection, IpcMessage message) {
-				turns.add(connection.peer().pid());
+			public void message(IpcMessage message) {
+				turns.add(message.connection().peer().pid());
 				message.backOff();
-				super.message(connection, message);
+				super.message(message);
 			}
 
 		}));

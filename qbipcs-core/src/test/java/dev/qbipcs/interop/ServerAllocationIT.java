@@ -105,7 +105,7 @@ class ServerAllocationIT {
 		}
 
 		@Override
-		public void message(IpcConnection connection, IpcMessage message) {
+		public void message(IpcMessage message) {
 			if (this.reading == Reading.PAYLOAD) {
 				message.reply(this.echo.of(message.buffer()));
 				return;

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.stream.IntStream;
 
 import dev.qbipcs.Errno;
-import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcMessage;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
@@ -125,14 +124,14 @@ class SurplusResponseIT {
 		this.peers.serve(IpcServer.builder(service).transport(transport).handler(new EchoHandler() {
 
 			@Override
-			public void message(IpcConnection connection, IpcMessage message) {
+			public void message(IpcMessage message) {
 				switch (message.id()) {
 					case TWICE -> {
 						message.reply(message.segment());
 						message.reply(Errno.EIO);
 					}
 					case FAILING -> throw new IllegalStateException("on purpose");
-					default -> super.message(connection, message);
+					default -> super.message(message);
 				}
 			}
 

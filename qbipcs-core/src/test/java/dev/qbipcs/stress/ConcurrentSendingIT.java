@@ -83,7 +83,8 @@ class ConcurrentSendingIT {
 				this.accepted.get(), this.refused.get(), gone.size(), this.started);
 	}
 
-	private void handle(IpcConnection connection, IpcMessage message) {
+	private void handle(IpcMessage message) {
+		IpcConnection connection = message.connection();
 		if (message.id() == Numbered.HELLO) {
 			Target target = new Target(connection);
 			connection.setContext(target);

@@ -50,9 +50,9 @@ class WakeUpIT {
 	private final IpcClient client;
 
 	WakeUpIT(PollingPolicy policy) {
-		this.peers.serve(IpcServer.builder(this.service).polling(policy).handler((connection, message) -> {
+		this.peers.serve(IpcServer.builder(this.service).polling(policy).handler((message) -> {
 			if (message.id() == EVENT) {
-				connection.events().trySend(EVENT, message.segment());
+				message.connection().events().trySend(EVENT, message.segment());
 				return;
 			}
 			if (message.id() == BACK_OFF) {

@@ -57,11 +57,11 @@ public class EchoHandler implements IpcServerHandler {
 	}
 
 	@Override
-	public void message(IpcConnection connection, IpcMessage message) {
+	public void message(IpcMessage message) {
 		switch (message.id()) {
 			case ECHO -> message.reply(message.segment());
 			case ECHO_EVENT -> {
-				if (connection.events().trySend(ECHO_EVENT, message.segment()) == IpcSendResult.NO_ROOM) {
+				if (message.connection().events().trySend(ECHO_EVENT, message.segment()) == IpcSendResult.NO_ROOM) {
 					this.refusedEvents.incrementAndGet();
 				}
 			}
@@ -78,9 +78,8 @@ public class EchoHandler implements IpcServerHandler {
 	}
 
 	@Override
-	public boolean closed(IpcConnection connection) {
+	public void closed(IpcConnection connection) {
 		report("CLOSED");
-		return true;
 	}
 
 	@Override

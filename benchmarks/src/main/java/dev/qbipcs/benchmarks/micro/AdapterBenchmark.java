@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import dev.qbipcs.IpcConnection;
 import dev.qbipcs.spring.annotation.IpcExecution;
 import dev.qbipcs.spring.annotation.IpcMessageHandler;
 import dev.qbipcs.spring.convert.JsonPayloadConverter;
@@ -51,9 +50,6 @@ public class AdapterBenchmark {
 
 	private final StandingMessage json = message(3, "{\"sensor\":\"boiler\",\"value\":71.5}");
 
-	@SuppressWarnings("NullAway")
-	private final IpcConnection nobody = null;
-
 	/**
 	 * A handler that takes and returns memory.
 	 * @return the size of the answer
@@ -82,7 +78,7 @@ public class AdapterBenchmark {
 	}
 
 	private long handle(StandingMessage message) {
-		this.handler.message(this.nobody, message);
+		this.handler.message(message);
 		return message.answered;
 	}
 

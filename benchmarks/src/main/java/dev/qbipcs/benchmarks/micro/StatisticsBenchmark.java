@@ -48,7 +48,7 @@ public class StatisticsBenchmark {
 	private final byte[] request = new byte[64];
 
 	private final IpcServer server = IpcServer.builder("statistics-benchmark-" + ProcessHandle.current().pid())
-		.handler((connection, message) -> message.reply(MemorySegment.NULL))
+		.handler((message) -> message.reply(MemorySegment.NULL))
 		.build();
 
 	private final Thread reader = Thread.ofPlatform().daemon().unstarted(this::read);

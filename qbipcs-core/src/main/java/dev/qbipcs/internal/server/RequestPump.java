@@ -239,7 +239,7 @@ final class RequestPump implements EventLoop.PolledHandler {
 		CurrentMessage message = this.service.message();
 		message.begin(this.connection, this.source, id, size - RequestHeader.SIZE);
 		try {
-			this.service.settings().handler().message(this.connection, message);
+			this.service.settings().handler().message(message);
 		}
 		catch (Throwable ex) {
 			message.failed();

@@ -66,7 +66,8 @@ final class ServerConnection implements IpcConnection {
 		this.service = service;
 		this.id = id;
 		this.peer = peer;
-		this.disconnecting = new Runnable[] { this::endChannel, this::closed, permit::release, this::askClosed };
+		this.disconnecting = new Runnable[] { this::endChannel, this::closed, permit::release, this::tellClosed,
+				this::releaseWhenReady };
 		this.abandoning = new Runnable[] { this::endChannel, this::destroy, permit::release };
 		this.destroying = new Runnable[] { this::tellDestroyed, this::dispose, this::destroyed };
 		service.service().created();
@@ -321,17 +322,22 @@ final class ServerConnection implements IpcConnection {
 		this.service.service().destroyed(this);
 	}
 
-	// Tell the handler, until it is satisfied.
-	private void askClosed() {
-		boolean[] satisfied = { true };
+	private void tellClosed() {
 		this.service.service()
-			.guarded("closed", this, this.peer.uid(),
-					() -> satisfied[0] = this.service.settings().handler().closed(this));
-		if (satisfied[0]) {
+			.guarded("closed", this, this.peer.uid(), () -> this.service.settings().handler().closed(this));
+	}
+
+	// Ask the handler, until it agrees.
+	private void releaseWhenReady() {
+		boolean[] ready = { true };
+		this.service.service()
+			.guarded("readyToDestroy", this, this.peer.uid(),
+					() -> ready[0] = this.service.settings().handler().readyToDestroy(this));
+		if (ready[0]) {
 			release();
 		}
 		else {
-			this.service.executeLater(ASK_AGAIN, this::askClosed);
+			this.service.executeLater(ASK_AGAIN, this::releaseWhenReady);
 		}
 	}
 

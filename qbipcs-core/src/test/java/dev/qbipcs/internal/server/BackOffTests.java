@@ -33,11 +33,10 @@ class BackOffTests {
 	@EnumSource(names = { "SHARED_MEMORY", "SOCKET" })
 	void aClientWithManyRequestsDoesNotStarveOthers(IpcTransport transport) {
 		String service = this.peers.service("backoff");
-		IpcServer server = this.peers
-			.serve(IpcServer.builder(service).transport(transport).handler((connection, message) -> {
-				this.handled.add(message.id());
-				message.backOff();
-			}));
+		IpcServer server = this.peers.serve(IpcServer.builder(service).transport(transport).handler((message) -> {
+			this.handled.add(message.id());
+			message.backOff();
+		}));
 		IpcClient first = this.peers.close(IpcClient.connect(service));
 		IpcClient second = this.peers.close(IpcClient.connect(service));
 		Awaitility.await().until(() -> server.connections().size() == 2);

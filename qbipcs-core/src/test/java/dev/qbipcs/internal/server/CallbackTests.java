@@ -105,8 +105,13 @@ class CallbackTests {
 			}
 
 			@Override
-			public boolean closed(IpcConnection connection) {
+			public void closed(IpcConnection connection) {
 				super.closed(connection);
+				throw new IllegalStateException("on purpose");
+			}
+
+			@Override
+			public boolean readyToDestroy(IpcConnection connection) {
 				throw new IllegalStateException("on purpose");
 			}
 
@@ -141,17 +146,17 @@ class CallbackTests {
 	}
 
 	@Test
-	void closedIsCalledUntilItReturnsTrue() {
+	void aConnectionIsDestroyedOnceTheHandlerIsReady() {
 		AtomicInteger calls = new AtomicInteger();
 		Recorder recorder = serve(new Recorder() {
 			@Override
-			public boolean closed(IpcConnection connection) {
-				super.closed(connection);
+			public boolean readyToDestroy(IpcConnection connection) {
 				return calls.incrementAndGet() == 4;
 			}
 		});
 		IpcClient.connect(this.service).close();
-		recorder.awaitLog("accept", "created", "closed", "closed", "closed", "closed", "destroyed");
+		recorder.awaitLog("accept", "created", "closed", "destroyed");
+		assertThat(calls).hasValue(4);
 	}
 
 	@Test

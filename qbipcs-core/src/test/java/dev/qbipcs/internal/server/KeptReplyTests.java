@@ -33,7 +33,7 @@ class KeptReplyTests {
 	private final String service = this.peers.service("kept");
 
 	private final IpcServer server = this.peers
-		.serve(IpcServer.builder(this.service).handler((connection, message) -> message.reply(message.segment())));
+		.serve(IpcServer.builder(this.service).handler((message) -> message.reply(message.segment())));
 
 	@Test
 	void allAnswersArriveInOrderOnceTheClientReceives() {

@@ -46,15 +46,14 @@ class Recorder implements IpcServerHandler {
 	}
 
 	@Override
-	public void message(IpcConnection connection, IpcMessage message) {
+	public void message(IpcMessage message) {
 		this.log.add("message " + message.id());
-		this.onMessage.accept(connection, message);
+		this.onMessage.accept(message.connection(), message);
 	}
 
 	@Override
-	public boolean closed(IpcConnection connection) {
+	public void closed(IpcConnection connection) {
 		this.log.add("closed");
-		return true;
 	}
 
 	@Override

@@ -308,15 +308,15 @@ class ServerLoopsTests {
 		}
 
 		@Override
-		public void message(IpcConnection connection, IpcMessage message) {
-			note(connection);
-			super.message(connection, message);
+		public void message(IpcMessage message) {
+			note(message.connection());
+			super.message(message);
 		}
 
 		@Override
-		public boolean closed(IpcConnection connection) {
+		public void closed(IpcConnection connection) {
 			note(connection);
-			return super.closed(connection);
+			super.closed(connection);
 		}
 
 		@Override

@@ -160,7 +160,7 @@ class TruncationTests {
 		}
 
 		@Override
-		public void message(IpcConnection connection, IpcMessage message) {
+		public void message(IpcMessage message) {
 			message.reply(message.segment());
 		}
 

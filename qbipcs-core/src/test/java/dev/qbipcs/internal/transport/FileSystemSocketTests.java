@@ -107,7 +107,7 @@ class FileSystemSocketTests {
 	void serverAndClientTakeThePlacementFromTheirBuilders() {
 		try (IpcServer server = IpcServer.builder("orders")
 			.socketPlacement(this.placement)
-			.handler((connection, message) -> message.reply(message.segment()))
+			.handler((message) -> message.reply(message.segment()))
 			.build()) {
 			server.start();
 			try (IpcClient client = IpcClient.builder("orders").socketPlacement(this.placement).connect()) {

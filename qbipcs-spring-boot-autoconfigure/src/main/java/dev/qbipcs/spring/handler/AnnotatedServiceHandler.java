@@ -143,7 +143,7 @@ public final class AnnotatedServiceHandler implements IpcServerHandler {
 	}
 
 	@Override
-	public void message(IpcConnection connection, IpcMessage message) {
+	public void message(IpcMessage message) {
 		MessageMethod method = this.handlers.find(message.id());
 		if (method != null) {
 			method.dispatch(message);
@@ -155,8 +155,10 @@ public final class AnnotatedServiceHandler implements IpcServerHandler {
 		}
 	}
 
+	// An @IpcClosed method may return false to be called again; void methods are called
+	// once.
 	@Override
-	public boolean closed(IpcConnection connection) {
+	public boolean readyToDestroy(IpcConnection connection) {
 		return this.hooks.closed(connection);
 	}
 

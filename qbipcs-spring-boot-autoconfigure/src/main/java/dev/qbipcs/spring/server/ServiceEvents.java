@@ -83,18 +83,23 @@ final class ServiceEvents implements IpcServerHandler {
 	}
 
 	@Override
-	public void message(IpcConnection connection, IpcMessage message) {
-		this.handler.message(connection, message);
+	public void message(IpcMessage message) {
+		this.handler.message(message);
 	}
 
 	@Override
-	public boolean closed(IpcConnection connection) {
-		boolean satisfied = this.handler.closed(connection);
-		if (satisfied) {
+	public void closed(IpcConnection connection) {
+		this.handler.closed(connection);
+	}
+
+	@Override
+	public boolean readyToDestroy(IpcConnection connection) {
+		boolean ready = this.handler.readyToDestroy(connection);
+		if (ready) {
 			this.publisher.accept(new IpcConnectionClosedEvent(this.service, Instant.now(), connection.id(),
 					connection.peer(), connection.stats()));
 		}
-		return satisfied;
+		return ready;
 	}
 
 	@Override

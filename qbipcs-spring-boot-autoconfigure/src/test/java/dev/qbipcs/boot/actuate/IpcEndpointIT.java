@@ -191,7 +191,7 @@ class IpcEndpointIT {
 	@Test
 	void aFailedStartIsAConflictAndNamesTheCause() {
 		application.post(path, Map.of("running", false));
-		try (IpcServer other = IpcServer.builder(application.service()).handler((connection, message) -> {
+		try (IpcServer other = IpcServer.builder(application.service()).handler((message) -> {
 		}).build()) {
 			other.start();
 			String error = error("POST", path, "{\"running\":true}", 409);

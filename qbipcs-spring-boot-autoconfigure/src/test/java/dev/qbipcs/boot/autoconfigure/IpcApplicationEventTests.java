@@ -108,7 +108,7 @@ class IpcApplicationEventTests {
 			IpcServiceRegistry registry = context.getBean(IpcServiceRegistry.class);
 			registry.stop(this.services.name());
 			registry.stop(this.services.name());
-			try (IpcServer other = IpcServer.builder(this.services.name()).handler((connection, message) -> {
+			try (IpcServer other = IpcServer.builder(this.services.name()).handler((message) -> {
 			}).build()) {
 				other.start();
 				assertThatExceptionOfType(IpcException.class).isThrownBy(() -> registry.start(this.services.name()));

@@ -93,7 +93,7 @@ class StartUpMistakesTests {
 	@Test
 	void aNameThatIsTaken() throws IOException {
 		try (IpcServer other = IpcServer.builder(this.services.name())
-			.handler((connection, message) -> message.reply(message.segment()))
+			.handler((message) -> message.reply(message.segment()))
 			.build()) {
 			other.start();
 			FailureAnalysis analysis = Failures.analyze(this.contextRunner.withBean(Endpoint.class));

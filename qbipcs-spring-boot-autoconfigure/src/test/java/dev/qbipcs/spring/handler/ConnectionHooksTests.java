@@ -36,7 +36,8 @@ class ConnectionHooksTests {
 	void hooksAreCalledInOrder() {
 		this.handler.accept(this.connection.applicant());
 		this.handler.created(this.connection.api);
-		assertThat(this.handler.closed(this.connection.api)).isTrue();
+		this.handler.closed(this.connection.api);
+		assertThat(this.handler.readyToDestroy(this.connection.api)).isTrue();
 		this.handler.destroyed(this.connection.api);
 		assertThat(this.endpoint.calls).containsExactly("accept 1000", "created 4711", "closed 1000", "destroyed true");
 	}
@@ -84,13 +85,13 @@ class ConnectionHooksTests {
 	@Test
 	void closedMayAskToBeCalledAgain() {
 		this.endpoint.satisfied = false;
-		assertThat(this.handler.closed(this.connection.api)).isFalse();
+		assertThat(this.handler.readyToDestroy(this.connection.api)).isFalse();
 	}
 
 	@Test
 	void whenClosedFailsItIsNotCalledAgain(CapturedOutput output) {
 		this.endpoint.failure = new IllegalStateException("bug");
-		assertThat(this.handler.closed(this.connection.api)).isTrue();
+		assertThat(this.handler.readyToDestroy(this.connection.api)).isTrue();
 		assertThat(output).contains("ERROR").contains("@IpcClosed");
 	}
 

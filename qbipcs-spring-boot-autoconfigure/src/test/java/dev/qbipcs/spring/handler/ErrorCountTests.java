@@ -58,8 +58,8 @@ class ErrorCountTests {
 				new HandlerExecution(IpcExecution.EXECUTOR, "full"), (name) -> (task) -> {
 					throw new RejectedExecutionException();
 				});
-		refusing.message(this.connection.api, this.connection.request(20));
-		refusing.message(this.connection.api, this.connection.request(6));
+		refusing.message(this.connection.request(20));
+		refusing.message(this.connection.request(6));
 		assertThat(refusing.errorCounts()).isEqualTo(Map.of("EAGAIN", 2L));
 		assertThat(this.connection.answers).hasSize(1);
 	}
@@ -93,7 +93,7 @@ class ErrorCountTests {
 	}
 
 	private void call(int id) {
-		this.handler.message(this.connection.api, this.connection.request(id, (byte) 1));
+		this.handler.message(this.connection.request(id, (byte) 1));
 	}
 
 	static class Endpoint {

@@ -153,7 +153,7 @@ class ExecutionTests {
 
 	private FakeConnection.Request message(int id) {
 		FakeConnection.Request request = this.connection.request(id, "");
-		this.handler.message(this.connection.api, request);
+		this.handler.message(request);
 		return request;
 	}
 

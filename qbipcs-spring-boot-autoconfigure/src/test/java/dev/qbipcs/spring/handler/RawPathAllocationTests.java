@@ -37,7 +37,7 @@ class RawPathAllocationTests {
 			long before = threads.getCurrentThreadAllocatedBytes();
 			for (int i = 0; i < CALLS; i++) {
 				message.id = 1 + (i & 1);
-				this.handler.message(this.connection, message);
+				this.handler.message(message);
 			}
 			least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
 		}

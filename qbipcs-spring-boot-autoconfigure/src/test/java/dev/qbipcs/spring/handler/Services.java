@@ -44,7 +44,7 @@ final class Services {
 	 */
 	static List<FakeConnection.Answer> call(AnnotatedServiceHandler handler, FakeConnection.Request request) {
 		FakeConnection connection = request.fake();
-		handler.message(connection.api, request);
+		handler.message(request);
 		return List.copyOf(connection.answers);
 	}
 

@@ -124,7 +124,7 @@ class LifecycleTests {
 		this.drain.start();
 		this.calls.clear();
 		OneWayRequest request = new OneWayRequest(1);
-		this.first.service.handler().message(request.connection(), request);
+		this.first.service.handler().message(request);
 		assertThat(this.endpoint.entered.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
 		CountDownLatch drained = new CountDownLatch(1);
 		this.drain.stop(drained::countDown);

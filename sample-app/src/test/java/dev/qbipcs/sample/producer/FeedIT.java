@@ -81,7 +81,7 @@ class FeedIT {
 	}
 
 	private IpcServer serve(int error) {
-		return IpcServer.builder(this.service).handler((connection, message) -> {
+		return IpcServer.builder(this.service).handler((message) -> {
 			JsonNode reading = this.jsonMapper.readTree(message.toByteArray());
 			this.sensors.add(reading.get("sensor").stringValue());
 			this.requests.incrementAndGet();
