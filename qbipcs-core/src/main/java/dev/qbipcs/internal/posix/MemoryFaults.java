@@ -15,7 +15,8 @@ import java.util.function.ToIntFunction;
  * around it. A guarded access therefore ends with a trivial one, which takes a few
  * nanoseconds and no system call: the fault becomes a result and never leaves the access
  * that caused it. The readers and writers of rings guard what they do, so no code behind
- * them meets a fault.
+ * them meets a fault, but for a payload of the application that is writing itself into
+ * such memory: there the error may pass through the payload's code.
  * <p>
  * Pass method references that capture nothing, so that a guarded access allocates
  * nothing.

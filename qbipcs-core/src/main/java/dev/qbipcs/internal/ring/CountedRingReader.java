@@ -37,6 +37,11 @@ final class CountedRingReader extends RingReader {
 	}
 
 	@Override
+	void leaveChunk() {
+		semaphore().post();
+	}
+
+	@Override
 	void reclaim(int chunk) {
 		overwrite(chunk, 0, RingLayout.RECLAIMED);
 	}

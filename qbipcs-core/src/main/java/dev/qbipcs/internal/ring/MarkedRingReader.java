@@ -45,6 +45,11 @@ final class MarkedRingReader extends RingReader {
 	}
 
 	@Override
+	void leaveChunk() {
+		// its length is still there
+	}
+
+	@Override
 	void reclaim(int chunk) {
 		// the writer zeroes the length when it comes by again
 	}

@@ -101,7 +101,8 @@ public abstract sealed class RingReader permits CountedRingReader, MarkedRingRea
 	}
 
 	/**
-	 * Look for a chunk, copy its payload and release it.
+	 * Look for a chunk, copy its payload and release it. A chunk for which no memory can
+	 * be made stays there.
 	 * @param target makes the memory for it
 	 * @return the size of its payload in bytes, {@link #EMPTY} or {@link #BROKEN}
 	 */
@@ -120,6 +121,11 @@ public abstract sealed class RingReader permits CountedRingReader, MarkedRingRea
 		}
 		catch (InternalError ex) {
 			return BROKEN;
+		}
+		catch (Throwable ex) {
+			// there is no memory for it now
+			must(RingReader::leaveThere);
+			throw ex;
 		}
 	}
 
@@ -230,6 +236,9 @@ public abstract sealed class RingReader permits CountedRingReader, MarkedRingRea
 	// Returns whether poll() is worth a try.
 	abstract boolean isChunkThere();
 
+	// The chunk that was polled stays there.
+	abstract void leaveChunk();
+
 	// Mark the chunk as read, before the read pointer moves.
 	abstract void reclaim(int chunk);
 
@@ -322,6 +331,11 @@ public abstract sealed class RingReader permits CountedRingReader, MarkedRingRea
 		reclaim(chunk);
 		this.readPointer = (chunk + RingLayout.chunkWords(this.length)) % this.words;
 		RingLayout.INT.setRelease(this.header, (long) RingLayout.READ_POINTER, this.readPointer);
+	}
+
+	private int leaveThere() {
+		leaveChunk();
+		return DONE;
 	}
 
 	private int look() {

@@ -81,6 +81,12 @@ public interface PayloadForm<T> {
 		 */
 		void put(long value, int count);
 
+		/**
+		 * Surface the faults of what was put so far.
+		 */
+		default void settle() {
+		}
+
 	}
 
 }

@@ -35,6 +35,11 @@ abstract class RingOutput implements PayloadForm.Target {
 		this.writer.put(value, count);
 	}
 
+	@Override
+	public final void settle() {
+		MemoryFaults.surface();
+	}
+
 	// Returns RingWriter.OK, FULL or BROKEN, or what claim() returns beside them.
 	final <T> int write(int id, int error, PayloadForm<T> form, T payload, int payloadSize) {
 		try {
@@ -44,6 +49,23 @@ abstract class RingOutput implements PayloadForm.Target {
 		}
 		catch (InternalError ex) {
 			return RingWriter.BROKEN;
+		}
+		catch (Throwable ex) {
+			if (isBroken()) {
+				return RingWriter.BROKEN;
+			}
+			throw ex;
+		}
+	}
+
+	// A payload threw while it was written: does a fault still wait to surface?
+	private static boolean isBroken() {
+		try {
+			MemoryFaults.surface();
+			return false;
+		}
+		catch (InternalError ex) {
+			return true;
 		}
 	}
 

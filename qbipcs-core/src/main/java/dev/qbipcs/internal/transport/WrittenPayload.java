@@ -61,6 +61,8 @@ public final class WrittenPayload implements PayloadForm<Payload>, PayloadOutput
 		this.target = target;
 		this.remaining = size;
 		try {
+			// no fault of what was written before may surface in the application's code
+			target.settle();
 			payload.writeTo(this);
 			if (this.remaining > 0) {
 				throw new IllegalStateException(

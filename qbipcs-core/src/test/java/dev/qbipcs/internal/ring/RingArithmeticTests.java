@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * A ring of one page, with messages at every position.
@@ -189,6 +190,21 @@ class RingArithmeticTests {
 		byte[] bytes = new byte[length];
 		new Random(seed).nextBytes(bytes);
 		return bytes;
+	}
+
+	@Test
+	void aChunkForWhichThereIsNoMemoryStaysThere() {
+		byte[] payload = { 1, 2, 3 };
+		this.ring.write(payload);
+		this.ring.write(new byte[] { 4 });
+		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> this.ring.reader().receive((size) -> {
+			throw new OutOfMemoryError("on purpose");
+		}));
+		byte[] received = new byte[3];
+		assertThat(this.ring.reader().receive((size) -> MemorySegment.ofArray(received))).isEqualTo(3);
+		assertThat(received).isEqualTo(payload);
+		assertThat(this.ring.read()).containsExactly(4);
+		assertThat(this.ring.reader().isReadable()).isFalse();
 	}
 
 }

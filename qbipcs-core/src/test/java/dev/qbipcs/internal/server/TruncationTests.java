@@ -19,6 +19,7 @@ import dev.qbipcs.IpcMessage;
 import dev.qbipcs.IpcSendResult;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcServerHandler;
+import dev.qbipcs.Payload;
 import dev.qbipcs.client.IpcClient;
 import dev.qbipcs.testsupport.Patience;
 import dev.qbipcs.testsupport.Peers;
@@ -44,6 +45,12 @@ class TruncationTests {
 	private static final int ROUNDS = 25;
 
 	private static final MemorySegment PAYLOAD = MemorySegment.ofArray(new byte[64]);
+
+	private static final Payload PAYLOAD_OF_WORDS = Payload.of(128, (output) -> {
+		for (int i = 0; i < 16; i++) {
+			output.putLong(i);
+		}
+	});
 
 	@RegisterExtension
 	final Peers peers = new Peers();
@@ -93,6 +100,34 @@ class TruncationTests {
 		for (int i = 0; i < ROUNDS; i++) {
 			round(ring + "-" + this.service + "-" + part,
 					(client, connection) -> client.sendAndReceive(1, new byte[64], Patience.LIMIT));
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void aThreadWhosePayloadsWriteThemselves(boolean failing) throws Exception {
+		for (int i = 0; i < ROUNDS; i++) {
+			round("event-" + this.service + "-data", (client, connection) -> {
+				if (isFull(connection.events().trySend(2, PAYLOAD_OF_WORDS))) {
+					client.receiveEvent(Duration.ZERO);
+				}
+				if (failing) {
+					failToSend(connection);
+				}
+			});
+		}
+	}
+
+	// The payload fails on purpose after it has touched the memory.
+	private static void failToSend(IpcConnection connection) {
+		try {
+			connection.events().trySend(2, Payload.of(128, (output) -> {
+				output.putLong(1);
+				throw new IllegalStateException("on purpose");
+			}));
+		}
+		catch (IllegalStateException ex) {
+			assertThat(ex).hasMessage("on purpose");
 		}
 	}
 
