@@ -34,7 +34,7 @@ public final class EpollLoop implements EventLoop {
 
 	private final Poller poller;
 
-	/** While it is so, jobs are seen without a wake-up. */
+	/** While true, jobs are seen without a wake-up. */
 	private final AtomicBoolean awake = new AtomicBoolean(true);
 
 	private final Thread thread;
@@ -198,7 +198,7 @@ public final class EpollLoop implements EventLoop {
 			}
 		}
 		catch (Throwable ex) {
-			// no text that takes memory: this may be for want of it
+			// no string is built here: the JVM may be out of memory
 			logger.log(Level.ERROR, "Unexpected error in the event loop; continuing", ex);
 		}
 	}

@@ -41,7 +41,7 @@ final class JobQueue {
 			return true;
 		}
 		catch (Throwable ex) {
-			// it is out of memory, and waits for no job that did not come
+			// out of memory: undo, or end() would wait for a job that was never queued
 			this.accepted.decrementAndGet();
 			throw ex;
 		}

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import dev.qbipcs.PollingStats;
 
 /**
- * Counts what a loop does. One thread counts, so that the bus need not be locked; any
- * thread reads.
+ * Counts what a loop does. One thread writes, so no atomic read-modify-write is needed;
+ * any thread reads.
  */
 final class LoopCounters {
 

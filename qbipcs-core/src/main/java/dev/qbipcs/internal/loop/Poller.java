@@ -24,7 +24,8 @@ final class Poller {
 	private static final long COOLING_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
 	/**
-	 * Handlers that are not polled wait no longer for their turn than a wake-up takes.
+	 * How long polling may delay descriptors that only the kernel watches: as long as a
+	 * wake-up takes.
 	 */
 	private static final long KERNEL_LOOK_NANOS = 50_000;
 

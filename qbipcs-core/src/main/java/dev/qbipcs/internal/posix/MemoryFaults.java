@@ -69,9 +69,9 @@ public final class MemoryFaults {
 	}
 
 	/**
-	 * Surface the fault of an earlier access now, as an {@link InternalError}. Only where
-	 * a message passes: there a guarded access is written out, since each further call
-	 * keeps the compiler from seeing through the way of a message.
+	 * Surface the fault of an earlier access now, as an {@link InternalError}. On the way
+	 * of a message callers write the guard out instead of calling {@link #contain}, which
+	 * would keep the compiler from inlining.
 	 */
 	public static void surface() {
 		try {

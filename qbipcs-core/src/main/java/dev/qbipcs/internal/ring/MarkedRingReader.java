@@ -51,7 +51,7 @@ final class MarkedRingReader extends RingReader {
 
 	@Override
 	void reclaim(int chunk) {
-		// the writer zeroes the length when it comes by again
+		// the writer zeroes the length before it reuses the space
 	}
 
 	@Override

@@ -22,7 +22,7 @@ final class MarkedRingWriter extends RingWriter {
 
 	@Override
 	void allocate(int chunk) {
-		// the reader stops at the zero in front of it
+		// the reader stops at the zero length of this chunk
 	}
 
 	@Override

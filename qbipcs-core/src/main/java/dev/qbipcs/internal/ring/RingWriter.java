@@ -30,7 +30,7 @@ public abstract sealed class RingWriter permits CountedRingWriter, MarkedRingWri
 	/** Ours; the copy in shared memory is for the peer. */
 	private int writePointer;
 
-	/** As far as the reader was known to have come when there was no room last. */
+	/** The reader's position when it was read last. */
 	private int readPointer;
 
 	private int claimed;

@@ -11,8 +11,8 @@ import dev.qbipcs.internal.posix.GlibcSemaphore;
 
 /**
  * A semaphore that processes share, in the C library's layout, so that a peer may use
- * {@code sem_post} and {@code sem_timedwait} on it. Ours touch it only from Java, since a
- * fault in native code, when a peer takes the memory away, would end the JVM.
+ * {@code sem_post} and {@code sem_timedwait} on it. Our side touches it only from Java,
+ * since a fault in native code, when a peer takes the memory away, would end the JVM.
  *
  * <pre>
  *   offset  size

@@ -26,7 +26,7 @@ final class Answer {
 		return copy;
 	}
 
-	// The next request.
+	// Reset for the next request.
 	void begin() {
 		this.given = false;
 		this.owed = null;
@@ -59,7 +59,7 @@ final class Answer {
 		this.given = true;
 	}
 
-	// The handler did not come to an end.
+	// The handler threw.
 	void handlerFailed() {
 		if (this.owed == null) {
 			this.owed = Errno.EIO;

@@ -1,22 +1,25 @@
 package dev.qbipcs.internal.server;
 
 /**
- * Where a connection is in its life. Only {@link #LEAVING} is entered by any thread, all
- * others by the loop's.
+ * Where a connection is in its life. Any thread may enter {@link #LEAVING}, the loop's
+ * thread alone the others.
  *
  * <pre>
  *   ADMITTING --- answered ---> CONNECTED --- client hangs up ---> HUNG_UP
- *     |    |                        |                                 |
- *     |    +----- disconnect() -----+-- disconnect(), a broken rule --+
- *     |                             v                   or nothing left
- *     |                          LEAVING
- *     |                             |  the loop ends the channel
- *     |                             v
- *     |                           CLOSED
- *     |                             |  the last reference is released
- *     |  rejected                   v
- *     +-----------------------> DESTROYED
+ *     |    |                      |  |                             |  |
+ *     |    +--- disconnect() -----+  |                             |  |
+ *     |                           |  +-- service or loop closed ---+  |
+ *     |                           v                 |                 |
+ *     |                        LEAVING  <-----------|-----------------+
+ *     |                           |                 |        nothing left
+ *     |  rejected                 v                 |
+ *     +----------------------> CLOSED  <------------+
+ *                                 |  the last reference is released
+ *                                 v
+ *                             DESTROYED
  * </pre>
+ *
+ * A client that breaks a rule is disconnected, as by {@code disconnect()}.
  */
 enum ConnectionState {
 

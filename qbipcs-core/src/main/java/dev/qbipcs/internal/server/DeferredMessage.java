@@ -36,7 +36,9 @@ final class DeferredMessage implements IpcMessage.Deferred {
 	/** Between {@link #enter()} and {@link #leave()}, and when it ends. */
 	private final Answer answer;
 
-	/** Twice the threads that are answering, and 1 once it is closed. */
+	/**
+	 * {@link #ANSWERING} for each thread that is answering, and the bit {@link #CLOSED}.
+	 */
 	private final AtomicInteger state = new AtomicInteger();
 
 	DeferredMessage(ServerConnection connection, int id, byte[] payload, Answer answer) {
@@ -127,8 +129,8 @@ final class DeferredMessage implements IpcMessage.Deferred {
 		this.answer.given();
 	}
 
-	// The handler threw, so that perhaps nothing has us. A thread that does finds us
-	// closed, unless it is answering already.
+	// The handler threw, so perhaps no thread is left to close this message. One that
+	// still has it finds it closed, unless it is answering already.
 	void handlerFailed() {
 		if (enter()) {
 			this.answer.handlerFailed();

@@ -9,9 +9,9 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 
 /**
- * Clients that connected but have not introduced themselves, at most so many at once.
- * Further ones stay in the backlog of the kernel, since a burst of clients is no attack:
- * it passes as fast as they introduce themselves.
+ * Clients that connected but have not introduced themselves, up to a limit. Further ones
+ * stay in the backlog of the kernel, since a burst of clients is no attack: it passes as
+ * fast as they introduce themselves.
  * <p>
  * If it does not pass, the oldest client of the user that has most gives way to the next
  * one, once it had a fair time. Thus silent clients of one user do not hold others up for

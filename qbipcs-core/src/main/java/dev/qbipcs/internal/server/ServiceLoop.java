@@ -19,7 +19,7 @@ import dev.qbipcs.spi.EventLoop.Priority;
 
 /**
  * One of the loops of a service, with the connections that were given to it and stay
- * there. What they share is here and belongs to the loop's thread, but where it says
+ * there. What they share is here and belongs to the loop's thread, unless noted
  * otherwise.
  */
 final class ServiceLoop {

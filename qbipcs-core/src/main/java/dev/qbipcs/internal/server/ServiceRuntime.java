@@ -20,7 +20,7 @@ import dev.qbipcs.spi.EventLoop;
 /**
  * A service from its start until the last of its connections is gone: its loops and what
  * they share. The first loop listens; each client is given to the loop that has fewest.
- * Any thread may call it, but where it says otherwise.
+ * Any thread may call it, unless noted otherwise.
  */
 final class ServiceRuntime {
 

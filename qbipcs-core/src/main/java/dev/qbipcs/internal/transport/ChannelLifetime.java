@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * The one owner of what a server's channel shares with threads that send: its sockets and
  * its mapped memory. A descriptor that is closed, or memory that is unmapped, while a
  * thread uses it would hit the next owner of its number or address, so the last user
- * gives them back, in any order of finishing:
+ * gives them back, whichever finishes last:
  *
  * <pre>
  *   ended  ->  peer told, then both lanes closed
@@ -58,7 +58,7 @@ final class ChannelLifetime {
 		return this.events;
 	}
 
-	// Let the peer know and no further thread in.
+	// Tell the peer, then admit no further sender.
 	void end() {
 		Teardown.run(this.ending);
 	}

@@ -7,7 +7,7 @@ import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 
 /**
- * Waits in the kernel, where nothing interrupts a thread of the JVM: a wait is made of
+ * Waits in the kernel, where {@link Thread#interrupt} has no effect: a wait is made of
  * slices, between which interrupts are noticed. A platform thread sleeps there itself. A
  * virtual thread parks, lest it occupy its carrier, while a {@link StandIn} sleeps in its
  * place.
@@ -24,7 +24,7 @@ final class KernelWait {
 	}
 
 	/**
-	 * Wait until something happens. A deadline that is over makes it a look, which needs
+	 * Wait until something happens. With an expired deadline it only checks, which needs
 	 * no other thread and ignores interrupts.
 	 * @param sleep how to wait for it
 	 * @param deadline when to give up, in terms of {@link System#nanoTime()}

@@ -26,7 +26,7 @@ enum RingProtocol {
 
 	},
 
-	/** Between peers of this library: bytes go only to a peer that sleeps. */
+	/** Between peers of this library: bytes go only to a peer that asked for them. */
 	MARKED(RingKind.MARKED) {
 
 		@Override

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  *   C        refused           -                 (nothing)
  * </pre>
  *
- * A thread that waited for long queues up: as long as it does, threads that come later do
- * not overtake it, so every one of those that wait gets in.
+ * A thread that waited for long queues up: as long as it does, threads that come later
+ * and wait do not overtake it, so every one of those that wait gets in.
  */
 final class SendGate {
 

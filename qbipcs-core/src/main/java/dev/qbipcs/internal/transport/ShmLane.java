@@ -54,7 +54,7 @@ abstract class ShmLane extends RingOutput implements ServerLane {
 		return this.gate;
 	}
 
-	// Notify the client as far as it wants to be, while no other thread sends.
+	// Notify the client if it asked for that; inside the gate.
 	Outcome written(int result) {
 		return switch (result) {
 			case RingWriter.OK -> Outcome.SENT;

@@ -106,7 +106,7 @@ final class ShmRings {
 		all().forEach(RingMemory::unmap);
 	}
 
-	// Both, where no other thread uses the rings.
+	// remove() and unmap(), where no other thread uses the rings.
 	void dispose() {
 		try {
 			remove();

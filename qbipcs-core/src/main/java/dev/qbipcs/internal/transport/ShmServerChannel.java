@@ -8,8 +8,8 @@ import dev.qbipcs.internal.ring.RingLayout;
 
 /**
  * Three rings in shared memory. Requests are announced by a byte from the client, events
- * by a byte to it, responses by nothing: clients sleep on the ring's semaphore. With
- * clients of this library bytes go only to a peer that sleeps.
+ * by a byte to it, responses by nothing: clients sleep on the ring's semaphore. Between
+ * peers of this library bytes go only to a peer that asked for them.
  */
 public final class ShmServerChannel implements ServerChannel {
 

@@ -46,7 +46,7 @@ final class WakeUpAnnouncements implements Announcements {
 	}
 
 	// No chunk is left after bytes were taken, so those that came with chunks are
-	// accounted for, but for one that may be on its way.
+	// accounted for, except one byte possibly still in flight.
 	@Override
 	public boolean foundNothing() {
 		if (this.ahead > 0) {
