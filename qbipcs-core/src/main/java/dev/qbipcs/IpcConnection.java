@@ -21,14 +21,14 @@ public interface IpcConnection {
 	 * Return the service this is a client of.
 	 * @return the service
 	 */
-	IpcServer service();
+	IpcServer server();
 
 	/**
 	 * Return the id given to the service ({@code qb_ipcs_service_id_get}).
 	 * @return the service id
 	 */
 	default int serviceId() {
-		return service().serviceId();
+		return server().serviceId();
 	}
 
 	/**

@@ -1,5 +1,7 @@
 package dev.qbipcs;
 
+import java.util.Optional;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +49,14 @@ public class IpcException extends RuntimeException {
 	 */
 	public int error() {
 		return this.error;
+	}
+
+	/**
+	 * Return the error by its name.
+	 * @return the error, or empty if {@link Errno} has no name for it
+	 */
+	public Optional<Errno> errno() {
+		return Errno.of(this.error);
 	}
 
 	/**

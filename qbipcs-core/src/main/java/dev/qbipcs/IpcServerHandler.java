@@ -33,7 +33,9 @@ public interface IpcServerHandler {
 	 * A client was turned away: by {@link #accept(IpcConnectionRequest)}, by the
 	 * service's limits, or because it could not be given what a connection needs.
 	 * @param peer the client
-	 * @param error the positive error number that it was told
+	 * @param error the positive error number that it was told, which is one that
+	 * {@link Errno#of(int)} may have no name for: that of an {@link IpcException}, or of
+	 * the kernel
 	 * @param reason why, in words
 	 */
 	default void rejected(PeerCredentials peer, int error, String reason) {

@@ -116,16 +116,15 @@ public final class IpcClient implements IpcRequester, AutoCloseable {
 	 * Return what we are connected to.
 	 * @return the name of the service
 	 */
-	public String service() {
+	public String serviceName() {
 		return this.service;
 	}
 
 	/**
-	 * Return the credentials of the server ({@code qb_ipcc_get_server_credentials} and so
-	 * on).
+	 * Return the credentials of the server ({@code qb_ipcc_auth_get}).
 	 * @return the server of the latest connection, as the kernel says
 	 */
-	public PeerCredentials server() {
+	public PeerCredentials peer() {
 		return this.sessions.current().server();
 	}
 
@@ -386,7 +385,7 @@ public final class IpcClient implements IpcRequester, AutoCloseable {
 
 	@Override
 	public String toString() {
-		return "client of service \"" + this.service + "\" (server pid " + server().pid() + ")";
+		return "client of service \"" + this.service + "\" (server pid " + peer().pid() + ")";
 	}
 
 }

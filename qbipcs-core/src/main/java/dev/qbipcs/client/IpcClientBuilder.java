@@ -2,10 +2,12 @@ package dev.qbipcs.client;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 
 import dev.qbipcs.IpcException;
 import dev.qbipcs.PollingPolicy;
@@ -102,11 +104,11 @@ public final class IpcClientBuilder {
 	 * by default
 	 * @return this builder
 	 */
-	public IpcClientBuilder serverUsers(Integer... uids) {
+	public IpcClientBuilder serverUsers(int... uids) {
 		if (uids.length == 0) {
 			throw new IllegalArgumentException("Name at least one user; by default any user may run the service");
 		}
-		this.serverUsers = Set.of(uids);
+		this.serverUsers = Arrays.stream(uids).boxed().collect(Collectors.toUnmodifiableSet());
 		return this;
 	}
 

@@ -4,7 +4,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Optional;
 
+import dev.qbipcs.Errno;
 import dev.qbipcs.internal.protocol.ResponseHeader;
 import dev.qbipcs.internal.transport.ClientChannel;
 import dev.qbipcs.internal.transport.ClientChannel.Lane;
@@ -71,11 +73,28 @@ public final class IpcReceiveBuffer {
 	}
 
 	/**
-	 * Return the error in the message's header.
+	 * Return the error in the message's header as it is on the wire.
 	 * @return 0, or a negated error number; in an event what the service means by it
+	 * @see #errno()
 	 */
 	public int error() {
 		return ResponseHeader.error(this.memory);
+	}
+
+	/**
+	 * Tell whether the header carries an error of the system, that is, a negated number.
+	 * @return false also for the codes above zero that some services have
+	 */
+	public boolean isError() {
+		return error() < 0;
+	}
+
+	/**
+	 * Return the error by its name.
+	 * @return the error, or empty if there is none or {@link Errno} has no name for it
+	 */
+	public Optional<Errno> errno() {
+		return isError() ? Errno.of(error()) : Optional.empty();
 	}
 
 	/**

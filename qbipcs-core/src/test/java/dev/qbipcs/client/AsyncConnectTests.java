@@ -54,7 +54,7 @@ class AsyncConnectTests {
 		try (IpcClient client = IpcClient.builder(this.service).bufferSize(50_000).connectAsync().get()) {
 			assertThat(client.transport()).isEqualTo(transport);
 			assertThat(client.bufferSize()).isEqualTo(50_000);
-			assertThat(client.server().pid()).isEqualTo((int) ProcessHandle.current().pid());
+			assertThat(client.peer().pid()).isEqualTo((int) ProcessHandle.current().pid());
 			assertThat(client.isConnected()).isTrue();
 			assertThat(client.sendAndReceive(1, new byte[40_000], PATIENCE).payload()).hasSize(40_000);
 		}

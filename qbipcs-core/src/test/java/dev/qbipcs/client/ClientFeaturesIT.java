@@ -127,7 +127,7 @@ class ClientFeaturesIT {
 		server.kill();
 		ChildProcess successor = serve();
 		assertThat(client.sendAndReceive(1, new byte[10], PATIENCE).payload()).hasSize(10);
-		assertThat(client.server().pid()).isEqualTo((int) successor.pid());
+		assertThat(client.peer().pid()).isEqualTo((int) successor.pid());
 		Awaitility.await().until(() -> log.contains("restored"));
 		client.send(EchoHandler.ECHO_EVENT, new byte[4], PATIENCE);
 		Awaitility.await()

@@ -46,9 +46,9 @@ class IpcClientTests {
 	@Test
 	void itKnowsItsServer() {
 		try (IpcClient client = IpcClient.connect(this.service)) {
-			assertThat(client.service()).isEqualTo(this.service);
-			assertThat(client.server().pid()).isEqualTo((int) ProcessHandle.current().pid());
-			assertThat(client.server().uid()).isEqualTo(Accounts.effectiveUser());
+			assertThat(client.serviceName()).isEqualTo(this.service);
+			assertThat(client.peer().pid()).isEqualTo((int) ProcessHandle.current().pid());
+			assertThat(client.peer().uid()).isEqualTo(Accounts.effectiveUser());
 			assertThat(client.transport()).isEqualTo(this.server.transport()).isEqualTo(IpcTransport.SHARED_MEMORY);
 			assertThat(client.bufferSize()).isEqualTo(12_328);
 			assertThat(client.isConnected()).isTrue();

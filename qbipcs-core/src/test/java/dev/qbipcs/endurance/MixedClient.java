@@ -142,7 +142,7 @@ final class MixedClient implements Runnable {
 	 * @return whether the connection, or its successor after a loss, is still usable
 	 */
 	private boolean someMessages(IpcClient client) {
-		int server = client.server().pid();
+		int server = client.peer().pid();
 		try {
 			int size = size(Math.min(client.bufferSize() - Messages.ANSWER_HEADER, LARGEST));
 			switch (this.random.nextInt(20)) {
@@ -166,7 +166,7 @@ final class MixedClient implements Runnable {
 			return awaitReturn(client);
 		}
 		catch (AssertionError ex) {
-			if (this.mortal && client.server().pid() != server) {
+			if (this.mortal && client.peer().pid() != server) {
 				// some messages went to the old server, some to the new one
 				add(new Tally(0, 0, 0, 0, 1));
 				return false;
@@ -225,7 +225,7 @@ final class MixedClient implements Runnable {
 		long deadline = System.nanoTime() + PATIENCE.toNanos();
 		try {
 			IpcEvent event = events.poll(100, TimeUnit.MILLISECONDS);
-			while (event == null && client.isConnected() && client.server().pid() == server) {
+			while (event == null && client.isConnected() && client.peer().pid() == server) {
 				assertThat(deadline - System.nanoTime()).as("time left for an event to come").isPositive();
 				event = events.poll(100, TimeUnit.MILLISECONDS);
 			}

@@ -52,10 +52,10 @@ class ClientIT {
 		String service = this.peers.service("known");
 		ChildProcess server = this.peers.qbServer(service, "--buffer", 50_000);
 		IpcClient client = connect(service);
-		assertThat(client.service()).isEqualTo(service);
+		assertThat(client.serviceName()).isEqualTo(service);
 		assertThat(client.transport()).isEqualTo(IpcTransport.SHARED_MEMORY);
 		assertThat(client.bufferSize()).isEqualTo(50_000);
-		assertThat(client.server().pid()).isEqualTo((int) server.pid());
+		assertThat(client.peer().pid()).isEqualTo((int) server.pid());
 		assertThat(client.isConnected()).isTrue();
 		server.expect("CREATED 50000");
 		client.close();
@@ -254,8 +254,8 @@ class ClientIT {
 		this.peers.close(server::quit);
 		server.expect("READY .*");
 		IpcClient client = connect(service);
-		assertThat(client.server().uid()).isEqualTo(12345);
-		assertThat(client.server().gid()).isEqualTo(23456);
+		assertThat(client.peer().uid()).isEqualTo(12345);
+		assertThat(client.peer().gid()).isEqualTo(23456);
 		assertThat(client.sendAndReceive(1, new byte[100], LONG).payload()).hasSize(100);
 	}
 

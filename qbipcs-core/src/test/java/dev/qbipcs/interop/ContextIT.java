@@ -87,7 +87,7 @@ class ContextIT {
 		public void message(IpcMessage message) {
 			IpcConnection connection = message.connection();
 			connection.context(AtomicInteger.class).orElseThrow().incrementAndGet();
-			connection.service().context(AtomicInteger.class).orElseThrow().incrementAndGet();
+			connection.server().context(AtomicInteger.class).orElseThrow().incrementAndGet();
 			message.reply(message.segment());
 		}
 

@@ -83,7 +83,7 @@ class LifecycleIT {
 			@Override
 			public void created(IpcConnection connection) {
 				connection.retain();
-				connection.service().setContext(connection);
+				connection.server().setContext(connection);
 				super.created(connection);
 			}
 
@@ -210,7 +210,7 @@ class LifecycleIT {
 
 			@Override
 			public void message(IpcMessage message) {
-				message.connection().service().close();
+				message.connection().server().close();
 			}
 
 		};

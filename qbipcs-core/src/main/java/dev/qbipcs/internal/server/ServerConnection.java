@@ -79,7 +79,7 @@ final class ServerConnection implements IpcConnection {
 	}
 
 	@Override
-	public IpcServer service() {
+	public IpcServer server() {
 		return this.service.service().server();
 	}
 
@@ -167,7 +167,7 @@ final class ServerConnection implements IpcConnection {
 	@Override
 	public String toString() {
 		return "connection %d (pid %d, uid %d) of service \"%s\"".formatted(this.id, this.peer.pid(), this.peer.uid(),
-				service().name());
+				server().name());
 	}
 
 	// The client will be accepted: have all that it needs before it is told. Even if this

@@ -62,7 +62,7 @@ class AcceptorEndTests {
 		IpcServer server = serve(1, new Recorder() {
 			@Override
 			public void accept(IpcConnectionRequest request) {
-				request.connection().service().close();
+				request.connection().server().close();
 			}
 		});
 		SetupSocket first = connect();

@@ -89,9 +89,13 @@ class SendingTests {
 		IpcReceiveBuffer last = IpcReceiveBuffer.allocate(BUFFER);
 		this.client.receiveEvent(last, PATIENCE);
 		assertThat(last.error()).isZero();
+		assertThat(last.isError()).isFalse();
+		assertThat(last.errno()).isEmpty();
 		assertThat(this.connection.events().trySend(7, -110, bytes("seven"))).isEqualTo(IpcSendResult.SENT);
 		this.client.receiveEvent(last, PATIENCE);
 		assertThat(last.error()).isEqualTo(-110);
+		assertThat(last.isError()).isTrue();
+		assertThat(last.errno()).contains(Errno.ETIMEDOUT);
 	}
 
 	@Test

@@ -126,7 +126,7 @@ class ServerLifecycleTests {
 	void aServiceMayBeClosedOnItsOwnLoop() {
 		this.recorder.onMessage((connection, message) -> {
 			message.reply(message.segment());
-			connection.service().close();
+			connection.server().close();
 		});
 		this.server.start();
 		try (IpcClient client = IpcClient.connect(this.service)) {
@@ -212,10 +212,10 @@ class ServerLifecycleTests {
 		this.server.start();
 		try (IpcClient client = IpcClient.connect(this.service)) {
 			assertThat(this.recorder.connection()).satisfies((connection) -> {
-				assertThat(connection.service()).isSameAs(this.server);
+				assertThat(connection.server()).isSameAs(this.server);
 				assertThat(connection.serviceId()).isEqualTo(7);
 				assertThat(connection.bufferSize()).isEqualTo(client.bufferSize()).isEqualTo(12_328);
-				assertThat(connection.peer()).isEqualTo(client.server());
+				assertThat(connection.peer()).isEqualTo(client.peer());
 			});
 		}
 	}

@@ -152,7 +152,7 @@ class ServerLoopsTests {
 
 	@Test
 	void aHandlerOnAnyLoopMayCloseTheService() {
-		this.recorder.onMessage((connection, message) -> connection.service().close());
+		this.recorder.onMessage((connection, message) -> connection.server().close());
 		IpcServer server = this.peers.close(builder().build());
 		for (int i = 0; i < LOOPS; i++) {
 			server.start();
@@ -169,7 +169,7 @@ class ServerLoopsTests {
 
 	@Test
 	void anEventReachesTheConnectionsOfAllLoops() {
-		this.recorder.onMessage((connection, message) -> connection.service()
+		this.recorder.onMessage((connection, message) -> connection.server()
 			.connections()
 			.forEach((each) -> each.events().trySend(message.id(), message.segment())));
 		this.peers.serve(builder());
@@ -186,7 +186,7 @@ class ServerLoopsTests {
 	@Test
 	void waitingForAConnectionOfAnotherLoopWouldBlockThisOne() {
 		BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
-		this.recorder.onMessage((connection, message) -> connection.service().connections().forEach((each) -> {
+		this.recorder.onMessage((connection, message) -> connection.server().connections().forEach((each) -> {
 			try {
 				each.events().send(1, MemorySegment.NULL, PATIENCE);
 			}

@@ -16,12 +16,12 @@ public class DefaultIpcClientObservationConvention implements IpcClientObservati
 
 	@Override
 	public String getContextualName(IpcClientObservationContext context) {
-		return "ipc " + context.client().service();
+		return "ipc " + context.client().serviceName();
 	}
 
 	@Override
 	public KeyValues getLowCardinalityKeyValues(IpcClientObservationContext context) {
-		return KeyValues.of(LowCardinalityKeyNames.SERVICE.withValue(context.client().service()),
+		return KeyValues.of(LowCardinalityKeyNames.SERVICE.withValue(context.client().serviceName()),
 				LowCardinalityKeyNames.TRANSPORT.withValue(context.client().transport().name()),
 				LowCardinalityKeyNames.ERROR.withValue(ErrorNames.exception(context)),
 				LowCardinalityKeyNames.ERRNO.withValue(ErrorNames.errno(context.errorNumber())));
@@ -29,7 +29,7 @@ public class DefaultIpcClientObservationConvention implements IpcClientObservati
 
 	@Override
 	public KeyValues getHighCardinalityKeyValues(IpcClientObservationContext context) {
-		return KeyValues.of(HighCardinalityKeyNames.PID.withValue(String.valueOf(context.client().server().pid())),
+		return KeyValues.of(HighCardinalityKeyNames.PID.withValue(String.valueOf(context.client().peer().pid())),
 				HighCardinalityKeyNames.MESSAGE_ID.withValue(String.valueOf(context.messageId())));
 	}
 

@@ -22,7 +22,7 @@ public class DefaultIpcServerObservationConvention implements IpcServerObservati
 
 	@Override
 	public KeyValues getLowCardinalityKeyValues(IpcServerObservationContext context) {
-		IpcServer service = context.connection().service();
+		IpcServer service = context.connection().server();
 		return KeyValues.of(LowCardinalityKeyNames.SERVICE.withValue(service.name()),
 				LowCardinalityKeyNames.METHOD.withValue(context.method()),
 				LowCardinalityKeyNames.TRANSPORT.withValue(service.transport().name()),

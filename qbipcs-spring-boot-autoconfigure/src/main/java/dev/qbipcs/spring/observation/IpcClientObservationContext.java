@@ -27,7 +27,7 @@ public final class IpcClientObservationContext extends SenderContext<IpcClient> 
 		this.client = client;
 		this.messageId = messageId;
 		setCarrier(client);
-		setRemoteServiceName(client.service());
+		setRemoteServiceName(client.serviceName());
 	}
 
 	/**

@@ -29,7 +29,7 @@ class StandaloneApplicationIT {
 			application.expect(".*Started IPC service \"" + this.service + "\".*");
 			application.expect(".*Started StandaloneApplication.*");
 			try (IpcClient client = IpcClient.connect(this.service)) {
-				assertThat(client.server().pid()).isEqualTo((int) application.pid());
+				assertThat(client.peer().pid()).isEqualTo((int) application.pid());
 				assertThat(TestServices.call(client, 1, "hi")).isEqualTo("1 0 hi");
 				application.signal("TERM");
 				await().until(() -> !client.isConnected());
