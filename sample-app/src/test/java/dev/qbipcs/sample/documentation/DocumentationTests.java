@@ -45,7 +45,7 @@ class DocumentationTests {
 	private static final Pattern TYPE = Pattern.compile("`@?([A-Z]\\w*[a-z]\\w*)`");
 
 	private static final List<String> FOREIGN_PACKAGES = List.of("java.lang", "java.lang.foreign", "java.nio",
-			"java.security", "java.util", "java.util.concurrent", "org.jspecify.annotations",
+			"java.time", "java.security", "java.util", "java.util.concurrent", "org.jspecify.annotations",
 			"tools.jackson.databind.json");
 
 	private static final Pattern LINK = Pattern.compile("\\]\\((?!https://)([^)#]*)(?:#([^)]+))?\\)");
