@@ -42,7 +42,7 @@ public final class Echo {
 			.transport(transport)
 			.eventLoop(loop)
 			.handshakeTimeout(PATIENCE)
-			.handler((connection, message) -> message.reply(message.segment()))
+			.handler((message) -> message.reply(message.segment()))
 			.build()) {
 			server.start();
 			try (IpcClient client = IpcClient.builder(service).connectTimeout(PATIENCE).connect()) {
