@@ -55,7 +55,7 @@ final class Acceptor implements EventLoop.Handler {
 	Acceptor(ServiceRuntime service, ServiceListener listener) {
 		ServerSettings settings = service.settings();
 		this.service = service;
-		this.loop = service.firstLoop().loop();
+		this.loop = service.firstLoop().eventLoop();
 		this.listener = listener;
 		this.timeoutNanos = settings.handshakeTimeout().toNanos();
 		this.halfOpen = new HalfOpen<>(settings.maxPendingHandshakes(), this.timeoutNanos / FAIR_PART);

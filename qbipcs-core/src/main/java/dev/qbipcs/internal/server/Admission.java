@@ -43,7 +43,7 @@ final class Admission {
 	void admit(SetupSocket socket, PeerCredentials peer, HandshakeRequest handshake, ConnectionPermit permit) {
 		ServerConnection connection;
 		try {
-			connection = new ServerConnection(this.loop, this.loop.service().nextConnectionId(), peer, permit);
+			connection = new ServerConnection(this.loop, this.loop.runtime().nextConnectionId(), peer, permit);
 		}
 		catch (Throwable ex) {
 			socket.close();
@@ -60,7 +60,7 @@ final class Admission {
 		boolean established = false;
 		try {
 			ConnectionRequest request = new ConnectionRequest(connection,
-					this.loop.service().files().accessOf(connection.peer()));
+					this.loop.runtime().files().accessOf(connection.peer()));
 			HandshakeResponse yes = ask(request) ? reserve(socket, connection, request, handshake) : null;
 			if (yes != null) {
 				established = answer(socket, yes);
@@ -104,7 +104,7 @@ final class Admission {
 			this.loop.buffer().ensure(bufferSize);
 			ServerChannel channel = open(socket, request, bufferSize, handshake.extended());
 			connection.reserve(channel, bufferSize);
-			this.loop.service().files().warnIfClosed(request.access(), connection.peer());
+			this.loop.runtime().files().warnIfClosed(request.access(), connection.peer());
 			HandshakeResponse yes = channel.describe();
 			connection.watch();
 			return yes;
@@ -132,7 +132,7 @@ final class Admission {
 
 	private ServerChannel open(SetupSocket socket, ConnectionRequest request, int bufferSize, boolean extended) {
 		ServerSettings settings = this.loop.settings();
-		SharedMemoryBudget.Account account = this.loop.service().memory().account(request.peer().uid());
+		SharedMemoryBudget.Account account = this.loop.runtime().memory().account(request.peer().uid());
 		return (settings.transport() == IpcTransport.SOCKET)
 				? SocketServerChannel.create(settings.name(), socket, request.peer(), bufferSize, request.access(),
 						account)
@@ -147,18 +147,18 @@ final class Admission {
 
 	private void reject(SetupSocket socket, PeerCredentials peer, int error, String reason) {
 		// before the client can look it up
-		this.loop.service().counters().rejected();
+		this.loop.runtime().counters().rejected();
 		answer(socket, HandshakeResponse.rejection(error));
 		socket.close();
-		this.loop.service().rejected(peer, error, reason);
+		this.loop.runtime().rejected(peer, error, reason);
 	}
 
 	private void warn(PeerCredentials peer, Supplier<String> warning) {
-		this.loop.service().peerLog().log(Level.WARNING, peer.uid(), "clients that were rejected", warning);
+		this.loop.runtime().peerLog().log(Level.WARNING, peer.uid(), "clients that were rejected", warning);
 	}
 
 	private void failed(ConnectionRequest request, String reason, Throwable thrown) {
-		this.loop.service()
+		this.loop.runtime()
 			.peerLog()
 			.log(Level.ERROR, request.peer().uid(), "failures to admit a client",
 					() -> "Rejecting " + request.connection() + ": " + reason, thrown);

@@ -247,7 +247,7 @@ final class DefaultIpcServer implements IpcServer {
 			runtime.files().warnAtStart();
 			Acceptor acceptor = new Acceptor(runtime, listener);
 			Run run = new Run(runtime, acceptor, new CountDownLatch(1));
-			runtime.firstLoop().loop().execute(Priority.MEDIUM, acceptor::start);
+			runtime.firstLoop().eventLoop().execute(Priority.MEDIUM, acceptor::start);
 			return run;
 		}
 		catch (Throwable ex) {

@@ -153,7 +153,7 @@ final class DeferredMessage implements IpcMessage.Deferred {
 	}
 
 	private void end() {
-		this.connection.runtime().execute(this::settle);
+		this.connection.loop().execute(this::settle);
 	}
 
 	private void settle() {

@@ -35,7 +35,7 @@ final class Drain {
 			this.drained.complete(null);
 		}
 		else if (!this.drained.isDone()) {
-			this.loop.loop().schedule(PERIOD, this::look);
+			this.loop.eventLoop().schedule(PERIOD, this::look);
 		}
 	}
 

@@ -24,7 +24,7 @@ final class EventSender extends LaneSender {
 			case SENT -> connection.counters().event(ResponseHeader.SIZE + size);
 			case SENT_NOTIFY_LATER -> {
 				connection.counters().event(ResponseHeader.SIZE + size);
-				connection.runtime().onLoop(connection.pump()::notifyLater);
+				connection.loop().onLoop(connection.pump()::notifyLater);
 			}
 			case FULL -> full();
 			default -> {

@@ -64,7 +64,7 @@ abstract sealed class LaneSender implements IpcSender permits EventSender, Respo
 	abstract <T> IpcSendResult trySend(int id, int error, PayloadForm<T> form, T payload, long payloadSize);
 
 	private <T> void send(int id, int error, PayloadForm<T> form, T payload, long payloadSize, Duration timeout) {
-		if (this.connection.runtime().service().inLoop()) {
+		if (this.connection.loop().runtime().inLoop()) {
 			throw new IllegalStateException("Waiting for room would block the event loop and with it all clients; use"
 					+ " the form that does not wait, or handle the message on another thread");
 		}

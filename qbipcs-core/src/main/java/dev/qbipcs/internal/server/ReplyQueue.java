@@ -51,14 +51,14 @@ final class ReplyQueue {
 			this.empty = false;
 		}
 		if (first) {
-			this.connection.runtime().onLoop(this::begin);
+			this.connection.loop().onLoop(this::begin);
 		}
 	}
 
 	private void begin() {
 		this.connection.pump().hold();
 		this.delay = FIRST_DELAY;
-		this.connection.runtime().loop().schedule(this.delay, this::retry);
+		this.connection.loop().eventLoop().schedule(this.delay, this::retry);
 	}
 
 	private void retry() {
@@ -66,7 +66,7 @@ final class ReplyQueue {
 		if (outcome == Outcome.FULL) {
 			this.delay = this.delay.multipliedBy(2);
 			this.delay = (this.delay.compareTo(LONGEST_DELAY) < 0) ? this.delay : LONGEST_DELAY;
-			this.connection.runtime().loop().schedule(this.delay, this::retry);
+			this.connection.loop().eventLoop().schedule(this.delay, this::retry);
 			return;
 		}
 		try {
@@ -137,8 +137,8 @@ final class ReplyQueue {
 
 	// The handler has returned, so no exception would reach it.
 	private void logTooLarge(Reply reply) {
-		this.connection.runtime()
-			.service()
+		this.connection.loop()
+			.runtime()
 			.peerLog()
 			.log(Level.WARNING, this.connection.peer().uid(), "answers that were too large to send",
 					() -> "An answer with %d bytes of payload became EMSGSIZE: %s".formatted(reply.payload().length,

@@ -25,7 +25,7 @@ final class RequestPump implements EventLoop.PolledHandler {
 
 	private final ServerChannel channel;
 
-	private final ServiceLoop service;
+	private final ServiceLoop loop;
 
 	private RequestSource source;
 
@@ -48,16 +48,16 @@ final class RequestPump implements EventLoop.PolledHandler {
 	/** How many requests a client that hung up may have left behind. */
 	private int remainingAfterHangup;
 
-	RequestPump(ServerConnection connection, ServerChannel channel, ServiceLoop service) {
+	RequestPump(ServerConnection connection, ServerChannel channel, ServiceLoop loop) {
 		this.connection = connection;
 		this.channel = channel;
 		this.source = channel.requests();
-		this.service = service;
-		this.rate = service.rate();
+		this.loop = loop;
+		this.rate = loop.rate();
 	}
 
 	void start() {
-		this.source.watch(this.service.loop(), this.rate.priority(), !isPaused(), this);
+		this.source.watch(this.loop.eventLoop(), this.rate.priority(), !isPaused(), this);
 		announceRate();
 	}
 
@@ -141,7 +141,7 @@ final class RequestPump implements EventLoop.PolledHandler {
 
 	@Override
 	public void loopClosed() {
-		this.service.loopClosed();
+		this.loop.loopClosed();
 		this.connection.disconnectNow();
 	}
 
@@ -181,7 +181,7 @@ final class RequestPump implements EventLoop.PolledHandler {
 		}
 		if (this.source.endTurn(handled) && !this.resuming && !isPaused() && isConnected()) {
 			this.resuming = true;
-			this.service.loop().execute(this.rate.priority(), this.resume);
+			this.loop.eventLoop().execute(this.rate.priority(), this.resume);
 		}
 		return handled > 0;
 	}
@@ -206,7 +206,7 @@ final class RequestPump implements EventLoop.PolledHandler {
 	}
 
 	private boolean handleOne() {
-		int size = this.source.receive(this.service.buffer().memory());
+		int size = this.source.receive(this.loop.buffer().memory());
 		if (size > 0) {
 			dispatch(size);
 			return true;
@@ -221,8 +221,8 @@ final class RequestPump implements EventLoop.PolledHandler {
 	}
 
 	private void dispatch(int received) {
-		int id = RequestHeader.id(this.service.buffer().memory());
-		int size = RequestHeader.size(this.service.buffer().memory());
+		int id = RequestHeader.id(this.loop.buffer().memory());
+		int size = RequestHeader.size(this.loop.buffer().memory());
 		if (size < RequestHeader.SIZE || size > received) {
 			this.source.release();
 			this.connection.drop(Errno.EINVAL,
@@ -236,16 +236,16 @@ final class RequestPump implements EventLoop.PolledHandler {
 			return;
 		}
 		this.connection.counters().request(size);
-		CurrentMessage message = this.service.message();
+		CurrentMessage message = this.loop.message();
 		message.begin(this.connection, this.source, id, size - RequestHeader.SIZE);
 		try {
-			this.service.settings().handler().message(message);
+			this.loop.settings().handler().message(message);
 		}
 		catch (Throwable ex) {
 			message.failed();
 			boolean clientLeft = ex instanceof IpcException failure && failure.is(Errno.ENOTCONN)
 					&& !this.connection.isConnected();
-			this.service.service()
+			this.loop.runtime()
 				.peerLog()
 				.log(clientLeft ? Level.DEBUG : Level.ERROR, this.connection.peer().uid(),
 						"messages that the handler failed on",
@@ -260,7 +260,7 @@ final class RequestPump implements EventLoop.PolledHandler {
 	private void hangUp() {
 		this.source.unwatch();
 		this.connection.hungUp();
-		this.remainingAfterHangup = (this.rate.flowControl() == 0 || this.service.isDraining()) ? this.source.backlog()
+		this.remainingAfterHangup = (this.rate.flowControl() == 0 || this.loop.isDraining()) ? this.source.backlog()
 				: 0;
 		resumeRemaining();
 	}
@@ -280,7 +280,7 @@ final class RequestPump implements EventLoop.PolledHandler {
 			this.connection.disconnect();
 		}
 		else if (this.holds == 0) {
-			this.service.loop().execute(Priority.LOW, this::resumeRemaining);
+			this.loop.eventLoop().execute(Priority.LOW, this::resumeRemaining);
 		}
 	}
 
@@ -289,11 +289,11 @@ final class RequestPump implements EventLoop.PolledHandler {
 	}
 
 	private boolean isPaused() {
-		return this.holds > 0 || (this.rate.flowControl() != 0 && !this.service.isDraining());
+		return this.holds > 0 || (this.rate.flowControl() != 0 && !this.loop.isDraining());
 	}
 
 	private void announceRate() {
-		int value = (this.service.isDraining() ? RequestRate.OFF : this.rate).flowControl();
+		int value = (this.loop.isDraining() ? RequestRate.OFF : this.rate).flowControl();
 		this.source.flowControl(value);
 		this.connection.counters().flowControl(value);
 	}

@@ -52,7 +52,7 @@ final class ResponseSender extends LaneSender {
 		}
 		IpcSendResult result = respond(id, error, form, payload, size);
 		if (result.isSent()) {
-			connection().runtime().answered(connection());
+			connection().loop().answered(connection());
 		}
 		return result;
 	}

@@ -29,7 +29,7 @@ final class ServerConnection implements IpcConnection {
 
 	private static final Duration ASK_AGAIN = Duration.ofMillis(10);
 
-	private final ServiceLoop service;
+	private final ServiceLoop loop;
 
 	private final long id;
 
@@ -62,15 +62,15 @@ final class ServerConnection implements IpcConnection {
 
 	private final Runnable[] destroying;
 
-	ServerConnection(ServiceLoop service, long id, PeerCredentials peer, ConnectionPermit permit) {
-		this.service = service;
+	ServerConnection(ServiceLoop loop, long id, PeerCredentials peer, ConnectionPermit permit) {
+		this.loop = loop;
 		this.id = id;
 		this.peer = peer;
 		this.disconnecting = new Runnable[] { this::endChannel, this::closed, permit::release, this::tellClosed,
 				this::releaseWhenReady };
 		this.abandoning = new Runnable[] { this::endChannel, this::destroy, permit::release };
 		this.destroying = new Runnable[] { this::tellDestroyed, this::dispose, this::destroyed };
-		service.service().created();
+		loop.runtime().created();
 	}
 
 	@Override
@@ -80,7 +80,7 @@ final class ServerConnection implements IpcConnection {
 
 	@Override
 	public IpcServer server() {
-		return this.service.service().server();
+		return this.loop.runtime().server();
 	}
 
 	@Override
@@ -112,7 +112,7 @@ final class ServerConnection implements IpcConnection {
 	@Override
 	public void disconnect() {
 		this.state.getAndUpdate((state) -> state.isBefore(ConnectionState.LEAVING) ? ConnectionState.LEAVING : state);
-		this.service.execute(this::disconnectNow);
+		this.loop.execute(this::disconnectNow);
 	}
 
 	@Override
@@ -130,7 +130,7 @@ final class ServerConnection implements IpcConnection {
 		}
 		if (before == 1) {
 			// never within a call that may still use the channel
-			this.service.execute(this::destroy);
+			this.loop.execute(this::destroy);
 		}
 	}
 
@@ -174,7 +174,7 @@ final class ServerConnection implements IpcConnection {
 	// fails, the channel is the connection's.
 	void reserve(ServerChannel channel, int bufferSize) {
 		this.channel = channel;
-		RequestPump pump = new RequestPump(this, channel, this.service);
+		RequestPump pump = new RequestPump(this, channel, this.loop);
 		this.link = new Link(channel, pump, new ResponseSender(this, channel.responses(), bufferSize),
 				new EventSender(this, channel.events(), bufferSize), bufferSize);
 		this.pump = pump;
@@ -189,15 +189,15 @@ final class ServerConnection implements IpcConnection {
 	void open() {
 		this.state.compareAndSet(ConnectionState.ADMITTING, ConnectionState.CONNECTED);
 		try {
-			this.service.opened(this);
+			this.loop.opened(this);
 		}
 		catch (Throwable ex) {
 			// out of memory: as if the client had gone before it had its answer
 			abandon();
 			throw ex;
 		}
-		this.service.service()
-			.guarded("created", this, this.peer.uid(), () -> this.service.settings().handler().created(this));
+		this.loop.runtime()
+			.guarded("created", this, this.peer.uid(), () -> this.loop.settings().handler().created(this));
 	}
 
 	// The client was turned away, or went before it had its answer.
@@ -241,7 +241,7 @@ final class ServerConnection implements IpcConnection {
 	// Drop a client that breaks the rules.
 	void drop(Errno errno, String reason) {
 		if (handlesRequests()) {
-			this.service.service()
+			this.loop.runtime()
 				.peerLog()
 				.log(Level.WARNING, this.peer.uid(), "clients that were dropped",
 						() -> "Dropping " + this + ": " + reason + " [" + errno + "]");
@@ -283,17 +283,17 @@ final class ServerConnection implements IpcConnection {
 		return this.counters;
 	}
 
-	ServiceLoop runtime() {
-		return this.service;
+	ServiceLoop loop() {
+		return this.loop;
 	}
 
 	private void closed() {
-		this.service.closed(this);
+		this.loop.closed(this);
 	}
 
 	private void tellDestroyed() {
-		this.service.service()
-			.guarded("destroyed", this, this.peer.uid(), () -> this.service.settings().handler().destroyed(this));
+		this.loop.runtime()
+			.guarded("destroyed", this, this.peer.uid(), () -> this.loop.settings().handler().destroyed(this));
 	}
 
 	private void endChannel() {
@@ -319,25 +319,24 @@ final class ServerConnection implements IpcConnection {
 	}
 
 	private void destroyed() {
-		this.service.service().destroyed(this);
+		this.loop.runtime().destroyed(this);
 	}
 
 	private void tellClosed() {
-		this.service.service()
-			.guarded("closed", this, this.peer.uid(), () -> this.service.settings().handler().closed(this));
+		this.loop.runtime().guarded("closed", this, this.peer.uid(), () -> this.loop.settings().handler().closed(this));
 	}
 
 	// Ask the handler, until it agrees.
 	private void releaseWhenReady() {
 		boolean[] ready = { true };
-		this.service.service()
+		this.loop.runtime()
 			.guarded("readyToDestroy", this, this.peer.uid(),
-					() -> ready[0] = this.service.settings().handler().readyToDestroy(this));
+					() -> ready[0] = this.loop.settings().handler().readyToDestroy(this));
 		if (ready[0]) {
 			release();
 		}
 		else {
-			this.service.executeLater(ASK_AGAIN, this::releaseWhenReady);
+			this.loop.executeLater(ASK_AGAIN, this::releaseWhenReady);
 		}
 	}
 

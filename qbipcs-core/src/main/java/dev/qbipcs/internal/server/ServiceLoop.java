@@ -26,9 +26,9 @@ final class ServiceLoop {
 
 	private static final LoopLogger logger = LoopLogger.of(ServiceLoop.class);
 
-	private final ServiceRuntime service;
+	private final ServiceRuntime runtime;
 
-	private final EventLoop loop;
+	private final EventLoop eventLoop;
 
 	private final Admission admission = new Admission(this);
 
@@ -53,22 +53,22 @@ final class ServiceLoop {
 
 	private final SerialJobs afterwards = new SerialJobs();
 
-	ServiceLoop(ServiceRuntime service, EventLoop loop, RequestRate rate) {
-		this.service = service;
-		this.loop = loop;
+	ServiceLoop(ServiceRuntime runtime, EventLoop eventLoop, RequestRate rate) {
+		this.runtime = runtime;
+		this.eventLoop = eventLoop;
 		this.rate = rate;
 	}
 
-	ServiceRuntime service() {
-		return this.service;
+	ServiceRuntime runtime() {
+		return this.runtime;
 	}
 
 	ServerSettings settings() {
-		return this.service.settings();
+		return this.runtime.settings();
 	}
 
-	EventLoop loop() {
-		return this.loop;
+	EventLoop eventLoop() {
+		return this.eventLoop;
 	}
 
 	Admission admission() {
@@ -86,7 +86,7 @@ final class ServiceLoop {
 	// A response was sent. Only on the loop's thread may it be the answer to the request
 	// that is being handled; any thread may call it.
 	void answered(ServerConnection connection) {
-		if (this.loop.inLoop()) {
+		if (this.eventLoop.inLoop()) {
 			this.message.answered(connection);
 		}
 	}
@@ -103,7 +103,7 @@ final class ServiceLoop {
 	void opened(ServerConnection connection) {
 		this.connections.put(connection.id(), connection);
 		try {
-			this.service.counters().accepted(connection);
+			this.runtime.counters().accepted(connection);
 		}
 		catch (Throwable ex) {
 			this.connections.remove(connection.id());
@@ -113,7 +113,7 @@ final class ServiceLoop {
 
 	void closed(ServerConnection connection) {
 		this.connections.remove(connection.id());
-		this.service.counters().closed();
+		this.runtime.counters().closed();
 	}
 
 	RequestRate rate() {
@@ -146,7 +146,7 @@ final class ServiceLoop {
 	void close() {
 		this.closing = true;
 		for (ServerConnection connection : connections()) {
-			this.service.guarded("closed", connection, connection.peer().uid(), connection::disconnectNow);
+			this.runtime.guarded("closed", connection, connection.peer().uid(), connection::disconnectNow);
 		}
 		this.drains.forEach((drained) -> drained.complete(null));
 	}
@@ -160,7 +160,7 @@ final class ServiceLoop {
 	// Whether the caller is the loop's thread, or stands in for it. Any thread may call
 	// it.
 	boolean inLoop() {
-		return this.loop.inLoop() || this.afterwards.inJob();
+		return this.eventLoop.inLoop() || this.afterwards.inJob();
 	}
 
 	// Run it now if this is the loop's thread, else soon. Any thread may call it.
@@ -181,7 +181,7 @@ final class ServiceLoop {
 			return true;
 		}
 		try {
-			this.loop.execute(Priority.MEDIUM, job);
+			this.eventLoop.execute(Priority.MEDIUM, job);
 			return true;
 		}
 		catch (IpcException ex) {
@@ -195,7 +195,7 @@ final class ServiceLoop {
 	// this one; then jobs follow each other without it. Any thread may call it.
 	void execute(Runnable job) {
 		try {
-			this.loop.execute(Priority.MEDIUM, job);
+			this.eventLoop.execute(Priority.MEDIUM, job);
 		}
 		catch (IpcException ex) {
 			logger.log(Level.DEBUG, "The event loop was closed before the service", ex);

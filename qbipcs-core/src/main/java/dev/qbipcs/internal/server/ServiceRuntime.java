@@ -68,7 +68,7 @@ final class ServiceRuntime {
 	}
 
 	List<EventLoop> eventLoops() {
-		return this.loops.stream().map(ServiceLoop::loop).toList();
+		return this.loops.stream().map(ServiceLoop::eventLoop).toList();
 	}
 
 	// The one that listens.
@@ -237,7 +237,7 @@ final class ServiceRuntime {
 	}
 
 	private void closeLoops() {
-		this.loops.forEach((loop) -> loop.loop().close());
+		this.loops.forEach((loop) -> loop.eventLoop().close());
 	}
 
 	private void ended() {
