@@ -70,7 +70,7 @@ final class Poller {
 		if (handler == null || !this.window.isEnabled()) {
 			return;
 		}
-		int activity = watch.active(this.lastInput, COOLING_NANOS);
+		int activity = watch.touch(this.lastInput, COOLING_NANOS);
 		if (!watch.isHot() && activity >= this.minActivity && this.hot.size() < LARGEST_SET) {
 			watch.hot(true);
 			this.hot.add(watch);
@@ -149,7 +149,7 @@ final class Poller {
 			if (i < this.hot.size()) {
 				Watch watch = this.hot.get(i);
 				if (poll(watch)) {
-					watch.active(now, COOLING_NANOS);
+					watch.touch(now, COOLING_NANOS);
 					found = true;
 				}
 			}

@@ -69,7 +69,7 @@ final class Watch {
 
 	// Record input. Returns the length of the current run of inputs, in which no two are
 	// further apart than the period.
-	int active(long now, long period) {
+	int touch(long now, long period) {
 		this.activity = (now - this.lastActive <= period) ? this.activity + 1 : 1;
 		this.lastActive = now;
 		return this.activity;

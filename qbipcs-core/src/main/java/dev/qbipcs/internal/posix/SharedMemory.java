@@ -75,7 +75,7 @@ public final class SharedMemory {
 	 * its own memory. Where the file system cannot do that, nothing happens.
 	 * @param part whole pages of a mapping
 	 */
-	public static void discard(MemorySegment part) {
+	public static void punchHole(MemorySegment part) {
 		try {
 			int ignored = (int) MADVISE.invokeExact(part, part.byteSize(), MADV_REMOVE);
 		}

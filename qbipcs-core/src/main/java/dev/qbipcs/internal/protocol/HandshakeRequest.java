@@ -14,11 +14,11 @@ import java.lang.foreign.ValueLayout;
  *       20     4  a gap in libqb's struct; 0x014a4251 offers the extension
  * </pre>
  *
- * @param authentic whether the id is that of a handshake
+ * @param wellFormed whether the id is that of a handshake
  * @param bufferSize the wanted buffer size in bytes, at most {@link Integer#MAX_VALUE}
  * @param extended whether the client offers the extension
  */
-public record HandshakeRequest(boolean authentic, int bufferSize, boolean extended) {
+public record HandshakeRequest(boolean wellFormed, int bufferSize, boolean extended) {
 
 	/** Size of the request in bytes. */
 	public static final int SIZE = 24;

@@ -130,8 +130,8 @@ public final class RingMemory {
 	 * the data there when it unmaps, which is after it hung up, and a reader sleeps on
 	 * its semaphore.
 	 */
-	public void discard() {
-		SharedMemory.discard(this.data);
+	public void punchHole() {
+		SharedMemory.punchHole(this.data);
 	}
 
 	/**

@@ -121,7 +121,7 @@ final class Acceptor implements EventLoop.Handler {
 	// A client sent all of its handshake.
 	void introduced(PendingHandshake handshake, SetupSocket socket, HandshakeRequest request) {
 		this.halfOpen.remove(handshake);
-		if (request.authentic()) {
+		if (request.wellFormed()) {
 			this.service.admit(socket, handshake.peer(), request);
 		}
 		else {

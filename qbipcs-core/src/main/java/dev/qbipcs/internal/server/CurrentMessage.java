@@ -75,7 +75,7 @@ final class CurrentMessage implements IpcMessage {
 
 	void end() {
 		release();
-		ServerConnection connection = valid();
+		ServerConnection connection = current();
 		Errno owed = (this.deferred == null) ? this.answer.owed() : null;
 		this.connection = null;
 		this.deferred = null;
@@ -118,12 +118,12 @@ final class CurrentMessage implements IpcMessage {
 
 	@Override
 	public IpcConnection connection() {
-		return valid();
+		return current();
 	}
 
 	@Override
 	public void reply(int id, int error, MemorySegment payload) {
-		ServerConnection connection = valid();
+		ServerConnection connection = current();
 		DeferredMessage deferred = this.deferred;
 		if (deferred != null) {
 			deferred.reply(id, error, payload);
@@ -135,7 +135,7 @@ final class CurrentMessage implements IpcMessage {
 
 	@Override
 	public void reply(int id, int error, Payload payload) {
-		ServerConnection connection = valid();
+		ServerConnection connection = current();
 		DeferredMessage deferred = this.deferred;
 		if (deferred != null) {
 			deferred.reply(id, error, payload);
@@ -147,12 +147,12 @@ final class CurrentMessage implements IpcMessage {
 
 	@Override
 	public void backOff() {
-		valid().pump().backOff();
+		current().pump().backOff();
 	}
 
 	@Override
 	public Deferred defer() {
-		ServerConnection connection = valid();
+		ServerConnection connection = current();
 		if (this.deferred != null) {
 			throw new IllegalStateException("This message is deferred already; use what defer() returned");
 		}
@@ -167,7 +167,7 @@ final class CurrentMessage implements IpcMessage {
 
 	// Copy the payload to where the client cannot change it, when the handler reads it.
 	private void load() {
-		ServerConnection connection = valid();
+		ServerConnection connection = current();
 		if (this.loaded) {
 			return;
 		}
@@ -192,7 +192,7 @@ final class CurrentMessage implements IpcMessage {
 		}
 	}
 
-	private ServerConnection valid() {
+	private ServerConnection current() {
 		ServerConnection connection = this.connection;
 		if (connection == null) {
 			throw new IllegalStateException(

@@ -133,7 +133,7 @@ final class RequestPump implements EventLoop.PolledHandler {
 				update();
 			}
 			else {
-				this.connection.active();
+				this.connection.touch();
 				turn(true);
 			}
 		}
@@ -150,7 +150,7 @@ final class RequestPump implements EventLoop.PolledHandler {
 		boolean found = turn(false);
 		// reading the clock each time would take a tenth of the time
 		if (found && (++this.polled & ACTIVITY_MASK) == 0) {
-			this.connection.active();
+			this.connection.touch();
 		}
 		return found;
 	}
@@ -162,7 +162,7 @@ final class RequestPump implements EventLoop.PolledHandler {
 
 	@Override
 	public boolean pollingEnds() {
-		this.connection.active();
+		this.connection.touch();
 		return this.source.polling(false);
 	}
 

@@ -214,7 +214,7 @@ final class ServerConnection implements IpcConnection {
 	}
 
 	// The client sent something.
-	void active() {
+	void touch() {
 		this.lastActivityMillis = System.currentTimeMillis();
 	}
 

@@ -27,7 +27,7 @@ public final class ServerFactory {
 		if (settings.transport() == IpcTransport.SOCKET) {
 			checkName(settings.name());
 		}
-		ClientFiles.check(settings);
+		FileAccessPolicy.check(settings);
 		return new DefaultIpcServer(settings);
 	}
 

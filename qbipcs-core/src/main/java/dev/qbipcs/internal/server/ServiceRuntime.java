@@ -40,7 +40,7 @@ final class ServiceRuntime {
 
 	private final IpcPeerLog peerLog = IpcPeerLog.of(ServiceRuntime.class);
 
-	private final ClientFiles files;
+	private final FileAccessPolicy files;
 
 	/**
 	 * The connections that still have memory, and one while the service is not closed.
@@ -51,7 +51,7 @@ final class ServiceRuntime {
 			AtomicLong connectionIds, ServiceCounters counters, SharedMemoryBudget memory) {
 		this.server = server;
 		this.settings = settings;
-		this.files = new ClientFiles(settings, this.peerLog);
+		this.files = new FileAccessPolicy(settings, this.peerLog);
 		this.quota = new ConnectionQuota(settings.maxConnections(), settings.maxConnectionsPerUser());
 		this.connectionIds = connectionIds;
 		this.counters = counters;
@@ -91,7 +91,7 @@ final class ServiceRuntime {
 		return this.peerLog;
 	}
 
-	ClientFiles files() {
+	FileAccessPolicy files() {
 		return this.files;
 	}
 

@@ -33,14 +33,14 @@ final class ShmEvents extends ShmLane {
 	}
 
 	@Override
-	Outcome written(int result) {
+	Outcome finish(int result) {
 		if (result == RingWriter.OK && byteWanted()) {
 			return this.notifier.notifyPeer() ? Outcome.SENT : Outcome.SENT_NOTIFY_LATER;
 		}
 		// a client makes room only for what it was told of, and a handler that tries
 		// again and again keeps the loop from telling it
 		this.notifier.flush();
-		return super.written(result);
+		return super.finish(result);
 	}
 
 }

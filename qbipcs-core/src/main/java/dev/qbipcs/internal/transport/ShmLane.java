@@ -25,7 +25,7 @@ abstract class ShmLane extends RingOutput implements ServerLane {
 			return Outcome.CLOSED;
 		}
 		try {
-			return written(write(id, error, form, payload, size));
+			return finish(write(id, error, form, payload, size));
 		}
 		finally {
 			this.gate.leave();
@@ -55,7 +55,7 @@ abstract class ShmLane extends RingOutput implements ServerLane {
 	}
 
 	// Notify the client if it asked for that; inside the gate.
-	Outcome written(int result) {
+	Outcome finish(int result) {
 		return switch (result) {
 			case RingWriter.OK -> Outcome.SENT;
 			case RingWriter.FULL -> Outcome.FULL;

@@ -101,7 +101,7 @@ final class ShmRings {
 	// Unmap even what the client truncated. Nothing may use the rings any more.
 	void unmap() {
 		if (this.discarded) {
-			all().forEach(RingMemory::discard);
+			all().forEach(RingMemory::punchHole);
 		}
 		all().forEach(RingMemory::unmap);
 	}

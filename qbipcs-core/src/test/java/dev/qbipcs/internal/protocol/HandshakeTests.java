@@ -47,7 +47,7 @@ class HandshakeTests {
 	@ValueSource(ints = { 0, 1, -2, -3, Integer.MIN_VALUE })
 	void anotherIdIsNoHandshake(int id) {
 		this.memory.set(ValueLayout.JAVA_INT, 0, id);
-		assertThat(HandshakeRequest.read(this.memory).authentic()).isFalse();
+		assertThat(HandshakeRequest.read(this.memory).wellFormed()).isFalse();
 	}
 
 	@Test

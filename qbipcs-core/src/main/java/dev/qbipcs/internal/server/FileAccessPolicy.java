@@ -18,9 +18,9 @@ import dev.qbipcs.internal.transport.FileRights;
  * the kernel tells the client alone, and a service that is not root would never learn why
  * its clients leave. Any thread may call it.
  */
-final class ClientFiles {
+final class FileAccessPolicy {
 
-	private static final Logger logger = System.getLogger(ClientFiles.class.getName());
+	private static final Logger logger = System.getLogger(FileAccessPolicy.class.getName());
 
 	private static final String REMEDY = "share the files with a group of both (FileSharing.withGroup, or the property"
 			+ " qbipcs.server.file-group)";
@@ -42,7 +42,7 @@ final class ClientFiles {
 
 	private final Set<Integer> warned = ConcurrentHashMap.newKeySet();
 
-	ClientFiles(ServerSettings settings, IpcPeerLog peerLog) {
+	FileAccessPolicy(ServerSettings settings, IpcPeerLog peerLog) {
 		this.service = settings.name();
 		this.sharing = settings.fileSharing();
 		this.peerLog = peerLog;
