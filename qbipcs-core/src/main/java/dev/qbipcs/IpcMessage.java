@@ -142,8 +142,8 @@ public interface IpcMessage {
 	Deferred defer();
 
 	/**
-	 * A message that outlives the handler's call. Any one thread may use it. A response
-	 * that is sent by its connection before it is closed is its answer, too.
+	 * A message that outlives the handler's call. Any thread may use it, one at a time. A
+	 * response that is sent by its connection before it is closed is its answer, too.
 	 */
 	interface Deferred extends IpcMessage, AutoCloseable {
 

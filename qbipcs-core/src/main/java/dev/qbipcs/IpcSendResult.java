@@ -2,8 +2,8 @@ package dev.qbipcs;
 
 /**
  * What became of a message that was to be sent without waiting, from a service to a
- * client or the other way round. None of it is a mistake of the sender: a peer that does
- * not receive, or that left, is daily business.
+ * client or the other way round. None of these indicates a mistake of the sender: a peer
+ * that does not receive, or that left, is daily business.
  */
 public enum IpcSendResult {
 

@@ -45,9 +45,9 @@ public interface IpcServerHandler {
 	 * A request came ({@code msg_process}). An exception is logged, and the client
 	 * answered with the request's id and {@code EIO}, unless the request has been
 	 * answered already; one that was {@linkplain IpcMessage#defer() deferred} is closed.
-	 * The protocol does not tell requests that want no answer from others: a libqb client
-	 * that does not await one takes it for that of its next request. So what handles such
-	 * requests catches what it throws.
+	 * The protocol cannot tell one-way requests from others: a libqb client that awaits
+	 * no answer takes one for that of its next request. So what handles such requests
+	 * catches what it throws.
 	 * @param message the request, valid during the call; it knows its
 	 * {@linkplain IpcMessage#connection() connection}
 	 */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The loop of all clients of this process: one thread, which sleeps as long as nothing
- * happens. No code of the application runs on it.
+ * happens. No callback of the application runs on it.
  */
 final class ClientLoop {
 

@@ -121,7 +121,7 @@ final class Reconnector implements AsyncConnector.Outcome {
 		void restored(ClientSession session);
 
 		/**
-		 * It has no use to try on.
+		 * Further attempts are pointless.
 		 * @param cause why the last attempt failed
 		 */
 		void gaveUp(IpcException cause);

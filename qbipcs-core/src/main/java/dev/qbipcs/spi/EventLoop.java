@@ -108,7 +108,7 @@ public interface EventLoop extends AutoCloseable {
 	boolean inLoop();
 
 	/**
-	 * Return how well it does without the kernel's help. Any thread may call it.
+	 * Return the statistics of polling. Any thread may call it.
 	 * @return the counts so far; zeros by default
 	 */
 	default PollingStats pollingStats() {
@@ -116,11 +116,12 @@ public interface EventLoop extends AutoCloseable {
 	}
 
 	/**
-	 * End the loop. What is still watched is told ({@link Handler#loopClosed()}), which
-	 * ends connections and services that run here, and jobs that were accepted still run;
-	 * both may happen after this returns. Only when the last one has run are further jobs
-	 * refused, with an {@link IpcException} and {@code ESHUTDOWN}: then no code runs on
-	 * the loop's thread any more. Any thread may call it.
+	 * End the loop. Handlers of descriptors still watched are told ({@link
+	 * Handler#loopClosed()}), which ends connections and services that run here, and jobs
+	 * that were accepted still run; both may happen after this returns. Only when the
+	 * last one has run are further jobs refused, with an {@link IpcException} and {@code
+	 * ESHUTDOWN}: then no code runs on the loop's thread any more. Any thread may call
+	 * it.
 	 */
 	@Override
 	void close();

@@ -4,8 +4,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Sends notification bytes, one for each committed chunk, without ever blocking for them:
- * bytes that find no room are owed and sent later. One thread at a time.
+ * Sends notification bytes, one for each chunk that has to be announced, without ever
+ * blocking for them: bytes that find no room are owed and sent later. One thread at a
+ * time.
  */
 final class Notifier {
 

@@ -13,8 +13,9 @@ public enum IpcExecution {
 	DEFAULT,
 
 	/**
-	 * On the event loop: the fastest, and the only one that takes no copy of the request.
-	 * The handler must not block, since all connections of the loop wait for it.
+	 * On the event loop: the fastest, and the only one that does not copy the request to
+	 * the heap. The handler must not block, since all connections of the loop wait for
+	 * it.
 	 */
 	INLINE,
 

@@ -92,7 +92,7 @@ final class PayloadArgument {
 			value = this.converter.read(message.segment(), this.type);
 		}
 		catch (Exception ex) {
-			throw new PayloadException("payload is no " + this.type.getTypeName(), ex);
+			throw new PayloadException("payload cannot be read as " + this.type.getTypeName(), ex);
 		}
 		if (value == null && !this.nullable) {
 			throw new PayloadException("payload is null", new NullPointerException(this.type.getTypeName()));
