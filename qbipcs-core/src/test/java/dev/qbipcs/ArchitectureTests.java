@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
@@ -21,7 +22,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Which packages may depend on which.
  */
-@AnalyzeClasses(packages = "dev.qbipcs", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "dev.qbipcs",
+		importOptions = { ImportOption.DoNotIncludeTests.class, ArchitectureTests.DoNotIncludeFixtures.class })
 class ArchitectureTests {
 
 	private static final String API = "dev.qbipcs";
@@ -129,6 +131,18 @@ class ArchitectureTests {
 		all[2] = "org.jspecify.annotations..";
 		all[3] = "org.newsclub..";
 		return classes().that().resideInAPackage(user).should().onlyDependOnClassesThat().resideInAnyPackage(all);
+	}
+
+	/**
+	 * Leaves out the fixtures, a module of their own.
+	 */
+	static final class DoNotIncludeFixtures implements ImportOption {
+
+		@Override
+		public boolean includes(Location location) {
+			return !location.contains("/dev/qbipcs/testsupport/");
+		}
+
 	}
 
 }

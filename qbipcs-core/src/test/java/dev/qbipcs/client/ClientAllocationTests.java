@@ -8,9 +8,9 @@ import java.time.Duration;
 
 import com.sun.management.ThreadMXBean;
 import dev.qbipcs.IpcServer;
-import dev.qbipcs.testsupport.EchoHandler;
+import dev.qbipcs.peers.EchoHandler;
+import dev.qbipcs.peers.Peers;
 import dev.qbipcs.testsupport.Patience;
-import dev.qbipcs.testsupport.Peers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;

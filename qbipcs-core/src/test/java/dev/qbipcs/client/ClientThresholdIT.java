@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import dev.qbipcs.IpcSendResult;
+import dev.qbipcs.peers.Peers;
 import dev.qbipcs.testsupport.ChildProcess;
-import dev.qbipcs.testsupport.Peers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;

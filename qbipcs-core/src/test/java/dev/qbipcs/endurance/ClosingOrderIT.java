@@ -1,9 +1,9 @@
 package dev.qbipcs.endurance;
 
 import dev.qbipcs.IpcTransport;
+import dev.qbipcs.peers.Peers;
 import dev.qbipcs.testsupport.ChildProcess;
 import dev.qbipcs.testsupport.JavaProcess;
-import dev.qbipcs.testsupport.Peers;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

@@ -12,9 +12,9 @@ import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.client.IpcClient;
+import dev.qbipcs.peers.PollLoop;
 import dev.qbipcs.spi.EventLoop;
 import dev.qbipcs.testsupport.Patience;
-import dev.qbipcs.testsupport.PollLoop;
 import dev.qbipcs.testsupport.ServiceNames;
 import dev.qbipcs.testsupport.SharedMemory;
 

@@ -8,8 +8,8 @@ import java.util.concurrent.Semaphore;
 import java.util.function.IntConsumer;
 
 import dev.qbipcs.client.IpcClient;
+import dev.qbipcs.peers.EchoHandler;
 import dev.qbipcs.testsupport.ChildProcess;
-import dev.qbipcs.testsupport.EchoHandler;
 import dev.qbipcs.testsupport.NativeProgram;
 import dev.qbipcs.testsupport.Patience;
 

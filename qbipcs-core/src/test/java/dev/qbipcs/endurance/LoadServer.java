@@ -10,7 +10,7 @@ import java.util.Locale;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.RequestRate;
-import dev.qbipcs.testsupport.EchoHandler;
+import dev.qbipcs.peers.EchoHandler;
 import dev.qbipcs.testsupport.Patience;
 
 /**

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import dev.qbipcs.client.IpcClient;
 import dev.qbipcs.client.IpcEvent;
 import dev.qbipcs.client.IpcReply;
-import dev.qbipcs.testsupport.EchoHandler;
+import dev.qbipcs.peers.EchoHandler;
 import dev.qbipcs.testsupport.Patience;
 
 /**

@@ -18,7 +18,7 @@ import dev.qbipcs.client.IpcConnectionListener;
 import dev.qbipcs.client.IpcEvent;
 import dev.qbipcs.client.IpcSubscription;
 import dev.qbipcs.client.ReconnectPolicy;
-import dev.qbipcs.testsupport.EchoHandler;
+import dev.qbipcs.peers.EchoHandler;
 import dev.qbipcs.testsupport.Patience;
 
 import static org.assertj.core.api.Assertions.assertThat;

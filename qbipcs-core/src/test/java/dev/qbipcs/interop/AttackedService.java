@@ -3,8 +3,8 @@ package dev.qbipcs.interop;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.qbipcs.peers.EchoServer;
 import dev.qbipcs.testsupport.ChildProcess;
-import dev.qbipcs.testsupport.EchoServer;
 import dev.qbipcs.testsupport.JavaProcess;
 import dev.qbipcs.testsupport.NativeProgram;
 import dev.qbipcs.testsupport.ServiceNames;

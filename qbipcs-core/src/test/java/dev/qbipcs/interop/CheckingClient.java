@@ -5,7 +5,7 @@ import java.time.Duration;
 import dev.qbipcs.client.IpcClient;
 import dev.qbipcs.client.IpcEvent;
 import dev.qbipcs.client.IpcReply;
-import dev.qbipcs.testsupport.EchoHandler;
+import dev.qbipcs.peers.EchoHandler;
 import dev.qbipcs.testsupport.Patience;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -6,10 +6,10 @@ import java.util.concurrent.TimeUnit;
 
 import dev.qbipcs.IpcMessage;
 import dev.qbipcs.IpcServer;
+import dev.qbipcs.peers.EchoHandler;
+import dev.qbipcs.peers.Peers;
 import dev.qbipcs.testsupport.ChildProcess;
-import dev.qbipcs.testsupport.EchoHandler;
 import dev.qbipcs.testsupport.Patience;
-import dev.qbipcs.testsupport.Peers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;

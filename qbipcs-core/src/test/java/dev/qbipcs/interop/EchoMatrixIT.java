@@ -1,6 +1,6 @@
 package dev.qbipcs.interop;
 
-import dev.qbipcs.testsupport.Peers;
+import dev.qbipcs.peers.Peers;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;

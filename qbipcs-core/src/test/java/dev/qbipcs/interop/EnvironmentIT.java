@@ -3,11 +3,11 @@ package dev.qbipcs.interop;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.qbipcs.peers.EchoServer;
+import dev.qbipcs.peers.Peers;
 import dev.qbipcs.testsupport.ChildProcess;
-import dev.qbipcs.testsupport.EchoServer;
 import dev.qbipcs.testsupport.JavaProcess;
 import dev.qbipcs.testsupport.NativeProgram;
-import dev.qbipcs.testsupport.Peers;
 import dev.qbipcs.testsupport.RequiresRoot;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;

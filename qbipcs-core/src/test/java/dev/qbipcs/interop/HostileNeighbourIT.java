@@ -3,9 +3,9 @@ package dev.qbipcs.interop;
 import java.util.List;
 import java.util.stream.Stream;
 
+import dev.qbipcs.peers.Peers;
 import dev.qbipcs.testsupport.ChildProcess;
 import dev.qbipcs.testsupport.NativeProgram;
-import dev.qbipcs.testsupport.Peers;
 import dev.qbipcs.testsupport.SharedMemory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;

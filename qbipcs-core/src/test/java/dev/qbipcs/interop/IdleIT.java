@@ -2,11 +2,11 @@ package dev.qbipcs.interop;
 
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.RequestRate;
+import dev.qbipcs.peers.EchoHandler;
+import dev.qbipcs.peers.Peers;
 import dev.qbipcs.spi.EventLoop;
 import dev.qbipcs.testsupport.ChildProcess;
-import dev.qbipcs.testsupport.EchoHandler;
 import dev.qbipcs.testsupport.LoopThread;
-import dev.qbipcs.testsupport.Peers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;

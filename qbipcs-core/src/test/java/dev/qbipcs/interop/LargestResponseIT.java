@@ -7,9 +7,9 @@ import java.util.Random;
 
 import dev.qbipcs.client.IpcClient;
 import dev.qbipcs.client.IpcReceiveBuffer;
-import dev.qbipcs.testsupport.EchoHandler;
+import dev.qbipcs.peers.EchoHandler;
+import dev.qbipcs.peers.Peers;
 import dev.qbipcs.testsupport.Patience;
-import dev.qbipcs.testsupport.Peers;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

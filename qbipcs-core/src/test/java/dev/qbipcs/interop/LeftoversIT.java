@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import dev.qbipcs.IpcTransport;
+import dev.qbipcs.peers.EchoServer;
+import dev.qbipcs.peers.Peers;
 import dev.qbipcs.testsupport.ChildProcess;
-import dev.qbipcs.testsupport.EchoServer;
 import dev.qbipcs.testsupport.JavaProcess;
-import dev.qbipcs.testsupport.Peers;
 import dev.qbipcs.testsupport.RequiresRoot;
 import dev.qbipcs.testsupport.SharedMemory;
 import org.awaitility.Awaitility;

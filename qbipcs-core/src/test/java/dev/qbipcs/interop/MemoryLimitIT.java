@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.qbipcs.IpcTransport;
+import dev.qbipcs.peers.EchoServer;
+import dev.qbipcs.peers.Peers;
 import dev.qbipcs.testsupport.ChildProcess;
-import dev.qbipcs.testsupport.EchoServer;
 import dev.qbipcs.testsupport.JavaProcess;
-import dev.qbipcs.testsupport.Peers;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

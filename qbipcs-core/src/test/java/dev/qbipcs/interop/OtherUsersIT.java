@@ -8,12 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.qbipcs.IpcTransport;
+import dev.qbipcs.peers.EchoClient;
+import dev.qbipcs.peers.EchoServer;
+import dev.qbipcs.peers.Peers;
 import dev.qbipcs.testsupport.ChildProcess;
-import dev.qbipcs.testsupport.EchoClient;
-import dev.qbipcs.testsupport.EchoServer;
 import dev.qbipcs.testsupport.JavaProcess;
 import dev.qbipcs.testsupport.NativeProgram;
-import dev.qbipcs.testsupport.Peers;
 import dev.qbipcs.testsupport.RequiresRoot;
 import dev.qbipcs.testsupport.SharedMemory;
 import dev.qbipcs.testsupport.User;

@@ -2,8 +2,8 @@ package dev.qbipcs.interop;
 
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
-import dev.qbipcs.testsupport.EchoHandler;
-import dev.qbipcs.testsupport.Peers;
+import dev.qbipcs.peers.EchoHandler;
+import dev.qbipcs.peers.Peers;
 
 /**
  * The servers of the interop matrix, one constant for each transport. All behave alike.

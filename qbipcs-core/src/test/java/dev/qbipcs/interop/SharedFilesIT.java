@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
+import dev.qbipcs.peers.Peers;
 import dev.qbipcs.testsupport.ChildProcess;
-import dev.qbipcs.testsupport.Peers;
 import dev.qbipcs.testsupport.SharedMemory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;

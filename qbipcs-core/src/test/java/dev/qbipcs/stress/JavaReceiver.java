@@ -7,8 +7,8 @@ import dev.qbipcs.IpcException;
 import dev.qbipcs.client.IpcClient;
 import dev.qbipcs.client.IpcEvent;
 import dev.qbipcs.client.IpcReply;
+import dev.qbipcs.peers.Peers;
 import dev.qbipcs.testsupport.Patience;
-import dev.qbipcs.testsupport.Peers;
 
 /**
  * Our client, with a thread for the responses and another for the events.

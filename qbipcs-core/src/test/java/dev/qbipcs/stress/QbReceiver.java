@@ -1,8 +1,8 @@
 package dev.qbipcs.stress;
 
+import dev.qbipcs.peers.Peers;
 import dev.qbipcs.testsupport.ChildProcess;
 import dev.qbipcs.testsupport.NativeProgram;
-import dev.qbipcs.testsupport.Peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

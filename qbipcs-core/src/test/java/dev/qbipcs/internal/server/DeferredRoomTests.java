@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import dev.qbipcs.IpcMessage.Deferred;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.client.IpcClient;
+import dev.qbipcs.peers.Peers;
 import dev.qbipcs.testsupport.Patience;
-import dev.qbipcs.testsupport.Peers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 

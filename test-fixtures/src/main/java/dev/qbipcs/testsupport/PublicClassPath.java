@@ -3,31 +3,21 @@ package dev.qbipcs.testsupport;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
+import java.util.Arrays;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import dev.qbipcs.IpcServer;
-import org.assertj.core.api.Assertions;
-import org.awaitility.Awaitility;
-import org.hamcrest.Matcher;
 import org.jspecify.annotations.Nullable;
-import org.newsclub.lib.junixsocket.common.NarMetadata;
-import org.newsclub.net.unix.AFUNIXSocket;
 
 /**
- * The class path of the programs of the tests, copied to where every user can read it:
- * other users may have no access to the build directory and the local repository. Removed
- * when this JVM exits.
+ * The class path of the tests, copied to where every user can read it: other users may
+ * have no access to the build directory and the local repository. Removed when this JVM
+ * exits.
  */
 final class PublicClassPath {
-
-	private static final List<Class<?>> NEEDED = List.of(PublicClassPath.class, IpcServer.class, AFUNIXSocket.class,
-			NarMetadata.class, Nullable.class, Assertions.class, Awaitility.class, Matcher.class);
 
 	private static @Nullable String copy;
 
@@ -46,8 +36,9 @@ final class PublicClassPath {
 	private static String make() {
 		try {
 			Path root = openToAll(Files.createTempDirectory("qbipcs-classes-"));
-			return NEEDED.stream()
-				.map(PublicClassPath::sourceOf)
+			return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+				.map((entry) -> Path.of(entry).toAbsolutePath())
+				.filter(Files::exists)
 				.distinct()
 				.map((source) -> copy(source, root.resolve(source.toString().substring(1).replace('/', '_'))))
 				.map(Path::toString)
@@ -55,15 +46,6 @@ final class PublicClassPath {
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException("Cannot copy the class path for other users", ex);
-		}
-	}
-
-	private static Path sourceOf(Class<?> type) {
-		try {
-			return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
-		}
-		catch (URISyntaxException ex) {
-			throw new IllegalStateException(ex);
 		}
 	}
 

@@ -18,7 +18,7 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A C program of the tests ({@code src/test/c}), compiled into {@code target/test-c} at
+ * A C program of the tests ({@code src/main/c}), compiled into {@code target/test-c} at
  * first use. Needs gcc, pkg-config and libqb's headers.
  */
 public final class NativeProgram {
@@ -198,9 +198,7 @@ public final class NativeProgram {
 		}
 	}
 
-	/**
-	 * Other users may have no access to the build directory, so they get a copy.
-	 */
+	// Other users may have no access to the build directory, so they get a copy.
 	private synchronized Path publicPath() {
 		Path path = this.publicExecutable;
 		if (path == null) {

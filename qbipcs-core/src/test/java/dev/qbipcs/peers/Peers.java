@@ -1,4 +1,4 @@
-package dev.qbipcs.testsupport;
+package dev.qbipcs.peers;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -8,6 +8,12 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcServerBuilder;
+import dev.qbipcs.testsupport.ChildProcess;
+import dev.qbipcs.testsupport.JavaProcess;
+import dev.qbipcs.testsupport.NativeProgram;
+import dev.qbipcs.testsupport.Patience;
+import dev.qbipcs.testsupport.ServiceNames;
+import dev.qbipcs.testsupport.SharedMemory;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 

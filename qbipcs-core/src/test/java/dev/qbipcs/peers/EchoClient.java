@@ -1,9 +1,10 @@
-package dev.qbipcs.testsupport;
+package dev.qbipcs.peers;
 
 import java.time.Duration;
 
 import dev.qbipcs.IpcException;
 import dev.qbipcs.client.IpcClient;
+import dev.qbipcs.testsupport.Patience;
 
 /**
  * Our client as a process of its own. Makes a round trip and prints {@code SERVED}, or

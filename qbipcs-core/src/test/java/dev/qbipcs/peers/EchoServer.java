@@ -1,4 +1,4 @@
-package dev.qbipcs.testsupport;
+package dev.qbipcs.peers;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,6 +14,7 @@ import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcServerBuilder;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.PollingPolicy;
+import dev.qbipcs.testsupport.Patience;
 
 /**
  * Our server as a process of its own, with {@link EchoHandler}. Prints what

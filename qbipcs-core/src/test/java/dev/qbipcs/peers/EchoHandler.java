@@ -1,4 +1,4 @@
-package dev.qbipcs.testsupport;
+package dev.qbipcs.peers;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

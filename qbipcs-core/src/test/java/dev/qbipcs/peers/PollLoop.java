@@ -1,4 +1,4 @@
-package dev.qbipcs.testsupport;
+package dev.qbipcs.peers;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
