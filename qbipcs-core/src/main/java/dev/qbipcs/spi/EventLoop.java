@@ -116,10 +116,11 @@ public interface EventLoop extends AutoCloseable {
 	}
 
 	/**
-	 * End the loop. Handlers of descriptors still watched are told ({@link
-	 * Handler#loopClosed()}), which ends connections and services that run here, and jobs
-	 * that were accepted still run; both may happen after this returns. Only when the
-	 * last one has run are further jobs refused, with an {@link IpcException} and {@code
+	 * End the loop. Handlers of descriptors still watched are told
+	 * ({@link Handler#loopClosed()}), which ends connections and services that run here,
+	 * and jobs that were accepted still run; both may happen after this returns. Only
+	 * when the last one has run are further jobs refused, with an {@link IpcException}
+	 * and {@code
 	 * ESHUTDOWN}: then no code runs on the loop's thread any more. Any thread may call
 	 * it.
 	 */

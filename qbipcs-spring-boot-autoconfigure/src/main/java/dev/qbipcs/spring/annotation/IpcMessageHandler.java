@@ -13,8 +13,9 @@ import org.springframework.aot.hint.annotation.Reflective;
  * be public.
  * <p>
  * Parameters, in any order and all optional: {@code IpcMessage}, {@code IpcConnection},
- * {@code PeerCredentials}, {@code Principal}, and one for the payload, marked with {@link
- * IpcPayload @IpcPayload} if in doubt. The payload may be a {@code byte[]}, a {@code
+ * {@code PeerCredentials}, {@code Principal}, and one for the payload, marked with
+ * {@link IpcPayload @IpcPayload} if in doubt. The payload may be a {@code byte[]}, a
+ * {@code
  * ByteBuffer} or a {@code MemorySegment} (both valid during the call only), a {@code
  * String} (UTF-8; trailing NULs are dropped), or any type that a converter knows, which
  * with Jackson is every type but a lone number, boolean or character.
