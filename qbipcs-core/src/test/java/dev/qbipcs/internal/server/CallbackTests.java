@@ -1,6 +1,8 @@
 package dev.qbipcs.internal.server;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.qbipcs.Errno;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /**
  * The callbacks of a handler, their order, and the effects of their failures.
@@ -69,6 +72,25 @@ class CallbackTests {
 			.matches((ex) -> ex.is(Errno.EACCES));
 		recorder.awaitLog("accept", "destroyed");
 		assertThat(SharedMemory.ofService(this.service)).isEmpty();
+	}
+
+	@Test
+	void nothingCanBeSentBeforeTheConnectionIsCreated() {
+		List<IpcException> failures = new CopyOnWriteArrayList<>();
+		Recorder recorder = serve(new Recorder() {
+			@Override
+			public void accept(IpcConnectionRequest request) {
+				failures.add(catchThrowableOfType(IpcException.class, request.connection()::events));
+				failures.add(catchThrowableOfType(IpcException.class, request.connection()::responses));
+			}
+		});
+		try (IpcClient client = IpcClient.connect(this.service)) {
+			assertThat(failures).hasSize(2)
+				.allMatch((ex) -> ex.is(Errno.ENOTCONN))
+				.allSatisfy((ex) -> assertThat(ex).hasMessageContaining("send from created() on"));
+			assertThat(recorder.connection().events().trySend(1, new byte[1])).isEqualTo(IpcSendResult.SENT);
+			assertThat(client.receiveEvent(PATIENCE).id()).isEqualTo(1);
+		}
 	}
 
 	@Test
