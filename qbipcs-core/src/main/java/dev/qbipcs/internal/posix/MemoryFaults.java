@@ -43,6 +43,7 @@ public final class MemoryFaults {
 			return result;
 		}
 		catch (InternalError ex) {
+			clear();
 			return broken;
 		}
 	}
@@ -64,7 +65,25 @@ public final class MemoryFaults {
 			return result;
 		}
 		catch (InternalError ex) {
+			clear();
 			return broken;
+		}
+	}
+
+	/**
+	 * Drop the faults that an access met on its way out after one had surfaced already;
+	 * they would surface in unrelated code.
+	 */
+	public static void clear() {
+		boolean clear = false;
+		while (!clear) {
+			try {
+				surface();
+				clear = true;
+			}
+			catch (InternalError ex) {
+				// perhaps not the last one
+			}
 		}
 	}
 

@@ -96,6 +96,7 @@ public abstract sealed class RingReader permits CountedRingReader, MarkedRingRea
 			return size;
 		}
 		catch (InternalError ex) {
+			MemoryFaults.clear();
 			return BROKEN;
 		}
 	}
@@ -120,6 +121,7 @@ public abstract sealed class RingReader permits CountedRingReader, MarkedRingRea
 			return size;
 		}
 		catch (InternalError ex) {
+			MemoryFaults.clear();
 			return BROKEN;
 		}
 		catch (Throwable ex) {
@@ -151,6 +153,7 @@ public abstract sealed class RingReader permits CountedRingReader, MarkedRingRea
 			return true;
 		}
 		catch (InternalError ex) {
+			MemoryFaults.clear();
 			return false;
 		}
 	}
@@ -164,6 +167,7 @@ public abstract sealed class RingReader permits CountedRingReader, MarkedRingRea
 			MemoryFaults.surface();
 		}
 		catch (InternalError ex) {
+			MemoryFaults.clear();
 			this.broken = true;
 		}
 	}

@@ -48,6 +48,7 @@ abstract class RingOutput implements PayloadForm.Target {
 			return result;
 		}
 		catch (InternalError ex) {
+			MemoryFaults.clear();
 			return RingWriter.BROKEN;
 		}
 		catch (Throwable ex) {
@@ -65,6 +66,7 @@ abstract class RingOutput implements PayloadForm.Target {
 			return false;
 		}
 		catch (InternalError ex) {
+			MemoryFaults.clear();
 			return true;
 		}
 	}
