@@ -18,6 +18,9 @@ import java.util.function.ToIntFunction;
  * them meets a fault, but for a payload of the application that is writing itself into
  * such memory: there the error may pass through the payload's code.
  * <p>
+ * A guarded access touches no such memory in a {@code finally} block: after one fault has
+ * surfaced, a second one on the way out would surface behind the guard.
+ * <p>
  * Pass method references that capture nothing, so that a guarded access allocates
  * nothing.
  */
@@ -43,7 +46,6 @@ public final class MemoryFaults {
 			return result;
 		}
 		catch (InternalError ex) {
-			clear();
 			return broken;
 		}
 	}
@@ -65,25 +67,7 @@ public final class MemoryFaults {
 			return result;
 		}
 		catch (InternalError ex) {
-			clear();
 			return broken;
-		}
-	}
-
-	/**
-	 * Drop the faults that an access met on its way out after one had surfaced already;
-	 * they would surface in unrelated code.
-	 */
-	public static void clear() {
-		boolean clear = false;
-		while (!clear) {
-			try {
-				surface();
-				clear = true;
-			}
-			catch (InternalError ex) {
-				// perhaps not the last one
-			}
 		}
 	}
 

@@ -96,7 +96,6 @@ public abstract sealed class RingReader permits CountedRingReader, MarkedRingRea
 			return size;
 		}
 		catch (InternalError ex) {
-			MemoryFaults.clear();
 			return BROKEN;
 		}
 	}
@@ -121,7 +120,6 @@ public abstract sealed class RingReader permits CountedRingReader, MarkedRingRea
 			return size;
 		}
 		catch (InternalError ex) {
-			MemoryFaults.clear();
 			return BROKEN;
 		}
 		catch (Throwable ex) {
@@ -153,7 +151,6 @@ public abstract sealed class RingReader permits CountedRingReader, MarkedRingRea
 			return true;
 		}
 		catch (InternalError ex) {
-			MemoryFaults.clear();
 			return false;
 		}
 	}
@@ -167,7 +164,6 @@ public abstract sealed class RingReader permits CountedRingReader, MarkedRingRea
 			MemoryFaults.surface();
 		}
 		catch (InternalError ex) {
-			MemoryFaults.clear();
 			this.broken = true;
 		}
 	}

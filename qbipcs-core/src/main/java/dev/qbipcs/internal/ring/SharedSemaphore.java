@@ -125,15 +125,15 @@ public final class SharedSemaphore {
 		return ((long) RingLayout.LONG.getAndBitwiseAnd(this.memory, this.offset, ~VALUE) & VALUE) != 0;
 	}
 
-	// Register as a sleeper, sleep at most once, and deregister. The caller looks again.
+	// Register as a sleeper, sleep at most once, and deregister. The caller re-checks.
+	// The
+	// sleep ends with a fault if the memory is gone; deregistering then would meet a
+	// second
+	// one, which would surface behind the guard of the first.
 	void sleep(MemorySegment timespec) {
 		RingLayout.LONG.getAndAdd(this.memory, this.offset, SLEEPER);
-		try {
-			Futex.waitWhileZero(this.word, timespec);
-		}
-		finally {
-			RingLayout.LONG.getAndAdd(this.memory, this.offset, -SLEEPER);
-		}
+		Futex.waitWhileZero(this.word, timespec);
+		RingLayout.LONG.getAndAdd(this.memory, this.offset, -SLEEPER);
 	}
 
 }

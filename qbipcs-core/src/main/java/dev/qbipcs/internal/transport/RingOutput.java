@@ -48,7 +48,6 @@ abstract class RingOutput implements PayloadForm.Target {
 			return result;
 		}
 		catch (InternalError ex) {
-			MemoryFaults.clear();
 			return RingWriter.BROKEN;
 		}
 		catch (Throwable ex) {
@@ -66,7 +65,6 @@ abstract class RingOutput implements PayloadForm.Target {
 			return false;
 		}
 		catch (InternalError ex) {
-			MemoryFaults.clear();
 			return true;
 		}
 	}
