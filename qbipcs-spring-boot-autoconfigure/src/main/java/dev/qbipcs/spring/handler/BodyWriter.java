@@ -66,8 +66,9 @@ final class BodyWriter {
 	 * @param body the body
 	 * @return the payload, or null if the body has to be {@linkplain #convert converted}
 	 */
-	static @Nullable MemorySegment raw(IpcMessage request, Object body) {
+	static @Nullable MemorySegment raw(IpcMessage request, @Nullable Object body) {
 		return switch (body) {
+			case null -> EMPTY;
 			case MemorySegment segment -> segment;
 			case ByteBuffer buffer -> raw(request, buffer);
 			case byte[] bytes -> MemorySegment.ofArray(bytes);

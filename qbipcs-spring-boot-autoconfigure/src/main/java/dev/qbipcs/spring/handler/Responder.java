@@ -1,6 +1,7 @@
 package dev.qbipcs.spring.handler;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import java.util.Optional;
 
 import dev.qbipcs.Errno;
@@ -92,33 +93,14 @@ final class Responder {
 		return error;
 	}
 
+	// A body that is a payload already is sent right here: each further call on the way
+	// of
+	// a message keeps the compiler from inlining the rest of it.
 	private int send(IpcMessage request, String handler, int id, int error, @Nullable Object body, BodyWriter writer) {
-		return switch (body) {
-			case null -> send(request, handler, id, error, BodyWriter.EMPTY);
-			case Optional<?> optional -> send(request, handler, id, error, optional.orElse(null), writer);
-			default -> {
-				MemorySegment raw = BodyWriter.raw(request, body);
-				yield (raw != null) ? send(request, handler, id, error, raw)
-						: sendConverted(request, handler, id, error, body, writer);
-			}
-		};
-	}
-
-	private int sendConverted(IpcMessage request, String handler, int id, int error, Object body, BodyWriter writer) {
-		try (PayloadBuffer payload = new PayloadBuffer()) {
-			try {
-				writer.convert(body, payload);
-			}
-			catch (Throwable ex) {
-				this.log.error(request, "answers of %s that could not be converted".formatted(handler),
-						() -> "The answer to %s cannot be converted; answering EIO".formatted(describe(request)), ex);
-				return error(request, Errno.EIO);
-			}
-			return send(request, handler, id, error, payload.segment());
+		MemorySegment payload = BodyWriter.raw(request, body);
+		if (payload == null) {
+			return convert(request, handler, id, error, body, writer);
 		}
-	}
-
-	private int send(IpcMessage request, String handler, int id, int error, MemorySegment payload) {
 		try {
 			request.reply(id, error, payload);
 		}
@@ -130,6 +112,24 @@ final class Responder {
 		}
 		this.errors.count(error);
 		return error;
+	}
+
+	private int convert(IpcMessage request, String handler, int id, int error, @Nullable Object body,
+			BodyWriter writer) {
+		if (body instanceof Optional<?> optional) {
+			return send(request, handler, id, error, optional.orElse(null), writer);
+		}
+		try (PayloadBuffer payload = new PayloadBuffer()) {
+			try {
+				writer.convert(Objects.requireNonNull(body), payload);
+			}
+			catch (Throwable ex) {
+				this.log.error(request, "answers of %s that could not be converted".formatted(handler),
+						() -> "The answer to %s cannot be converted; answering EIO".formatted(describe(request)), ex);
+				return error(request, Errno.EIO);
+			}
+			return send(request, handler, id, error, payload.segment(), writer);
+		}
 	}
 
 	private int handleUnsent(IpcMessage request, String handler, long size, Throwable ex) {
