@@ -21,10 +21,6 @@ final class Outbox {
 	static final Runnable ONE_WAY = () -> {
 	};
 
-	private static final long SHORTEST_PAUSE_NANOS = 50_000;
-
-	private static final long LONGEST_PAUSE_NANOS = 5_000_000;
-
 	private final SessionState state;
 
 	private final ClientChannel channel;
@@ -70,14 +66,13 @@ final class Outbox {
 
 	<T> void send(int id, PayloadForm<T> form, T payload, long payloadSize, long deadline, Duration timeout,
 			Runnable published) {
-		long pause = SHORTEST_PAUSE_NANOS;
+		long pause = Deadline.FIRST_PAUSE_NANOS;
 		while (!trySend(id, form, payload, payloadSize, published)) {
 			if (System.nanoTime() - deadline >= 0) {
 				throw new IpcException(Errno.EAGAIN, "The service \"" + this.state.service() + "\" made no room within "
 						+ timeout + "; it reads slower than we send, or holds its clients");
 			}
-			Deadline.pause(pause);
-			pause = Math.min(pause * 2, LONGEST_PAUSE_NANOS);
+			pause = Deadline.backOff(pause);
 		}
 	}
 

@@ -126,10 +126,8 @@ public final class SharedSemaphore {
 	}
 
 	// Register as a sleeper, sleep at most once, and deregister. The caller re-checks.
-	// The
-	// sleep ends with a fault if the memory is gone; deregistering then would meet a
-	// second
-	// one, which would surface behind the guard of the first.
+	// If the memory is gone the sleep ends with a fault. Deregistering then would meet a
+	// second one, which would surface behind the guard of the first.
 	void sleep(MemorySegment timespec) {
 		RingLayout.LONG.getAndAdd(this.memory, this.offset, SLEEPER);
 		Futex.waitWhileZero(this.word, timespec);

@@ -20,10 +20,6 @@ import dev.qbipcs.internal.transport.WrittenPayload;
  */
 abstract sealed class LaneSender implements IpcSender permits EventSender, ResponseSender {
 
-	private static final long SHORTEST_PAUSE_NANOS = Duration.ofNanos(50_000).toNanos();
-
-	private static final long LONGEST_PAUSE_NANOS = Duration.ofMillis(5).toNanos();
-
 	private final ServerConnection connection;
 
 	private final ServerLane lane;
@@ -69,7 +65,7 @@ abstract sealed class LaneSender implements IpcSender permits EventSender, Respo
 					+ " the form that does not wait, or handle the message on another thread");
 		}
 		long deadline = Deadline.after(timeout);
-		long pause = SHORTEST_PAUSE_NANOS;
+		long pause = Deadline.FIRST_PAUSE_NANOS;
 		IpcSendResult result = trySend(id, error, form, payload, payloadSize);
 		while (!result.isSent()) {
 			if (result == IpcSendResult.GONE) {
@@ -79,8 +75,7 @@ abstract sealed class LaneSender implements IpcSender permits EventSender, Respo
 				throw new IpcException(Errno.EAGAIN, "There was no room for the " + this.what + " within " + timeout
 						+ ", since " + this.connection + " does not receive");
 			}
-			Deadline.pause(pause);
-			pause = Math.min(pause * 2, LONGEST_PAUSE_NANOS);
+			pause = Deadline.backOff(pause);
 			result = trySend(id, error, form, payload, payloadSize);
 		}
 	}

@@ -18,6 +18,11 @@ public final class Deadline {
 	/** Not fixed yet: the timeout begins when the caller has to wait. */
 	public static final long OPEN = Long.MIN_VALUE;
 
+	/** The first pause of {@link #backOff}. */
+	public static final long FIRST_PAUSE_NANOS = 50_000;
+
+	private static final long LONGEST_PAUSE_NANOS = 5_000_000;
+
 	private Deadline() {
 	}
 
@@ -62,6 +67,17 @@ public final class Deadline {
 		if (Thread.currentThread().isInterrupted()) {
 			throw new IpcException(Errno.EINTR, "Interrupted while waiting");
 		}
+	}
+
+	/**
+	 * Wait before something that found no room is tried again, twice as long each time.
+	 * @param nanos how long; {@link #FIRST_PAUSE_NANOS} the first time
+	 * @return how long to wait the next time
+	 * @throws IpcException with {@code EINTR} if the thread is interrupted
+	 */
+	public static long backOff(long nanos) {
+		pause(nanos);
+		return Math.min(nanos * 2, LONGEST_PAUSE_NANOS);
 	}
 
 }

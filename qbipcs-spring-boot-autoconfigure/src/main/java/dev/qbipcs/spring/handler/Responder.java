@@ -93,9 +93,8 @@ final class Responder {
 		return error;
 	}
 
-	// A body that is a payload already is sent right here: each further call on the way
-	// of
-	// a message keeps the compiler from inlining the rest of it.
+	// A body that is a payload already is sent here: each further call on the way of a
+	// message keeps the compiler from inlining the rest of it.
 	private int send(IpcMessage request, String handler, int id, int error, @Nullable Object body, BodyWriter writer) {
 		MemorySegment payload = BodyWriter.raw(request, body);
 		if (payload == null) {
