@@ -8,6 +8,8 @@ import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcSendResult;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.PeerCredentials;
+import dev.qbipcs.client.CallLedger.Call;
+import dev.qbipcs.client.SessionState.NotSentException;
 import dev.qbipcs.internal.loop.LoopLogger;
 import dev.qbipcs.internal.transport.ClientChannel;
 import dev.qbipcs.internal.transport.ClientChannel.Lane;
@@ -37,7 +39,7 @@ final class ClientSession implements ServerWatch.Listener {
 
 	private final Outbox requests;
 
-	private final Inbox responses;
+	private final Responses responses;
 
 	private final Calls calls;
 
@@ -46,16 +48,20 @@ final class ClientSession implements ServerWatch.Listener {
 	private volatile @Nullable Owner owner;
 
 	ClientSession(ClientSettings settings, PeerCredentials server, IpcTransport transport, int bufferSize, int setupFd,
-			ClientChannel channel) {
+			ClientChannel channel, boolean extended) {
 		this.state = new SessionState(settings);
 		this.server = server;
 		this.transport = transport;
 		this.bufferSize = bufferSize;
 		this.channel = channel;
 		this.watch = new ServerWatch(setupFd, channel.eventFd(), this);
-		this.requests = new Outbox(this.state, channel, this.watch, bufferSize);
-		this.responses = new Inbox(Lane.RESPONSE, this.state, channel);
-		this.calls = new Calls(this.state, channel, this.requests, this.responses, settings.lateReplyTimeout());
+		CallLedger ledger = new CallLedger();
+		this.requests = new Outbox(this.state, channel, this.watch, bufferSize, extended, ledger);
+		this.responses = new Responses(this.state, this.requests, new Inbox(Lane.RESPONSE, this.state, channel), ledger,
+				extended);
+		Boolean pipelining = settings.pipelining();
+		this.calls = new Calls(this.state, channel, this.requests, this.responses, ledger, extended,
+				(pipelining != null) ? pipelining : extended, settings.lateReplyTimeout());
 		this.events = new Inbox(Lane.EVENT, this.state, channel);
 	}
 
@@ -92,8 +98,7 @@ final class ClientSession implements ServerWatch.Listener {
 	<T> IpcSendResult trySend(int id, PayloadForm<T> form, T payload, long payloadSize) {
 		WrittenPayload.checkNotWriting(this);
 		try {
-			return this.requests.trySend(id, form, payload, payloadSize, Outbox.ONE_WAY) ? IpcSendResult.SENT
-					: IpcSendResult.NO_ROOM;
+			return this.requests.trySend(id, form, payload, payloadSize) ? IpcSendResult.SENT : IpcSendResult.NO_ROOM;
 		}
 		catch (NotSentException ex) {
 			return IpcSendResult.GONE;
@@ -102,7 +107,7 @@ final class ClientSession implements ServerWatch.Listener {
 
 	<T> void send(int id, PayloadForm<T> form, T payload, long payloadSize, long deadline, Duration timeout) {
 		WrittenPayload.checkNotWriting(this);
-		this.requests.send(id, form, payload, payloadSize, deadline, timeout, Outbox.ONE_WAY);
+		this.requests.send(id, form, payload, payloadSize, deadline, timeout);
 	}
 
 	<R> R receiveResponse(Destination<R> destination, long deadline, Duration timeout) {
@@ -125,11 +130,28 @@ final class ClientSession implements ServerWatch.Listener {
 		return this.calls.sendAndReceive(id, form, payload, payloadSize, destination, deadline, timeout);
 	}
 
+	// Send the request of a call that no thread waits for yet. Returns null if that would
+	// have to wait.
+	<T> @Nullable Call trySendCall(int id, PayloadForm<T> form, T payload, long payloadSize) {
+		WrittenPayload.checkNotWriting(this);
+		return this.calls.trySend(id, form, payload, payloadSize);
+	}
+
+	// Wait for the response to such a call. Returns false when the time is over.
+	boolean await(Call call, long deadline, Duration timeout) {
+		return this.calls.await(call, deadline, timeout);
+	}
+
+	// No thread waits for the call any more. Returns false if its response is there.
+	boolean giveUp(Call call) {
+		return this.calls.giveUp(call);
+	}
+
 	// Take an event that is there. What makes no sense ends the connection.
 	@Nullable MemorySegment pollEvent() {
 		this.events.enter();
 		try {
-			return this.state.isClosed() ? null : Destination.ARRAY.take(this.channel, Lane.EVENT, false);
+			return this.state.isClosed() ? null : this.events.poll(Destination.ARRAY);
 		}
 		catch (IpcException ex) {
 			giveUp(ex);

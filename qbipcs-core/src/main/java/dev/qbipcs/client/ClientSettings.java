@@ -22,9 +22,11 @@ import org.jspecify.annotations.Nullable;
  * @param listener told about the connection
  * @param reconnectPolicy when to connect again; null for never
  * @param polling how to look for messages before sleeping
+ * @param pipelining whether calls travel together; null if the server decides
  * @param socketPlacement where the service's listening socket is
  */
 record ClientSettings(String service, int bufferSize, Duration connectTimeout, Duration lateReplyTimeout,
 		Set<Integer> serverUsers, int flowControlThreshold, Executor callbacks, IpcConnectionListener listener,
-		@Nullable ReconnectPolicy reconnectPolicy, PollingPolicy polling, SocketPlacement socketPlacement) {
+		@Nullable ReconnectPolicy reconnectPolicy, PollingPolicy polling, @Nullable Boolean pipelining,
+		SocketPlacement socketPlacement) {
 }

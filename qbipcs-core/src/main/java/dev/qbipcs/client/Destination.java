@@ -2,26 +2,32 @@ package dev.qbipcs.client;
 
 import java.lang.foreign.MemorySegment;
 
-import dev.qbipcs.internal.transport.ClientChannel;
-import dev.qbipcs.internal.transport.ClientChannel.Lane;
-import org.jspecify.annotations.Nullable;
-
 /**
  * Where a received message goes.
  *
  * @param <R> what is received
  */
-@FunctionalInterface
 interface Destination<R> {
 
 	/** A new array. */
-	Destination<MemorySegment> ARRAY = (channel, lane, patient) -> {
-		byte[] message = channel.receive(lane, patient);
-		return (message != null) ? MemorySegment.ofArray(message) : null;
+	Destination<MemorySegment> ARRAY = new Destination<>() {
+
+		@Override
+		public MemorySegment memory(int size) {
+			return MemorySegment.ofArray(new byte[size]);
+		}
+
+		@Override
+		public MemorySegment received(MemorySegment memory, int size) {
+			return memory;
+		}
+
 	};
 
-	// Take the next message, or return null if none is there. The patient look for it for
-	// a while if that is worth it.
-	@Nullable R take(ClientChannel channel, Lane lane, boolean patient);
+	// Return memory for a message of that size; any thread that receives may call it.
+	MemorySegment memory(int size);
+
+	// The message is in that memory; called by the thread that wants it.
+	R received(MemorySegment memory, int size);
 
 }

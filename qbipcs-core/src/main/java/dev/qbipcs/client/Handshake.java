@@ -11,15 +11,18 @@ import dev.qbipcs.internal.protocol.HandshakeRequest;
 import dev.qbipcs.internal.protocol.HandshakeResponse;
 import dev.qbipcs.internal.protocol.ResponseHeader;
 import dev.qbipcs.internal.transport.ClientChannel;
+import dev.qbipcs.internal.transport.Deadline;
+import dev.qbipcs.internal.transport.ServiceConnector;
 import dev.qbipcs.internal.transport.SetupSocket;
 import dev.qbipcs.internal.transport.ShmClientChannel;
 import dev.qbipcs.internal.transport.SocketClientChannel;
+import dev.qbipcs.internal.transport.Transports;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Introduces us to a server and attaches to what it made. Nothing here waits: the caller
- * resumes it when the setup socket is readable, and closes the socket after an exception.
- * One thread at a time.
+ * Introduces us to a server and attaches to what it made. It waits only in
+ * {@link #connect}; otherwise the caller resumes it when the setup socket is readable,
+ * and closes the socket after an exception. One thread at a time.
  */
 final class Handshake {
 
@@ -41,6 +44,44 @@ final class Handshake {
 	Handshake(ClientSettings settings, SetupSocket socket) {
 		this.settings = settings;
 		this.socket = socket;
+	}
+
+	// Connect and wait for it, again and again if the service may be about to start.
+	static ClientSession connect(ClientSettings settings) {
+		Transports.verifyPlatform();
+		Arrival arrival = Arrival.awaited(settings);
+		while (true) {
+			try {
+				return connect(settings, arrival.deadline());
+			}
+			catch (IpcException ex) {
+				long pause = arrival.pauseAfter(ex);
+				if (pause == Arrival.NO_USE) {
+					throw ex;
+				}
+				Deadline.pause(pause);
+			}
+		}
+	}
+
+	private static ClientSession connect(ClientSettings settings, long deadline) {
+		SetupSocket socket = ServiceConnector.connect(settings.service(), settings.socketPlacement(), deadline);
+		try {
+			Handshake handshake = new Handshake(settings, socket);
+			handshake.begin();
+			ClientSession session = handshake.advance();
+			while (session == null) {
+				if (!socket.awaitInput(deadline)) {
+					throw handshake.timedOut();
+				}
+				session = handshake.advance();
+			}
+			return session;
+		}
+		catch (RuntimeException | Error ex) {
+			socket.close();
+			throw ex;
+		}
 	}
 
 	// Send the request, if the server is run by a trusted user.
@@ -102,7 +143,8 @@ final class Handshake {
 				? SocketClientChannel.attach(this.socket, response, peer)
 				: ShmClientChannel.attach(this.socket, response, peer, this.settings.polling());
 		try {
-			return new ClientSession(this.settings, peer, transport, response.bufferSize(), this.socket.fd(), channel);
+			return new ClientSession(this.settings, peer, transport, response.bufferSize(), this.socket.fd(), channel,
+					response.extended());
 		}
 		catch (RuntimeException | Error ex) {
 			channel.close(false);

@@ -1,5 +1,6 @@
 package dev.qbipcs.client;
 
+import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -8,6 +9,7 @@ import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.internal.transport.ClientChannel;
 import dev.qbipcs.internal.transport.ClientChannel.Lane;
+import dev.qbipcs.internal.transport.ClientChannel.Receiver;
 import dev.qbipcs.internal.transport.Deadline;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,12 @@ final class Inbox {
 	private final ClientChannel channel;
 
 	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Receiver receiver = (size, number) -> memory(size);
+
+	private @Nullable Destination<?> destination;
+
+	private @Nullable MemorySegment memory;
 
 	Inbox(Lane lane, SessionState state, ClientChannel channel) {
 		this.lane = lane;
@@ -68,23 +76,30 @@ final class Inbox {
 	}
 
 	<R> R receive(Destination<R> destination, long deadline, Duration timeout) {
-		R message = await(destination, deadline, timeout);
-		if (message == null) {
-			throw new IpcException(Errno.ETIMEDOUT, "No %s of the service \"%s\" came within %s"
-				.formatted((this.lane == Lane.EVENT) ? "event" : "response", this.state.service(), timeout));
+		this.destination = destination;
+		int size = next(this.receiver, deadline, timeout);
+		if (size == ClientChannel.EMPTY) {
+			throw timedOut(timeout);
 		}
-		return message;
+		return received(destination, size);
 	}
 
-	// Returns null when the time is over.
-	<R> @Nullable R await(Destination<R> destination, long deadline, Duration timeout) {
+	// Returns null if there is no message now.
+	<R> @Nullable R poll(Destination<R> destination) {
+		this.destination = destination;
+		int size = this.channel.receive(this.lane, this.receiver, false);
+		return (size != ClientChannel.EMPTY) ? received(destination, size) : null;
+	}
+
+	// Receive one message. Returns its size, or EMPTY when the time is over.
+	int next(Receiver receiver, long deadline, Duration timeout) {
 		boolean patient = !timeout.isZero();
 		for (boolean waited = false;; waited = true) {
 			this.state.checkOpen();
 			boolean last = this.state.isServerGone();
-			R message = take(destination, patient && !waited);
-			if (message != null) {
-				return message;
+			int size = take(receiver, patient && !waited);
+			if (size != ClientChannel.EMPTY) {
+				return size;
 			}
 			if (last) {
 				throw this.state.notConnected();
@@ -92,22 +107,45 @@ final class Inbox {
 			long end = Deadline.fixed(deadline, timeout);
 			// a server that plays with the semaphore shall not keep us here
 			if (!this.channel.await(this.lane, end) || (waited && System.nanoTime() - end >= 0)) {
-				return null;
+				return ClientChannel.EMPTY;
 			}
 			deadline = end;
 		}
 	}
 
+	IpcException timedOut(Duration timeout) {
+		return new IpcException(Errno.ETIMEDOUT, "No %s of the service \"%s\" came within %s"
+			.formatted((this.lane == Lane.EVENT) ? "event" : "response", this.state.service(), timeout));
+	}
+
 	// What a server sent before it went can still be received; then comes the post by
 	// which we were woken, and nothing behind it.
-	private <R> @Nullable R take(Destination<R> destination, boolean patient) {
+	private int take(Receiver receiver, boolean patient) {
 		try {
-			return destination.take(this.channel, this.lane, patient);
+			return this.channel.receive(this.lane, receiver, patient);
 		}
 		catch (IpcException ex) {
 			this.state.checkOpen();
 			throw this.state.isServerGone() ? this.state.notConnected() : ex;
 		}
+	}
+
+	private @Nullable MemorySegment memory(int size) {
+		Destination<?> destination = this.destination;
+		MemorySegment memory = (destination != null) ? destination.memory(size) : null;
+		this.memory = memory;
+		return memory;
+	}
+
+	// Keeps nothing of the message.
+	private <R> R received(Destination<R> destination, int size) {
+		MemorySegment memory = this.memory;
+		this.memory = null;
+		this.destination = null;
+		if (memory == null) {
+			throw new IllegalStateException("A message was received nowhere");
+		}
+		return destination.received(memory, size);
 	}
 
 }

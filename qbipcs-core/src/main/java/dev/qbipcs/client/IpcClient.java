@@ -22,16 +22,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A client of a service, be it ours or one that links libqb, as
- * {@code qb_ipcc_connection_t}. Any thread may call any method; calls of the same kind
- * wait for each other. A call that waits blocks a platform thread and parks a virtual
- * one. An interrupt ends it with {@code EINTR} within a fraction of a second, and the
- * thread stays interrupted; one that is interrupted already cannot wait, and does not
- * even send by {@code sendAndReceive}. Calls that need not wait ignore interrupts.
+ * {@code qb_ipcc_connection_t}. Any thread may call any method. Calls of several threads
+ * travel together to a service of ours ({@link IpcClientBuilder#pipelining}); others, and
+ * threads that receive, wait for each other. A call that waits blocks a platform thread
+ * and parks a virtual one. An interrupt ends it with {@code EINTR} within a fraction of a
+ * second, and the thread stays interrupted; one that is interrupted already cannot wait,
+ * and does not even send by {@code sendAndReceive}. Calls that need not wait ignore
+ * interrupts.
  * <p>
- * Responses carry no mark of their request: they come in the order of the requests. So
- * when {@link #sendAndReceive} gives up, after its timeout or because its thread was
- * interrupted, the response is still to come. The next call drops it, within its own
- * timeout, and sends nothing before; how long the client waits for it at most is
+ * Responses come in the order of the requests, and those of libqb carry no mark of their
+ * request. So when {@link #sendAndReceive} gives up, after its timeout or because its
+ * thread was interrupted, the response is still to come. The next call drops it, within
+ * its own timeout, and sends nothing before; how long the client waits for it at most is
  * {@link IpcClientBuilder#lateReplyTimeout}. Thus a call never returns the response to
  * another, and messages that the service does not answer go by {@link #send} alone.
  * Responses to what {@code send} and {@code trySend} sent belong to the application:
@@ -39,7 +41,8 @@ import org.jspecify.annotations.Nullable;
  * lies there when the turn of a {@code sendAndReceive} comes is dropped, as nothing waits
  * for it: the error of a service that failed on a request sent one way, say, or a second
  * response to some request. One that comes later, while the call waits for its own, is
- * taken for that; the calls after it are right again.
+ * dropped, too, if the service is one of ours; from another it is taken for the response
+ * of the call, and the calls after it are right again.
  * <p>
  * Methods throw {@link IpcException}: {@code ENOTCONN} when the server is gone, also
  * while they wait; {@code EMSGSIZE} when a request with its header of 16 bytes exceeds
@@ -57,7 +60,7 @@ public final class IpcClient implements IpcRequester, AutoCloseable {
 
 	private final SessionKeeper sessions;
 
-	private final AsyncCalls asyncCalls = new AsyncCalls(this);
+	private final AsyncCalls asyncCalls;
 
 	private final WrittenPayload written = new WrittenPayload();
 
@@ -69,6 +72,7 @@ public final class IpcClient implements IpcRequester, AutoCloseable {
 		Callbacks callbacks = new Callbacks();
 		this.events = new EventDelivery(callbacks);
 		this.sessions = new SessionKeeper(settings, this, session, callbacks, this.events);
+		this.asyncCalls = new AsyncCalls(this, this.sessions);
 	}
 
 	// Begins to watch the server; the client is complete by then.

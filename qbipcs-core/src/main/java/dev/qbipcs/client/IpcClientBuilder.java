@@ -48,6 +48,8 @@ public final class IpcClientBuilder {
 
 	private PollingPolicy polling = PollingPolicy.DEFAULT;
 
+	private @Nullable Boolean pipelining;
+
 	IpcClientBuilder(String service) {
 		int length = service.getBytes(StandardCharsets.UTF_8).length;
 		if (length < 1 || length > LONGEST_NAME || service.indexOf('\0') >= 0) {
@@ -175,6 +177,29 @@ public final class IpcClientBuilder {
 	}
 
 	/**
+	 * Choose whether calls of several threads, and calls that do not wait, travel
+	 * together: a call sends its request without waiting for the responses to the calls
+	 * before it. By default they do if the server is one of this library, which says
+	 * which request a response answers; otherwise they are made one after the other.
+	 * <p>
+	 * Choose true for a server that links libqb and answers each request exactly once and
+	 * in order, and that keeps a response for which the client has left no room, instead
+	 * of dropping it: responses are then told apart by their order alone, so one that is
+	 * missing or sent twice shifts those of all calls in flight.
+	 * <p>
+	 * Choose false for a server of this library with handlers that neither answer nor
+	 * {@linkplain dev.qbipcs.IpcMessage#defer() defer} a request before they return, but
+	 * have another thread answer some of them later: nothing tells which ones. Choose it,
+	 * too, where a call that is cancelled early should not be made at all.
+	 * @param together true or false, whatever the server is
+	 * @return this builder
+	 */
+	public IpcClientBuilder pipelining(boolean together) {
+		this.pipelining = together;
+		return this;
+	}
+
+	/**
 	 * Say where the libqb of this host looks for sockets, if it was built with other
 	 * paths than usual.
 	 * @param placement the placement; {@link SocketPlacement#hostDefault()} by default
@@ -194,7 +219,7 @@ public final class IpcClientBuilder {
 	 */
 	public IpcClient connect() {
 		ClientSettings settings = settings();
-		return IpcClient.start(settings, Connector.connect(settings));
+		return IpcClient.start(settings, Handshake.connect(settings));
 	}
 
 	/**
@@ -233,7 +258,7 @@ public final class IpcClientBuilder {
 	private ClientSettings settings() {
 		return new ClientSettings(this.service, this.bufferSize, this.connectTimeout, this.lateReplyTimeout,
 				this.serverUsers, this.flowControlThreshold, this.callbackExecutor, this.connectionListener,
-				this.reconnectPolicy, this.polling, this.socketPlacement);
+				this.reconnectPolicy, this.polling, this.pipelining, this.socketPlacement);
 	}
 
 	/**

@@ -7,10 +7,9 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 import dev.qbipcs.Errno;
+import dev.qbipcs.IpcException;
 import dev.qbipcs.internal.protocol.ResponseHeader;
 import dev.qbipcs.internal.transport.ClientChannel;
-import dev.qbipcs.internal.transport.ClientChannel.Lane;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Memory into which responses or events are received again and again, so that none leaves
@@ -23,7 +22,19 @@ public final class IpcReceiveBuffer {
 
 	private final MemorySegment memory;
 
-	private final Destination<IpcReceiveBuffer> destination = this::take;
+	private final Destination<IpcReceiveBuffer> destination = new Destination<>() {
+
+		@Override
+		public MemorySegment memory(int size) {
+			return room(size);
+		}
+
+		@Override
+		public IpcReceiveBuffer received(MemorySegment memory, int size) {
+			return holding(size);
+		}
+
+	};
 
 	private MemorySegment segment;
 
@@ -147,12 +158,17 @@ public final class IpcReceiveBuffer {
 		return this.destination;
 	}
 
-	private @Nullable IpcReceiveBuffer take(ClientChannel channel, Lane lane, boolean patient) {
-		int received = channel.receive(lane, this.memory, patient);
-		if (received == ClientChannel.EMPTY) {
-			return null;
+	private MemorySegment room(int size) {
+		if (size > this.memory.byteSize()) {
+			throw new IpcException(Errno.EBADMSG,
+					"The server sent a message of %d bytes, more than it agreed to; close this client and connect again"
+						.formatted(size));
 		}
-		this.size = received - ResponseHeader.SIZE;
+		return this.memory;
+	}
+
+	private IpcReceiveBuffer holding(int size) {
+		this.size = size - ResponseHeader.SIZE;
 		this.viewed = false;
 		return this;
 	}

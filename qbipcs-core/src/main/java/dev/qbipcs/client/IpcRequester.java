@@ -125,14 +125,15 @@ public interface IpcRequester {
 	IpcReply sendAndReceive(int id, Payload payload, Duration timeout);
 
 	/**
-	 * Send a request and receive its response, without waiting for it. Calls are made one
-	 * after the other in the order of submission, so none overtakes another, and occupy
-	 * no thread of the caller's. The payload is copied.
+	 * Send a request and receive its response, without waiting for it. Requests are sent
+	 * in the order of submission, so none overtakes another, and without waiting for the
+	 * responses to earlier ones where calls travel together
+	 * ({@link IpcClientBuilder#pipelining}). The payload is copied.
 	 * <p>
 	 * Stages that depend on the result without an executor of their own hold up the calls
 	 * behind it; use the asynchronous forms, such as
 	 * {@link CompletableFuture#thenApplyAsync}, for what takes time. A cancelled call is
-	 * not made if its turn has not come; otherwise its response is dropped.
+	 * not made if its request was not sent yet; otherwise its response is dropped.
 	 * @param id the id in its header, 0 or more
 	 * @param payload what follows the header
 	 * @param timeout how long it may take in all, calls before it included; negative for

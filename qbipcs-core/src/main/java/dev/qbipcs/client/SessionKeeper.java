@@ -9,6 +9,7 @@ import java.util.function.Function;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
+import dev.qbipcs.client.SessionState.NotSentException;
 import dev.qbipcs.internal.transport.Deadline;
 import dev.qbipcs.internal.transport.PayloadForm;
 import org.jspecify.annotations.Nullable;

@@ -85,4 +85,18 @@ final class SessionState {
 		return "The server of \"" + service() + "\" ended the connection";
 	}
 
+	/**
+	 * There is no connection, and the server never saw the request; so it may be sent on
+	 * another connection.
+	 */
+	static final class NotSentException extends IpcException {
+
+		private static final long serialVersionUID = 1L;
+
+		NotSentException(String message, @Nullable Throwable cause) {
+			super(Errno.ENOTCONN, message, cause);
+		}
+
+	}
+
 }

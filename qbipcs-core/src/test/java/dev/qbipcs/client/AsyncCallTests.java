@@ -117,6 +117,7 @@ class AsyncCallTests {
 
 	@Test
 	void aCallThatIsCancelledBeforeItsTurnIsNotMade() throws Exception {
+		connectOneByOne();
 		CompletableFuture<IpcReply> first = this.client.sendAsync(HELD, bytes("first"), Patience.LIMIT);
 		CompletableFuture<IpcReply> cancelled = this.client.sendAsync(ECHO, bytes("cancelled"), Patience.LIMIT);
 		CompletableFuture<IpcReply> last = this.client.sendAsync(ECHO, bytes("last"), Patience.LIMIT);
@@ -125,6 +126,17 @@ class AsyncCallTests {
 		assertThat(first.get(Patience.SECONDS, TimeUnit.SECONDS).text()).isEqualTo("first");
 		assertThat(last.get(Patience.SECONDS, TimeUnit.SECONDS).text()).isEqualTo("last");
 		assertThat(this.seen).containsExactly("last");
+	}
+
+	@Test
+	void aRequestIsSentBeforeTheResponseToTheOneBefore() throws Exception {
+		CompletableFuture<IpcReply> first = this.client.sendAsync(HELD, bytes("first"), Patience.LIMIT);
+		this.client.sendAsync(ECHO, bytes("cancelled later"), Patience.LIMIT).cancel(false);
+		answerHeldRequest();
+		assertThat(first.get(Patience.SECONDS, TimeUnit.SECONDS).text()).isEqualTo("first");
+		CompletableFuture<IpcReply> last = this.client.sendAsync(ECHO, bytes("last"), Patience.LIMIT);
+		assertThat(last.get(Patience.SECONDS, TimeUnit.SECONDS).text()).isEqualTo("last");
+		assertThat(this.seen).containsExactly("cancelled later", "last");
 	}
 
 	@Test
@@ -142,6 +154,7 @@ class AsyncCallTests {
 
 	@Test
 	void callsOfAClosedClientFail() throws Exception {
+		connectOneByOne();
 		CompletableFuture<IpcReply> running = this.client.sendAsync(HELD, bytes("first"), Patience.LIMIT);
 		CompletableFuture<IpcReply> waiting = this.client.sendAsync(ECHO, bytes("second"), Patience.LIMIT);
 		this.held.take().close();
@@ -153,6 +166,11 @@ class AsyncCallTests {
 				.satisfies((ex) -> assertThat(ex.is(Errno.ENOTCONN)).isTrue());
 		}
 		assertThat(this.seen).isEmpty();
+	}
+
+	private void connectOneByOne() {
+		this.client = this.peers
+			.close(IpcClient.builder(this.service).connectTimeout(Patience.LIMIT).pipelining(false).connect());
 	}
 
 	private void answerHeldRequest() throws InterruptedException {

@@ -195,7 +195,8 @@ class InterruptTests {
 			.map((frame) -> frame.getClassName() + "." + frame.getMethodName())
 			.anyMatch((frame) -> frame.startsWith("dev.qbipcs.internal.transport.KernelWait")
 					|| frame.equals("dev.qbipcs.internal.transport.Deadline.pause")
-					|| frame.startsWith("java.util.concurrent.locks.AbstractQueuedSynchronizer"));
+					|| frame.startsWith("java.util.concurrent.locks.AbstractQueuedSynchronizer")
+					|| frame.equals("java.util.concurrent.locks.LockSupport.parkNanos"));
 	}
 
 	private static ConditionFactory eventually() {

@@ -105,7 +105,7 @@ class StrangeServerTests {
 	}
 
 	private void sendEvent(int id) {
-		this.channel.events().send(id, 0, PayloadForm.SEGMENT, MemorySegment.NULL, 0);
+		this.channel.events().send(id, 0, 0, PayloadForm.SEGMENT, MemorySegment.NULL, 0);
 	}
 
 	private void sendBytes(int count) {

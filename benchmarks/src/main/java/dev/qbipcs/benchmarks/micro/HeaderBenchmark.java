@@ -36,7 +36,7 @@ public class HeaderBenchmark {
 	 */
 	@Benchmark
 	public int request() {
-		RequestHeader.write(this.memory, this.id, 80);
+		RequestHeader.write(this.memory, this.id, 80, 0);
 		return RequestHeader.id(this.memory) + RequestHeader.size(this.memory);
 	}
 
@@ -46,7 +46,7 @@ public class HeaderBenchmark {
 	 */
 	@Benchmark
 	public int response() {
-		ResponseHeader.write(this.memory, this.id, 88, 0);
+		ResponseHeader.write(this.memory, this.id, 88, 0, 0);
 		return ResponseHeader.id(this.memory) + ResponseHeader.error(this.memory);
 	}
 

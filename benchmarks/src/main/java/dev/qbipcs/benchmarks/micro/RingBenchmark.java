@@ -109,7 +109,7 @@ public class RingBenchmark {
 	public int pass() {
 		int length = RequestHeader.SIZE + this.size;
 		this.writer.claim(length);
-		RequestHeader.write(this.putWords, 1, length);
+		RequestHeader.write(this.putWords, 1, length, 0);
 		this.writer.put(this.payload);
 		this.writer.commit();
 		int received = this.reader.poll();

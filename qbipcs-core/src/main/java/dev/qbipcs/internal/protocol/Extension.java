@@ -9,6 +9,11 @@ package dev.qbipcs.internal.protocol;
  * Over shared memory it makes notification bytes rare: the receiver sets a flag in the
  * header of its ring before it sleeps, and the sender writes a byte only when it sees
  * that flag. The bytes wake the receiver up; their number has no meaning.
+ * <p>
+ * Over either transport the client numbers its requests, and the server puts the number
+ * of the request that it is handling into what it sends in response
+ * ({@link RequestHeader}, {@link ResponseHeader}), so that the client can tell which
+ * request a response answers.
  */
 final class Extension {
 

@@ -5,13 +5,14 @@ import java.lang.foreign.ValueLayout;
 import java.util.function.LongConsumer;
 
 /**
- * The header of a request, {@code struct qb_ipc_request_header}. The gaps are padding and
- * are never read.
+ * The header of a request, {@code struct qb_ipc_request_header}. The gaps are padding;
+ * only peers that agreed on the extension use the second one.
  *
  * <pre>
  *   offset  size
  *        0     4  id
  *        8     4  size of the message, including this header
+ *       12     4  between peers of this library: number of the request, never 0
  *       16        payload
  * </pre>
  */
@@ -26,6 +27,8 @@ public final class RequestHeader {
 	private static final int ID_OFFSET = 0;
 
 	private static final int SIZE_OFFSET = 8;
+
+	private static final int NUMBER_OFFSET = 12;
 
 	private RequestHeader() {
 	}
@@ -49,15 +52,26 @@ public final class RequestHeader {
 	}
 
 	/**
+	 * Read the number.
+	 * @param message private memory that begins with a request of a peer that agreed on
+	 * the extension
+	 * @return the number that the client gave the request
+	 */
+	public static int number(MemorySegment message) {
+		return message.get(ValueLayout.JAVA_INT, NUMBER_OFFSET);
+	}
+
+	/**
 	 * Write a header.
 	 * @param target accepts two words at a time in ascending order, the first one in the
 	 * low half
 	 * @param id the id
 	 * @param size bytes, including the header
+	 * @param number the number of the request; 0 without the extension
 	 */
-	public static void write(LongConsumer target, int id, int size) {
+	public static void write(LongConsumer target, int id, int size, int number) {
 		target.accept(Integer.toUnsignedLong(id));
-		target.accept(Integer.toUnsignedLong(size));
+		target.accept(Integer.toUnsignedLong(size) | (long) number << Integer.SIZE);
 	}
 
 	/**
@@ -65,11 +79,13 @@ public final class RequestHeader {
 	 * @param target private memory, aligned for words
 	 * @param id the id
 	 * @param size bytes, including the header
+	 * @param number the number of the request; 0 without the extension
 	 */
-	public static void write(MemorySegment target, int id, int size) {
+	public static void write(MemorySegment target, int id, int size, int number) {
 		target.asSlice(0, SIZE).fill((byte) 0);
 		target.set(ValueLayout.JAVA_INT, ID_OFFSET, id);
 		target.set(ValueLayout.JAVA_INT, SIZE_OFFSET, size);
+		target.set(ValueLayout.JAVA_INT, NUMBER_OFFSET, number);
 	}
 
 }

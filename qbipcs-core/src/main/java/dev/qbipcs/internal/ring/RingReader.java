@@ -104,16 +104,20 @@ public abstract sealed class RingReader permits CountedRingReader, MarkedRingRea
 	 * Look for a chunk, copy its payload and release it. A chunk for which no memory can
 	 * be made stays there.
 	 * @param target makes the memory for it
+	 * @param label which of its words tells the target where it belongs
 	 * @return the size of its payload in bytes, {@link #EMPTY} or {@link #BROKEN}
 	 */
-	public final int receive(Target target) {
+	public final int receive(Target target, int label) {
 		if (this.broken) {
 			return BROKEN;
 		}
 		try {
 			int size = pollChunk();
 			if (size > 0) {
-				copy(target.of(size), 0, size);
+				MemorySegment memory = target.of(size, wordThere(label));
+				if (memory != null) {
+					copy(memory, 0, size);
+				}
 				releaseChunk();
 			}
 			MemoryFaults.surface();
@@ -300,6 +304,10 @@ public abstract sealed class RingReader permits CountedRingReader, MarkedRingRea
 		RingLayout.INT.setRelease(this.data, offset(chunk + 1), state);
 	}
 
+	private int wordThere(int index) {
+		return this.data.get(ValueLayout.JAVA_INT, offset(this.readPointer + RingLayout.CHUNK_HEADER_WORDS + index));
+	}
+
 	private void copyHead(MemorySegment target) {
 		long start = offset(this.readPointer + RingLayout.CHUNK_HEADER_WORDS);
 		if (start + HEAD <= this.data.byteSize()) {
@@ -376,9 +384,10 @@ public abstract sealed class RingReader permits CountedRingReader, MarkedRingRea
 		/**
 		 * Return memory for a payload, which is copied there at once.
 		 * @param size its size in bytes
-		 * @return private memory, large enough
+		 * @param label the word of it that was asked for
+		 * @return private memory, large enough, or null to drop the payload
 		 */
-		MemorySegment of(int size);
+		@Nullable MemorySegment of(int size, int label);
 
 	}
 

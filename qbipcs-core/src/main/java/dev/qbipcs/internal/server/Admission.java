@@ -135,7 +135,7 @@ final class Admission {
 		SharedMemoryBudget.Account account = this.loop.runtime().memory().account(request.peer().uid());
 		return (settings.transport() == IpcTransport.SOCKET)
 				? SocketServerChannel.create(settings.name(), socket, request.peer(), bufferSize, request.access(),
-						account)
+						extended, account)
 				: ShmServerChannel.create(settings.name(), socket, request.peer().pid(), bufferSize, request.access(),
 						extended, account);
 	}

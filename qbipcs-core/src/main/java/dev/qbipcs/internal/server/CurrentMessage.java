@@ -66,11 +66,14 @@ final class CurrentMessage implements IpcMessage {
 		}
 	}
 
+	// Whether the handler has a request of that connection, which is not deferred.
+	boolean isOf(ServerConnection connection) {
+		return this.connection == connection && this.deferred == null;
+	}
+
 	// A response was sent on this thread, past us.
-	void answered(ServerConnection connection) {
-		if (this.connection == connection && this.deferred == null) {
-			this.answer.given();
-		}
+	void answered() {
+		this.answer.given();
 	}
 
 	void end() {

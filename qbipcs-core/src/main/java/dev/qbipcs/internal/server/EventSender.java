@@ -19,7 +19,7 @@ final class EventSender extends LaneSender {
 	<T> IpcSendResult trySend(int id, int error, PayloadForm<T> form, T payload, long payloadSize) {
 		int size = checked(payloadSize);
 		ServerConnection connection = connection();
-		Outcome outcome = connection.isConnected() ? lane().send(id, error, form, payload, size) : Outcome.CLOSED;
+		Outcome outcome = connection.isConnected() ? lane().send(id, error, 0, form, payload, size) : Outcome.CLOSED;
 		switch (outcome) {
 			case SENT -> connection.counters().event(ResponseHeader.SIZE + size);
 			case SENT_NOTIFY_LATER -> {

@@ -42,8 +42,8 @@ final class ReplyQueue {
 	}
 
 	// Keep a copy; any thread may call it.
-	<T> void keep(int id, int error, PayloadForm<T> form, T payload, int size) {
-		Reply reply = new Reply(id, error, PayloadForm.toArray(form, payload, size));
+	<T> void keep(int id, int error, int number, PayloadForm<T> form, T payload, int size) {
+		Reply reply = new Reply(id, error, number, PayloadForm.toArray(form, payload, size));
 		boolean first;
 		synchronized (this.replies) {
 			first = this.replies.isEmpty();
@@ -88,7 +88,7 @@ final class ReplyQueue {
 			Outcome outcome = send(reply);
 			if (outcome == Outcome.TOO_LARGE && reply.payload().length > 0) {
 				logTooLarge(reply);
-				reply = replaceFirst(Reply.error(reply.id(), Errno.EMSGSIZE));
+				reply = replaceFirst(reply.withError(Errno.EMSGSIZE));
 			}
 			else if (outcome == Outcome.SENT) {
 				reply = removeAndPeek();
@@ -101,7 +101,7 @@ final class ReplyQueue {
 	}
 
 	private Outcome send(Reply reply) {
-		return this.sender.transmit(reply.id(), reply.error(), PayloadForm.SEGMENT,
+		return this.sender.transmit(reply.id(), reply.error(), reply.number(), PayloadForm.SEGMENT,
 				MemorySegment.ofArray(reply.payload()), reply.payload().length);
 	}
 
@@ -150,13 +150,14 @@ final class ReplyQueue {
 	 *
 	 * @param id the id in its header
 	 * @param error the error in its header
+	 * @param number the number of the request that it answers, or 0
 	 * @param payload its payload
 	 */
 	@SuppressWarnings("ArrayRecordComponent")
-	record Reply(int id, int error, byte[] payload) {
+	record Reply(int id, int error, int number, byte[] payload) {
 
-		static Reply error(int id, Errno errno) {
-			return new Reply(id, errno.negated(), new byte[0]);
+		Reply withError(Errno errno) {
+			return new Reply(this.id, errno.negated(), this.number, new byte[0]);
 		}
 
 	}

@@ -27,6 +27,10 @@ final class RequestPump implements EventLoop.PolledHandler {
 
 	private final ServiceLoop loop;
 
+	private final ResponseSender sender;
+
+	private final boolean numbered;
+
 	private RequestSource source;
 
 	private RequestRate rate;
@@ -48,10 +52,12 @@ final class RequestPump implements EventLoop.PolledHandler {
 	/** How many requests a client that hung up may have left behind. */
 	private int remainingAfterHangup;
 
-	RequestPump(ServerConnection connection, ServerChannel channel, ServiceLoop loop) {
+	RequestPump(ServerConnection connection, ServerChannel channel, ResponseSender sender, ServiceLoop loop) {
 		this.connection = connection;
 		this.channel = channel;
 		this.source = channel.requests();
+		this.sender = sender;
+		this.numbered = channel.describe().extended();
 		this.loop = loop;
 		this.rate = loop.rate();
 	}
@@ -236,6 +242,9 @@ final class RequestPump implements EventLoop.PolledHandler {
 			return;
 		}
 		this.connection.counters().request(size);
+		if (this.numbered) {
+			this.sender.handling(RequestHeader.number(this.loop.buffer().memory()));
+		}
 		CurrentMessage message = this.loop.message();
 		message.begin(this.connection, this.source, id, size - RequestHeader.SIZE);
 		try {

@@ -21,12 +21,22 @@ final class ResponseSender extends LaneSender {
 
 	private final ReplyQueue replies;
 
+	/**
+	 * The number of the latest request, or 0 if its client numbers none; set by the loop.
+	 */
+	private int number;
+
 	/** The request that is handled off the loop; set by the loop. */
 	private volatile @Nullable DeferredMessage deferred;
 
 	ResponseSender(ServerConnection connection, ServerLane responses, int bufferSize) {
 		super(connection, responses, bufferSize, "response");
 		this.replies = new ReplyQueue(this, connection);
+	}
+
+	// The request with this number is about to be handled.
+	void handling(int number) {
+		this.number = number;
 	}
 
 	// From now on responses answer this request, or none that is deferred.
@@ -40,7 +50,7 @@ final class ResponseSender extends LaneSender {
 		DeferredMessage deferred = this.deferred;
 		if (deferred != null && deferred.enter()) {
 			try {
-				IpcSendResult result = respond(id, error, form, payload, size);
+				IpcSendResult result = respond(id, error, this.number, form, payload, size);
 				if (result.isSent()) {
 					deferred.answered();
 				}
@@ -50,25 +60,28 @@ final class ResponseSender extends LaneSender {
 				deferred.leave();
 			}
 		}
-		IpcSendResult result = respond(id, error, form, payload, size);
-		if (result.isSent()) {
-			connection().loop().answered(connection());
+		boolean handling = connection().loop().isHandling(connection());
+		// another thread's response may be to an earlier request
+		IpcSendResult result = respond(id, error, handling ? this.number : 0, form, payload, size);
+		if (handling && result.isSent()) {
+			connection().loop().message().answered();
 		}
 		return result;
 	}
 
-	private <T> IpcSendResult respond(int id, int error, PayloadForm<T> form, T payload, int size) {
-		return result(mayPass() ? transmit(id, error, form, payload, size) : full());
+	private <T> IpcSendResult respond(int id, int error, int number, PayloadForm<T> form, T payload, int size) {
+		return result(mayPass() ? transmit(id, error, number, form, payload, size) : full());
 	}
 
 	// Answer now, or as soon as there is room.
 	<T> void reply(int id, int error, PayloadForm<T> form, T payload, long payloadSize) {
 		int size = checked(payloadSize);
-		IpcSendResult result = mayPass() ? result(transmit(id, error, form, payload, size)) : IpcSendResult.NO_ROOM;
+		IpcSendResult result = mayPass() ? result(transmit(id, error, this.number, form, payload, size))
+				: IpcSendResult.NO_ROOM;
 		switch (result) {
 			case SENT -> {
 			}
-			case NO_ROOM -> this.replies.keep(id, error, form, payload, size);
+			case NO_ROOM -> this.replies.keep(id, error, this.number, form, payload, size);
 			case GONE -> throw gone();
 		}
 	}
@@ -83,8 +96,9 @@ final class ResponseSender extends LaneSender {
 		}
 	}
 
-	<T> Outcome transmit(int id, int error, PayloadForm<T> form, T payload, int size) {
-		Outcome outcome = connection().isConnected() ? lane().send(id, error, form, payload, size) : Outcome.CLOSED;
+	<T> Outcome transmit(int id, int error, int number, PayloadForm<T> form, T payload, int size) {
+		Outcome outcome = connection().isConnected() ? lane().send(id, error, number, form, payload, size)
+				: Outcome.CLOSED;
 		if (outcome == Outcome.SENT) {
 			connection().counters().response(ResponseHeader.SIZE + size);
 		}

@@ -174,9 +174,9 @@ final class ServerConnection implements IpcConnection {
 	// fails, the channel is the connection's.
 	void reserve(ServerChannel channel, int bufferSize) {
 		this.channel = channel;
-		RequestPump pump = new RequestPump(this, channel, this.loop);
-		this.link = new Link(channel, pump, new ResponseSender(this, channel.responses(), bufferSize),
-				new EventSender(this, channel.events(), bufferSize), bufferSize);
+		ResponseSender responses = new ResponseSender(this, channel.responses(), bufferSize);
+		RequestPump pump = new RequestPump(this, channel, responses, this.loop);
+		this.link = new Link(channel, pump, responses, new EventSender(this, channel.events(), bufferSize), bufferSize);
 		this.pump = pump;
 	}
 

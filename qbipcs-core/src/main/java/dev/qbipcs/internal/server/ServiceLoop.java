@@ -83,12 +83,10 @@ final class ServiceLoop {
 		return this.message;
 	}
 
-	// A response was sent. Only on the loop's thread may it be the answer to the request
-	// that is being handled; any thread may call it.
-	void answered(ServerConnection connection) {
-		if (this.eventLoop.inLoop()) {
-			this.message.answered(connection);
-		}
+	// Whether a response that this thread sends answers the request that the handler has
+	// at the moment; any thread may call it.
+	boolean isHandling(ServerConnection connection) {
+		return this.eventLoop.inLoop() && this.message.isOf(connection);
 	}
 
 	AtomicInteger load() {

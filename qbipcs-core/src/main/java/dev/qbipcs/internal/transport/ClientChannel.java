@@ -34,6 +34,7 @@ public interface ClientChannel {
 	/**
 	 * Queue a request and notify the server.
 	 * @param id the id in its header
+	 * @param number its number, or 0 if the server does not know of numbers
 	 * @param <T> what the payload is given as
 	 * @param form how the payload is given
 	 * @param payload the payload
@@ -43,7 +44,7 @@ public interface ClientChannel {
 	 * @throws dev.qbipcs.IpcException with {@code EBADMSG} if the connection is unusable,
 	 * with {@code EMSGSIZE} if the kernel's limits do not let the request pass
 	 */
-	<T> boolean trySend(int id, PayloadForm<T> form, T payload, int size);
+	<T> boolean trySend(int id, int number, PayloadForm<T> form, T payload, int size);
 
 	/**
 	 * The setup socket is writable: send the notifications that found no room.
@@ -75,21 +76,12 @@ public interface ClientChannel {
 	/**
 	 * Take the next message.
 	 * @param lane which way it comes
-	 * @param patient whether to look for it for a while, if that is worth it
-	 * @return the whole message, or null if none is there
-	 * @throws dev.qbipcs.IpcException with {@code EBADMSG} if the connection is unusable
-	 */
-	byte @Nullable [] receive(Lane lane, boolean patient);
-
-	/**
-	 * Take the next message.
-	 * @param lane which way it comes
-	 * @param target private memory of at least the connection's buffer size
+	 * @param receiver makes the memory for it
 	 * @param patient whether to look for it for a while, if that is worth it
 	 * @return its size in bytes, or {@link #EMPTY}
 	 * @throws dev.qbipcs.IpcException with {@code EBADMSG} if the connection is unusable
 	 */
-	int receive(Lane lane, MemorySegment target, boolean patient);
+	int receive(Lane lane, Receiver receiver, boolean patient);
 
 	/**
 	 * Tell whether a response lies there, without a system call. By the thread that
@@ -146,6 +138,23 @@ public interface ClientChannel {
 	 * @param serverGone whether the server ended it before, and may have left files
 	 */
 	void close(boolean serverGone);
+
+	/**
+	 * Makes memory for messages.
+	 */
+	@FunctionalInterface
+	interface Receiver {
+
+		/**
+		 * Return memory for a message, which is copied there at once.
+		 * @param size its size in bytes, its header included
+		 * @param number the number of the request that it answers, as far as the server
+		 * tells; without meaning if it does not know of numbers
+		 * @return private memory, large enough, or null to drop the message
+		 */
+		@Nullable MemorySegment memory(int size, int number);
+
+	}
 
 	/**
 	 * The ways from the server to the client.

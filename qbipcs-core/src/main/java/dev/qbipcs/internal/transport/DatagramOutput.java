@@ -61,12 +61,12 @@ final class DatagramOutput implements ServerLane, PayloadForm.Target {
 	}
 
 	@Override
-	public <T> Outcome send(int id, int error, PayloadForm<T> form, T payload, int size) {
+	public <T> Outcome send(int id, int error, int number, PayloadForm<T> form, T payload, int size) {
 		if (!this.gate.enter()) {
 			return Outcome.CLOSED;
 		}
 		try {
-			return write(id, error, form, payload, size);
+			return write(id, error, number, form, payload, size);
 		}
 		finally {
 			this.gate.leave();
@@ -104,7 +104,7 @@ final class DatagramOutput implements ServerLane, PayloadForm.Target {
 		}
 	}
 
-	private <T> Outcome write(int id, int error, PayloadForm<T> form, T payload, int payloadSize) {
+	private <T> Outcome write(int id, int error, int number, PayloadForm<T> form, T payload, int payloadSize) {
 		if (!this.connected) {
 			this.connected = this.socket.tryConnect(this.client);
 			if (!this.connected) {
@@ -112,7 +112,7 @@ final class DatagramOutput implements ServerLane, PayloadForm.Target {
 			}
 		}
 		int size = ResponseHeader.SIZE + payloadSize;
-		assemble(id, error, form, payload, size);
+		assemble(id, error, number, form, payload, size);
 		int failure = this.sender.send(this.message, size);
 		if (failure == 0) {
 			this.control.count(this.counter, 1);
@@ -122,8 +122,8 @@ final class DatagramOutput implements ServerLane, PayloadForm.Target {
 		return (failure == Errno.EMSGSIZE.number()) ? Outcome.TOO_LARGE : Outcome.FULL;
 	}
 
-	private <T> void assemble(int id, int error, PayloadForm<T> form, T payload, int size) {
-		ResponseHeader.write(this.message, id, size, error);
+	private <T> void assemble(int id, int error, int number, PayloadForm<T> form, T payload, int size) {
+		ResponseHeader.write(this.message, id, size, error, number);
 		this.position = ResponseHeader.SIZE;
 		form.write(payload, size - ResponseHeader.SIZE, this);
 	}

@@ -77,6 +77,15 @@ public final class Deadline {
 	 */
 	public static long backOff(long nanos) {
 		pause(nanos);
+		return longer(nanos);
+	}
+
+	/**
+	 * Return how long to wait the next time, for callers that wait in some other way.
+	 * @param nanos how long it was; {@link #FIRST_PAUSE_NANOS} the first time
+	 * @return twice as long, up to 5 milliseconds
+	 */
+	public static long longer(long nanos) {
 		return Math.min(nanos * 2, LONGEST_PAUSE_NANOS);
 	}
 

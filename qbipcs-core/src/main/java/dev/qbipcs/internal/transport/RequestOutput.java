@@ -34,11 +34,11 @@ final class RequestOutput extends RingOutput {
 	}
 
 	// Returns whether there was room, and the server does not hold us.
-	<T> boolean trySend(int id, PayloadForm<T> form, T payload, int payloadSize) {
+	<T> boolean trySend(int id, int number, PayloadForm<T> form, T payload, int payloadSize) {
 		if (!this.notifier.flush()) {
 			return false;
 		}
-		return switch (write(id, 0, form, payload, payloadSize)) {
+		return switch (write(id, 0, number, form, payload, payloadSize)) {
 			case RingWriter.OK -> {
 				if (byteWanted()) {
 					this.notifier.notifyPeer();
@@ -66,8 +66,8 @@ final class RequestOutput extends RingOutput {
 	}
 
 	@Override
-	void writeHeader(LongConsumer words, int id, int size, int error) {
-		RequestHeader.write(words, id, size);
+	void writeHeader(LongConsumer words, int id, int size, int error, int number) {
+		RequestHeader.write(words, id, size, number);
 	}
 
 }

@@ -9,6 +9,7 @@ import dev.qbipcs.internal.loop.Spinner;
 import dev.qbipcs.internal.protocol.ResponseHeader;
 import dev.qbipcs.internal.ring.RingMemory;
 import dev.qbipcs.internal.ring.RingReader;
+import dev.qbipcs.internal.transport.ClientChannel.Receiver;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,13 +30,9 @@ final class RingInput {
 
 	private volatile boolean woken;
 
-	private final RingReader.Target toArray = this::array;
+	private final RingReader.Target target = this::memory;
 
-	private final RingReader.Target toTarget = this::target;
-
-	private byte @Nullable [] array;
-
-	private MemorySegment target = MemorySegment.NULL;
+	private @Nullable Receiver receiver;
 
 	RingInput(RingMemory ring, RingProtocol protocol, int bufferSize, PollingPolicy polling) {
 		this.ring = ring;
@@ -45,16 +42,17 @@ final class RingInput {
 		this.sleep = this::sleep;
 	}
 
-	byte @Nullable [] receive(boolean patient) {
-		int size = receive(this.toArray, patient);
-		byte[] message = this.array;
-		this.array = null;
-		return (size != ClientChannel.EMPTY) ? message : null;
-	}
-
-	int receive(MemorySegment target, boolean patient) {
-		this.target = target;
-		return receive(this.toTarget, patient);
+	// Returns the size of a message that was received, or EMPTY.
+	int receive(Receiver receiver, boolean patient) {
+		this.receiver = receiver;
+		int size = this.reader.receive(this.target, ResponseHeader.NUMBER_WORD);
+		if (size == RingReader.EMPTY && patient && this.reader.spin(this.spinning)) {
+			size = this.reader.receive(this.target, ResponseHeader.NUMBER_WORD);
+		}
+		if (size == RingReader.BROKEN) {
+			throw ShmClientChannel.broken();
+		}
+		return size;
 	}
 
 	// Sleep until a message may be there. Returns false when the time is over, throws
@@ -91,28 +89,10 @@ final class RingInput {
 		return this.woken || this.reader.await(deadline) || this.woken;
 	}
 
-	private int receive(RingReader.Target target, boolean patient) {
-		int size = this.reader.receive(target);
-		if (size == RingReader.EMPTY && patient && this.reader.spin(this.spinning)) {
-			size = this.reader.receive(target);
-		}
-		if (size == RingReader.BROKEN) {
-			throw ShmClientChannel.broken();
-		}
-		return size;
-	}
-
-	private MemorySegment array(int size) {
-		byte[] array = new byte[size];
-		this.array = array;
-		return MemorySegment.ofArray(array);
-	}
-
-	private MemorySegment target(int size) {
-		if (size > this.target.byteSize()) {
-			throw ShmClientChannel.broken();
-		}
-		return this.target;
+	// The receiver counts on the size that was agreed on at the handshake.
+	private @Nullable MemorySegment memory(int size, int number) {
+		Receiver receiver = this.receiver;
+		return (receiver != null) ? receiver.memory(size, number) : null;
 	}
 
 }

@@ -41,9 +41,9 @@ abstract class RingOutput implements PayloadForm.Target {
 	}
 
 	// Returns RingWriter.OK, FULL or BROKEN, or what claim() returns beside them.
-	final <T> int write(int id, int error, PayloadForm<T> form, T payload, int payloadSize) {
+	final <T> int write(int id, int error, int number, PayloadForm<T> form, T payload, int payloadSize) {
 		try {
-			int result = writeMessage(id, error, form, payload, payloadSize);
+			int result = writeMessage(id, error, number, form, payload, payloadSize);
 			MemoryFaults.surface();
 			return result;
 		}
@@ -83,13 +83,13 @@ abstract class RingOutput implements PayloadForm.Target {
 		return writer.claim(size);
 	}
 
-	abstract void writeHeader(LongConsumer words, int id, int size, int error);
+	abstract void writeHeader(LongConsumer words, int id, int size, int error, int number);
 
-	private <T> int writeMessage(int id, int error, PayloadForm<T> form, T payload, int payloadSize) {
+	private <T> int writeMessage(int id, int error, int number, PayloadForm<T> form, T payload, int payloadSize) {
 		int size = this.headerSize + payloadSize;
 		int result = claim(this.writer, size);
 		if (result == RingWriter.OK) {
-			writeHeader(this.words, id, size, error);
+			writeHeader(this.words, id, size, error, number);
 			form.write(payload, payloadSize, this);
 			this.byteWanted = this.writer.commit();
 		}

@@ -10,13 +10,14 @@ public interface ServerLane {
 	 * Queue a message.
 	 * @param id the id in its header
 	 * @param error the error in its header
+	 * @param number the number of the request that it answers, or 0
 	 * @param <T> what the payload is given as
 	 * @param form how the payload is given
 	 * @param payload the payload
 	 * @param size its size in bytes
 	 * @return what became of it
 	 */
-	<T> Outcome send(int id, int error, PayloadForm<T> form, T payload, int size);
+	<T> Outcome send(int id, int error, int number, PayloadForm<T> form, T payload, int size);
 
 	/**
 	 * Send the notifications that found no room; a client makes room only for what it was

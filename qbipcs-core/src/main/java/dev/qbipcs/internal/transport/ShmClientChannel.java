@@ -1,6 +1,5 @@
 package dev.qbipcs.internal.transport;
 
-import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 import dev.qbipcs.Errno;
@@ -10,7 +9,6 @@ import dev.qbipcs.PollingPolicy;
 import dev.qbipcs.internal.protocol.HandshakeResponse;
 import dev.qbipcs.internal.ring.RingLayout;
 import dev.qbipcs.internal.ring.RingMemory;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The client's ends of three rings in shared memory.
@@ -77,8 +75,8 @@ public final class ShmClientChannel implements ClientChannel {
 	}
 
 	@Override
-	public <T> boolean trySend(int id, PayloadForm<T> form, T payload, int size) {
-		return this.requests.trySend(id, form, payload, size);
+	public <T> boolean trySend(int id, int number, PayloadForm<T> form, T payload, int size) {
+		return this.requests.trySend(id, number, form, payload, size);
 	}
 
 	@Override
@@ -125,17 +123,8 @@ public final class ShmClientChannel implements ClientChannel {
 	}
 
 	@Override
-	public byte @Nullable [] receive(Lane lane, boolean patient) {
-		byte[] message = input(lane).receive(patient);
-		if (message != null) {
-			received(lane);
-		}
-		return message;
-	}
-
-	@Override
-	public int receive(Lane lane, MemorySegment target, boolean patient) {
-		int size = input(lane).receive(target, patient);
+	public int receive(Lane lane, Receiver receiver, boolean patient) {
+		int size = input(lane).receive(receiver, patient);
 		if (size != EMPTY) {
 			received(lane);
 		}

@@ -20,12 +20,12 @@ abstract class ShmLane extends RingOutput implements ServerLane {
 	}
 
 	@Override
-	public <T> Outcome send(int id, int error, PayloadForm<T> form, T payload, int size) {
+	public <T> Outcome send(int id, int error, int number, PayloadForm<T> form, T payload, int size) {
 		if (!this.gate.enter()) {
 			return Outcome.CLOSED;
 		}
 		try {
-			return finish(write(id, error, form, payload, size));
+			return finish(write(id, error, number, form, payload, size));
 		}
 		finally {
 			this.gate.leave();
@@ -46,8 +46,8 @@ abstract class ShmLane extends RingOutput implements ServerLane {
 	}
 
 	@Override
-	final void writeHeader(LongConsumer words, int id, int size, int error) {
-		ResponseHeader.write(words, id, size, error);
+	final void writeHeader(LongConsumer words, int id, int size, int error, int number) {
+		ResponseHeader.write(words, id, size, error, number);
 	}
 
 	final SendGate gate() {

@@ -15,12 +15,12 @@ final class ShmResponses extends ShmLane {
 	}
 
 	@Override
-	public <T> Outcome send(int id, int error, PayloadForm<T> form, T payload, int size) {
+	public <T> Outcome send(int id, int error, int number, PayloadForm<T> form, T payload, int size) {
 		if (this.events.owes()) {
 			// a handler that answers again and again keeps the loop from doing it
 			this.events.flush();
 		}
-		return super.send(id, error, form, payload, size);
+		return super.send(id, error, number, form, payload, size);
 	}
 
 	@Override

@@ -52,7 +52,7 @@ public final class ShmServerChannel implements ServerChannel {
 	 * @param clientPid the client's process id
 	 * @param bufferSize the largest message in bytes
 	 * @param access owner and mode of the files
-	 * @param extended whether the client offered to wake us up only when we sleep
+	 * @param extended whether the client offered the extension
 	 * @param account what its files are charged to
 	 * @return the channel
 	 * @throws IpcException with {@code ENOSPC} if there is not enough shared memory, with

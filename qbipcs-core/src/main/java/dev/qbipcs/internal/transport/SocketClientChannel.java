@@ -14,7 +14,6 @@ import dev.qbipcs.internal.posix.Sockets;
 import dev.qbipcs.internal.protocol.HandshakeResponse;
 import dev.qbipcs.internal.protocol.RequestHeader;
 import dev.qbipcs.internal.protocol.ResponseHeader;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The client's two datagram sockets. They are connected to the server's, so the kernel
@@ -99,13 +98,13 @@ public final class SocketClientChannel implements ClientChannel, PayloadForm.Tar
 	}
 
 	@Override
-	public <T> boolean trySend(int id, PayloadForm<T> form, T payload, int payloadSize) {
+	public <T> boolean trySend(int id, int number, PayloadForm<T> form, T payload, int payloadSize) {
 		int hold = this.control.flowControl();
 		if (hold > 0 && hold <= this.flowControlThreshold) {
 			return false;
 		}
 		int size = RequestHeader.SIZE + payloadSize;
-		assemble(id, form, payload, size);
+		assemble(id, number, form, payload, size);
 		int failure = this.requests.send(this.request, size);
 		if (failure == 0) {
 			this.control.count(ControlFile.REQUESTS, 1);
@@ -157,17 +156,15 @@ public final class SocketClientChannel implements ClientChannel, PayloadForm.Tar
 	}
 
 	@Override
-	public byte @Nullable [] receive(Lane lane, boolean patient) {
+	public int receive(Lane lane, Receiver receiver, boolean patient) {
 		Inbox inbox = inbox(lane);
 		int size = receive(inbox);
-		return (size != EMPTY) ? inbox.buffer().asSlice(0, size).toArray(ValueLayout.JAVA_BYTE) : null;
-	}
-
-	@Override
-	public int receive(Lane lane, MemorySegment target, boolean patient) {
-		Inbox inbox = inbox(lane);
-		int size = receive(inbox);
-		MemorySegment.copy(inbox.buffer(), 0, target, 0, size);
+		if (size != EMPTY) {
+			MemorySegment target = receiver.memory(size, ResponseHeader.number(inbox.buffer()));
+			if (target != null) {
+				MemorySegment.copy(inbox.buffer(), 0, target, 0, size);
+			}
+		}
 		return size;
 	}
 
@@ -218,11 +215,11 @@ public final class SocketClientChannel implements ClientChannel, PayloadForm.Tar
 				this.control::unmap, () -> this.files.removeLeftovers(this.description.request()), this.files::close);
 	}
 
-	private <T> void assemble(int id, PayloadForm<T> form, T payload, int size) {
+	private <T> void assemble(int id, int number, PayloadForm<T> form, T payload, int size) {
 		if (this.request.byteSize() < size) {
 			this.request = Arena.ofAuto().allocate(size, 8);
 		}
-		RequestHeader.write(this.request, id, size);
+		RequestHeader.write(this.request, id, size, number);
 		this.position = RequestHeader.SIZE;
 		form.write(payload, size - RequestHeader.SIZE, this);
 	}

@@ -16,6 +16,8 @@ public final class SocketServerChannel implements ServerChannel {
 
 	private final int bufferSize;
 
+	private final boolean extended;
+
 	private final ChannelLifetime lifetime;
 
 	private final SocketRequests requests;
@@ -27,9 +29,10 @@ public final class SocketServerChannel implements ServerChannel {
 	private final Runnable[] disconnecting;
 
 	private SocketServerChannel(SetupSocket setup, SocketFiles files, PeerCredentials client, int bufferSize,
-			DatagramSocket requestSocket, DatagramSocket eventSocket, MemorySegment messages) {
+			boolean extended, DatagramSocket requestSocket, DatagramSocket eventSocket, MemorySegment messages) {
 		this.files = files;
 		this.bufferSize = bufferSize;
+		this.extended = extended;
 		this.lifetime = new ChannelLifetime(setup::shutdown, () -> closeSockets(setup, requestSocket, eventSocket),
 				() -> unmap(files, messages));
 		this.responses = new DatagramOutput(requestSocket, files.names().response(), files.control(),
@@ -47,11 +50,12 @@ public final class SocketServerChannel implements ServerChannel {
 	 * @param client the credentials of the client
 	 * @param bufferSize the largest message in bytes
 	 * @param access owner and mode of the control file
+	 * @param extended whether the client offered to number its requests
 	 * @param account what the control file is charged to
 	 * @return the channel
 	 */
 	public static SocketServerChannel create(String service, SetupSocket setup, PeerCredentials client, int bufferSize,
-			FileAccess access, SharedMemoryBudget.Account account) {
+			FileAccess access, boolean extended, SharedMemoryBudget.Account account) {
 		SocketFiles files = SocketFiles.create(service, client.pid(), setup.fd(), client.uid(), access, account);
 		DatagramSocket requests = null;
 		DatagramSocket events = null;
@@ -61,7 +65,7 @@ public final class SocketServerChannel implements ServerChannel {
 			events = DatagramSocket.bind(files.names().eventSender(), bufferSize);
 			// before the client counts on it; what is never sent never takes any memory
 			messages = PrivateMemory.allocate(2 * alignedSize(bufferSize));
-			return new SocketServerChannel(setup, files, client, bufferSize, requests, events, messages);
+			return new SocketServerChannel(setup, files, client, bufferSize, extended, requests, events, messages);
 		}
 		catch (Throwable ex) {
 			DatagramSocket.close(requests, events);
@@ -77,7 +81,7 @@ public final class SocketServerChannel implements ServerChannel {
 	@Override
 	public HandshakeResponse describe() {
 		return new HandshakeResponse(0, IpcTransport.SOCKET.code(), this.bufferSize, this.files.controlPath(),
-				this.files.names().base(), "", false);
+				this.files.names().base(), "", this.extended);
 	}
 
 	@Override

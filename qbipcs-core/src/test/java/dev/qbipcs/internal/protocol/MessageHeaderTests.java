@@ -17,15 +17,39 @@ class MessageHeaderTests {
 	@Test
 	void aRequestHasIdAndSizeAndZerosBetween() {
 		List<Long> words = new ArrayList<>();
-		RequestHeader.write(words::add, 7, 116);
+		RequestHeader.write(words::add, 7, 116, 0);
 		assertThat(words).containsExactly(7L, 116L).hasSize(RequestHeader.SIZE / 8);
 	}
 
 	@Test
 	void aResponseHasIdAndSizeAndErrorAndZerosBetween() {
 		List<Long> words = new ArrayList<>();
-		ResponseHeader.write(words::add, 7, 124, -38);
+		ResponseHeader.write(words::add, 7, 124, -38, 0);
 		assertThat(words).containsExactly(7L, 124L, -38L & 0xffff_ffffL).hasSize(ResponseHeader.SIZE / 8);
+	}
+
+	@Test
+	void aRequestMayHaveANumberBehindItsSize() {
+		MemorySegment message = MemorySegment.ofArray(new long[2]);
+		List<Long> words = new ArrayList<>();
+		RequestHeader.write(words::add, 7, 116, -2);
+		RequestHeader.write(message, 7, 116, -2);
+		assertThat(words).containsExactly(7L, 116L | -2L << 32);
+		assertThat(message.toArray(ValueLayout.JAVA_LONG)).containsExactly(7L, 116L | -2L << 32);
+		assertThat(RequestHeader.number(message)).isEqualTo(-2);
+		assertThat(RequestHeader.size(message)).isEqualTo(116);
+	}
+
+	@Test
+	void aResponseMayHaveTheNumberOfItsRequestBehindItsSize() {
+		MemorySegment message = MemorySegment.ofArray(new long[3]);
+		List<Long> words = new ArrayList<>();
+		ResponseHeader.write(words::add, 7, 124, -38, -2);
+		ResponseHeader.write(message, 7, 124, -38, -2);
+		assertThat(words).containsExactly(7L, 124L | -2L << 32, -38L & 0xffff_ffffL);
+		assertThat(message.toArray(ValueLayout.JAVA_LONG)).containsExactly(7L, 124L | -2L << 32, -38L & 0xffff_ffffL);
+		assertThat(ResponseHeader.number(message)).isEqualTo(-2);
+		assertThat(message.get(ValueLayout.JAVA_INT, 4L * ResponseHeader.NUMBER_WORD)).isEqualTo(-2);
 	}
 
 	@Test

@@ -197,11 +197,11 @@ class RingArithmeticTests {
 		byte[] payload = { 1, 2, 3 };
 		this.ring.write(payload);
 		this.ring.write(new byte[] { 4 });
-		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> this.ring.reader().receive((size) -> {
+		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> this.ring.reader().receive((size, label) -> {
 			throw new OutOfMemoryError("on purpose");
-		}));
+		}, 0));
 		byte[] received = new byte[3];
-		assertThat(this.ring.reader().receive((size) -> MemorySegment.ofArray(received))).isEqualTo(3);
+		assertThat(this.ring.reader().receive((size, label) -> MemorySegment.ofArray(received), 0)).isEqualTo(3);
 		assertThat(received).isEqualTo(payload);
 		assertThat(this.ring.read()).containsExactly(4);
 		assertThat(this.ring.reader().isReadable()).isFalse();

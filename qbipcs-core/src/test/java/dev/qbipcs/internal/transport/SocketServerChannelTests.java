@@ -34,7 +34,7 @@ class SocketServerChannelTests {
 	private final PeerCredentials peer = this.sockets.server().peer();
 
 	private final SocketServerChannel server = SocketServerChannel.create(this.service, this.sockets.server(),
-			this.peer, BUFFER, new FileAccess(-1, -1, 0600), SharedMemoryBudget.of(0, 0).account(0));
+			this.peer, BUFFER, new FileAccess(-1, -1, 0600), false, SharedMemoryBudget.of(0, 0).account(0));
 
 	private final HandshakeResponse description = this.server.describe();
 
@@ -76,7 +76,7 @@ class SocketServerChannelTests {
 		try (ChildProcess foreign = inject(5)) {
 			foreign.expect("INJECTED 5 0");
 		}
-		assertThat(this.client.trySend(7, PayloadForm.SEGMENT, MemorySegment.NULL, 0)).isTrue();
+		assertThat(this.client.trySend(7, 0, PayloadForm.SEGMENT, MemorySegment.NULL, 0)).isTrue();
 		assertThat(this.server.requests().receive(this.target)).isEqualTo(RequestHeader.SIZE);
 		assertThat(RequestHeader.id(this.target)).isEqualTo(7);
 		assertThat(this.server.foreignMessages()).isEqualTo(5);
@@ -87,14 +87,14 @@ class SocketServerChannelTests {
 		String tooLong = "x".repeat(70);
 		assertThatExceptionOfType(IpcException.class)
 			.isThrownBy(() -> SocketServerChannel.create(tooLong, this.sockets.server(), this.peer, BUFFER,
-					new FileAccess(-1, -1, 0600), SharedMemoryBudget.of(0, 0).account(0)))
+					new FileAccess(-1, -1, 0600), false, SharedMemoryBudget.of(0, 0).account(0)))
 			.satisfies((ex) -> assertThat(ex.is(Errno.ENAMETOOLONG)).isTrue());
 		SharedMemory.assertNothingLeftOf(tooLong);
 	}
 
 	@Test
 	void afterTheFirstRequestTheKernelRefusesThem() {
-		assertThat(this.client.trySend(4, PayloadForm.SEGMENT, MemorySegment.NULL, 0)).isTrue();
+		assertThat(this.client.trySend(4, 0, PayloadForm.SEGMENT, MemorySegment.NULL, 0)).isTrue();
 		assertThat(this.server.requests().receive(this.target)).isEqualTo(RequestHeader.SIZE);
 		try (ChildProcess foreign = inject(10)) {
 			foreign.expect("INJECTED 0 10");
