@@ -1,8 +1,10 @@
 package dev.qbipcs;
 
+import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.stream.Stream;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -55,6 +57,17 @@ class ArchitectureTests {
 					"IpcServerBuilder -> internal.server.ServerSettings", "UserDatabase -> internal.posix.Accounts",
 					"spi.EventLoop -> internal.loop.EpollLoop");
 	}
+
+	@ArchTest
+	static final ArchRule peersMemoryIsChangedAtomicallyByOneClass = noClasses().that()
+		.resideInAPackage("..internal.ring..")
+		.or()
+		.haveSimpleName("ControlFile")
+		.should()
+		.callMethodWhere(DescribedPredicate.describe("updates memory atomically",
+				(call) -> call.getTargetOwner().isEquivalentTo(VarHandle.class)
+						&& call.getName().matches("getAnd.+|compareAnd.+|weakCompareAnd.+")))
+		.because("the interpreter would not contain a fault; SharedCounter does");
 
 	// A jar that merges others may lose service files.
 	@ArchTest

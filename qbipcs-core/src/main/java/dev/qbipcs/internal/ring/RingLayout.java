@@ -84,8 +84,6 @@ public final class RingLayout {
 
 	static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
 
-	static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
-
 	private static final int PAGE = SharedMemory.pageSize();
 
 	private static final long HEADER_PAGES = ((long) HEADER_SIZE + PAGE - 1) / PAGE;

@@ -7,6 +7,7 @@ import java.lang.foreign.ValueLayout;
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.internal.posix.MemoryFaults;
+import dev.qbipcs.internal.posix.SharedCounter;
 import dev.qbipcs.internal.posix.SharedFile;
 import dev.qbipcs.internal.posix.SharedMemory;
 import org.jspecify.annotations.Nullable;
@@ -225,7 +226,7 @@ public final class RingMemory {
 			description.found = "one of %d words in %s".formatted(words, path);
 			return GONE;
 		}
-		RingLayout.INT.getAndAdd(this.header, (long) RingLayout.REFERENCES, 1);
+		SharedCounter.add(this.header, RingLayout.REFERENCES, 1);
 		return DONE;
 	}
 

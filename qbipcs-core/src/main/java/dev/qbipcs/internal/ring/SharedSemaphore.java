@@ -8,6 +8,7 @@ import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.internal.posix.Futex;
 import dev.qbipcs.internal.posix.GlibcSemaphore;
+import dev.qbipcs.internal.posix.SharedCounter;
 
 /**
  * A semaphore that processes share, in the C library's layout, so that a peer may use
@@ -29,16 +30,11 @@ public final class SharedSemaphore {
 
 	private static final int SIZE = 32;
 
+	private static final int SLEEPERS = 4;
+
 	private static final int KIND = 8;
 
 	private static final int SHARED_BY_PROCESSES = 128;
-
-	private static final long SLEEPER = 1L << 32;
-
-	private static final long VALUE = 0xffff_ffffL;
-
-	/** A peer that changes the value all the time shall not keep us here. */
-	private static final int ATTEMPTS = 1000;
 
 	private final MemorySegment memory;
 
@@ -59,7 +55,8 @@ public final class SharedSemaphore {
 
 	/**
 	 * Compare our understanding of the layout with the C library's, on private memory.
-	 * @throws IpcException with {@code ENOTSUP} if they differ
+	 * @throws IpcException with {@code ENOTSUP} if they differ, or the kernel does not
+	 * add to words
 	 */
 	public static void verifyLayout() {
 		try (Arena arena = Arena.ofConfined()) {
@@ -78,60 +75,73 @@ public final class SharedSemaphore {
 								+ " clients that link libqb could not talk to us");
 			}
 		}
+		catch (InternalError ex) {
+			throw new IpcException(Errno.ENOTSUP,
+					"The kernel refuses the operation FUTEX_WAKE_OP of futex(2); allow it in"
+							+ " the seccomp profile of this process",
+					ex);
+		}
 	}
 
 	/**
 	 * Make it a semaphore that processes share, as {@code sem_init} with 0.
 	 */
 	public void initialize() {
-		RingLayout.LONG.setVolatile(this.memory, this.offset, 0L);
+		RingLayout.INT.setVolatile(this.memory, this.offset, 0);
+		RingLayout.INT.setVolatile(this.memory, this.offset + SLEEPERS, 0);
 		this.memory.set(ValueLayout.JAVA_INT, this.offset + KIND, SHARED_BY_PROCESSES);
 	}
 
 	// At least 0, even if the peer wrote nonsense there.
 	int value() {
-		return (int) Math.min((long) RingLayout.LONG.getVolatile(this.memory, this.offset) & VALUE, Integer.MAX_VALUE);
+		int value = (int) RingLayout.INT.getVolatile(this.memory, this.offset);
+		return (value >= 0) ? value : Integer.MAX_VALUE;
 	}
 
 	/**
 	 * Add one, and wake a sleeper if there is one, as {@code sem_post}.
 	 */
 	public void post() {
-		long before = (long) RingLayout.LONG.getAndAdd(this.memory, this.offset, 1L);
-		if (before >>> 32 != 0) {
+		add(1);
+		if ((int) RingLayout.INT.getVolatile(this.memory, this.offset + SLEEPERS) != 0) {
 			Futex.wakeOne(this.word);
 		}
 	}
 
 	/**
-	 * Subtract one unless it is zero, as {@code sem_trywait}.
+	 * Subtract one unless it is zero, as {@code sem_trywait}. Only the reader of the ring
+	 * subtracts.
 	 * @return whether it was not
 	 */
 	public boolean tryAcquire() {
-		for (int i = 0; i < ATTEMPTS; i++) {
-			long seen = (long) RingLayout.LONG.getVolatile(this.memory, this.offset);
-			if ((seen & VALUE) == 0) {
-				return false;
-			}
-			if (RingLayout.LONG.compareAndSet(this.memory, this.offset, seen, seen - 1)) {
-				return true;
-			}
+		if (value() == 0) {
+			return false;
 		}
-		return false;
+		add(-1);
+		return true;
 	}
 
-	// Make it zero, and return whether it was not.
+	// By the reader: make it zero, or less by far, and return whether it was not.
 	boolean clear() {
-		return ((long) RingLayout.LONG.getAndBitwiseAnd(this.memory, this.offset, ~VALUE) & VALUE) != 0;
+		int value = value();
+		if (value == 0) {
+			return false;
+		}
+		add(-Math.min(value, SharedCounter.LARGEST_CHANGE));
+		return true;
 	}
 
 	// Register as a sleeper, sleep at most once, and deregister. The caller re-checks.
 	// If the memory is gone the sleep ends with a fault. Deregistering then would meet a
 	// second one, which would surface behind the guard of the first.
 	void sleep(MemorySegment timespec) {
-		RingLayout.LONG.getAndAdd(this.memory, this.offset, SLEEPER);
+		SharedCounter.add(this.memory, this.offset + SLEEPERS, 1);
 		Futex.waitWhileZero(this.word, timespec);
-		RingLayout.LONG.getAndAdd(this.memory, this.offset, -SLEEPER);
+		SharedCounter.add(this.memory, this.offset + SLEEPERS, -1);
+	}
+
+	private void add(int change) {
+		SharedCounter.add(this.memory, this.offset, change);
 	}
 
 }

@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 
 import dev.qbipcs.internal.posix.MemoryFaults;
+import dev.qbipcs.internal.posix.SharedCounter;
 import dev.qbipcs.internal.posix.SharedFile;
 import dev.qbipcs.internal.posix.SharedMemory;
 
@@ -72,11 +73,13 @@ final class ControlFile {
 	}
 
 	private int increment(int counter) {
-		return (int) INT.getAndAdd(this.memory, (long) counter, 1);
+		SharedCounter.add(this.memory, counter, 1);
+		return 0;
 	}
 
 	private int decrement(int counter) {
-		return (int) INT.getAndAdd(this.memory, (long) counter, -1);
+		SharedCounter.add(this.memory, counter, -1);
+		return 0;
 	}
 
 	private int setFlowControl(int value) {

@@ -1,5 +1,7 @@
 package dev.qbipcs.internal.ring;
 
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,6 +19,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  * moving the load before the store.
  */
 class WakeUpRaceTests {
+
+	/** A semaphore's value and its sleepers, at one moment. */
+	private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
 
 	private static final int ROUNDS = 200_000;
 
@@ -103,7 +108,7 @@ class WakeUpRaceTests {
 			boolean asleep = false;
 			while (!asleep) {
 				Race.spin();
-				long semaphore = (long) RingLayout.LONG.getVolatile(this.ring.header(), (long) RingLayout.SEMAPHORE);
+				long semaphore = (long) LONG.getVolatile(this.ring.header(), (long) RingLayout.SEMAPHORE);
 				if (readPointer() != unread) {
 					break;
 				}
