@@ -28,7 +28,7 @@ final class AsyncConnector implements EventLoop.Handler {
 
 	private final Outcome outcome;
 
-	private final Arrival arrival;
+	private final ConnectBudget budget;
 
 	private long pause = SHORTEST_PAUSE_NANOS;
 
@@ -41,22 +41,22 @@ final class AsyncConnector implements EventLoop.Handler {
 
 	private boolean done;
 
-	private AsyncConnector(ClientSettings settings, Arrival arrival, Outcome outcome) {
+	private AsyncConnector(ClientSettings settings, ConnectBudget budget, Outcome outcome) {
 		this.settings = settings;
 		this.outcome = outcome;
-		this.arrival = arrival;
+		this.budget = budget;
 	}
 
 	/**
 	 * Begin to connect.
 	 * @param settings how
-	 * @param arrival within which time, and what to wait for
+	 * @param budget within which time, and what to wait for
 	 * @param outcome told exactly once, on the loop, unless it is cancelled before
 	 * @return what can be cancelled
 	 */
-	static AsyncConnector start(ClientSettings settings, Arrival arrival, Outcome outcome) {
+	static AsyncConnector start(ClientSettings settings, ConnectBudget budget, Outcome outcome) {
 		Transports.verifyPlatform();
-		AsyncConnector connector = new AsyncConnector(settings, arrival, outcome);
+		AsyncConnector connector = new AsyncConnector(settings, budget, outcome);
 		connector.loop.execute(Priority.MEDIUM, connector::knock);
 		return connector;
 	}
@@ -97,11 +97,11 @@ final class AsyncConnector implements EventLoop.Handler {
 			fresh.begin();
 			this.loop.add(Priority.MEDIUM, connected.fd(), EventLoop.READABLE, this);
 			this.handshake = fresh;
-			this.timer = this.loop.schedule(Duration.ofNanos(Math.max(0, this.arrival.deadline() - System.nanoTime())),
+			this.timer = this.loop.schedule(Duration.ofNanos(Math.max(0, this.budget.deadline() - System.nanoTime())),
 					() -> fail(fresh.timedOut()));
 		}
 		catch (IpcException ex) {
-			if (this.socket != null || !ex.is(Errno.EAGAIN) || System.nanoTime() - this.arrival.deadline() >= 0) {
+			if (this.socket != null || !ex.is(Errno.EAGAIN) || System.nanoTime() - this.budget.deadline() >= 0) {
 				fail(ex);
 				return;
 			}
@@ -119,8 +119,8 @@ final class AsyncConnector implements EventLoop.Handler {
 			return;
 		}
 		release();
-		long pause = this.arrival.pauseAfter(cause);
-		if (pause == Arrival.NO_USE) {
+		long pause = this.budget.pauseAfter(cause);
+		if (pause == ConnectBudget.GIVE_UP) {
 			this.done = true;
 			this.outcome.failed(cause);
 		}

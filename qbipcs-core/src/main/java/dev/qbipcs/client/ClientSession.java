@@ -147,7 +147,7 @@ final class ClientSession implements ServerWatch.Listener {
 		return this.calls.giveUp(call);
 	}
 
-	// Take an event that is there. What makes no sense ends the connection.
+	// Take an event that is there. An invalid message ends the connection.
 	@Nullable MemorySegment pollEvent() {
 		this.events.enter();
 		try {
@@ -176,7 +176,7 @@ final class ClientSession implements ServerWatch.Listener {
 		finally {
 			this.events.leave();
 		}
-		// while we were inside the loop would not look
+		// the loop skips events while this thread holds the inbox
 		if (there) {
 			this.watch.eventsAreThere();
 		}

@@ -49,14 +49,14 @@ final class Handshake {
 	// Connect and wait for it, again and again if the service may be about to start.
 	static ClientSession connect(ClientSettings settings) {
 		Transports.verifyPlatform();
-		Arrival arrival = Arrival.awaited(settings);
+		ConnectBudget budget = ConnectBudget.awaited(settings);
 		while (true) {
 			try {
-				return connect(settings, arrival.deadline());
+				return connect(settings, budget.deadline());
 			}
 			catch (IpcException ex) {
-				long pause = arrival.pauseAfter(ex);
-				if (pause == Arrival.NO_USE) {
+				long pause = budget.pauseAfter(ex);
+				if (pause == ConnectBudget.GIVE_UP) {
 					throw ex;
 				}
 				Deadline.pause(pause);

@@ -118,8 +118,8 @@ final class Inbox {
 			.formatted((this.lane == Lane.EVENT) ? "event" : "response", this.state.service(), timeout));
 	}
 
-	// What a server sent before it went can still be received; then comes the post by
-	// which we were woken, and nothing behind it.
+	// What a server sent before it went can still be received; after it there is only the
+	// post that woke us, without a chunk.
 	private int take(Receiver receiver, boolean patient) {
 		try {
 			return this.channel.receive(this.lane, receiver, patient);

@@ -21,9 +21,9 @@ import dev.qbipcs.internal.transport.WrittenPayload;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client of a service, be it ours or one that links libqb, as
- * {@code qb_ipcc_connection_t}. Any thread may call any method. Calls of several threads
- * travel together to a service of ours ({@link IpcClientBuilder#pipelining}); others, and
+ * A client of a service that runs on this library or on libqb, like {@code
+ * qb_ipcc_connection_t}. Any thread may call any method. Calls of several threads travel
+ * together to a service of ours ({@link IpcClientBuilder#pipelining}); others, and
  * threads that receive, wait for each other. A call that waits blocks a platform thread
  * and parks a virtual one. An interrupt ends it with {@code EINTR} within a fraction of a
  * second, and the thread stays interrupted; one that is interrupted already cannot wait,

@@ -16,7 +16,7 @@ import dev.qbipcs.internal.transport.ClientChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects how to connect. Not safe for use by several threads.
+ * Builds a connection. Not safe for use by several threads.
  */
 public final class IpcClientBuilder {
 
@@ -234,7 +234,7 @@ public final class IpcClientBuilder {
 		ClientSettings settings = settings();
 		CompletableFuture<IpcClient> result = new CompletableFuture<>();
 		try {
-			AsyncConnector attempt = AsyncConnector.start(settings, Arrival.awaited(settings),
+			AsyncConnector attempt = AsyncConnector.start(settings, ConnectBudget.awaited(settings),
 					new Completion(settings, result));
 			CompletableFuture<IpcClient> ignored = result.whenComplete((client, ex) -> {
 				if (ex != null) {

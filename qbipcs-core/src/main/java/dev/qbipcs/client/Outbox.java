@@ -138,7 +138,7 @@ final class Outbox {
 		leave();
 	}
 
-	// There is room on the setup socket for what was announced by nothing yet.
+	// There is room on the setup socket for notifications still owed.
 	void flush() {
 		this.lock.lock();
 		try {
@@ -151,7 +151,7 @@ final class Outbox {
 		}
 	}
 
-	// No thread sends until it is left.
+	// Blocks all senders until leave().
 	void enter() {
 		this.lock.lock();
 	}

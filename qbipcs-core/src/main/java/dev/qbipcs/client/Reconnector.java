@@ -105,7 +105,7 @@ final class Reconnector implements AsyncConnector.Outcome {
 
 	private void tryAgain() {
 		if (!this.closed) {
-			this.attempt = AsyncConnector.start(this.settings, Arrival.expected(this.settings), this);
+			this.attempt = AsyncConnector.start(this.settings, ConnectBudget.expected(this.settings), this);
 		}
 	}
 

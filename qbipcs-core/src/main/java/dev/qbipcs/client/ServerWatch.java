@@ -25,7 +25,7 @@ final class ServerWatch implements EventLoop.Handler {
 
 	private final Listener listener;
 
-	/** These four belong to the loop. */
+	/** These belong to the loop. */
 	private boolean watching;
 
 	private boolean room;
@@ -59,7 +59,7 @@ final class ServerWatch implements EventLoop.Handler {
 		this.loop.execute(Priority.MEDIUM, () -> watchEvents(true));
 	}
 
-	// Behave as if that were told now.
+	// As if the loop had just reported events.
 	void eventsAreThere() {
 		this.loop.execute(Priority.MEDIUM, () -> {
 			if (this.watching && this.events) {
@@ -158,8 +158,8 @@ final class ServerWatch implements EventLoop.Handler {
 			update();
 		}
 		else if (wanted) {
-			this.eventFdAdded = true;
 			this.loop.add(Priority.MEDIUM, this.eventFd, EventLoop.READABLE, this::eventSocketReady);
+			this.eventFdAdded = true;
 		}
 		else {
 			removeEventFd();

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connection that a client has at the moment, and what becomes of it. Any thread may
- * call the package's methods; the loop calls the others.
+ * call the package-private methods; the loop calls the others.
  */
 final class SessionKeeper implements ClientSession.Owner, Reconnector.Listener {
 

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * The time within which a connection must be made, and whether it is tried again
  * meanwhile because the service may be about to start. One thread at a time.
  */
-final class Arrival {
+final class ConnectBudget {
 
-	/** There is no use in another attempt. */
-	static final long NO_USE = -1;
+	/** Another attempt would be pointless. */
+	static final long GIVE_UP = -1;
 
 	private static final long SHORTEST_PAUSE_NANOS = Duration.ofMillis(2).toNanos();
 
@@ -25,31 +25,31 @@ final class Arrival {
 
 	private int attempts;
 
-	private Arrival(ClientSettings settings, @Nullable ReconnectPolicy policy) {
+	private ConnectBudget(ClientSettings settings, @Nullable ReconnectPolicy policy) {
 		this.policy = policy;
 		this.deadline = Deadline.after(settings.connectTimeout());
 	}
 
 	// For a client that has no connection yet: it waits if its calls wait.
-	static Arrival awaited(ClientSettings settings) {
+	static ConnectBudget awaited(ClientSettings settings) {
 		ReconnectPolicy policy = settings.reconnectPolicy();
-		return new Arrival(settings, (policy != null && policy.callsWait()) ? policy : null);
+		return new ConnectBudget(settings, (policy != null && policy.callsWait()) ? policy : null);
 	}
 
 	// For an attempt that is one of many.
-	static Arrival expected(ClientSettings settings) {
-		return new Arrival(settings, null);
+	static ConnectBudget expected(ClientSettings settings) {
+		return new ConnectBudget(settings, null);
 	}
 
 	long deadline() {
 		return this.deadline;
 	}
 
-	// Returns how many nanoseconds to pause before the next attempt, or NO_USE.
+	// Returns how many nanoseconds to pause before the next attempt, or GIVE_UP.
 	long pauseAfter(Throwable failure) {
 		long remaining = this.deadline - System.nanoTime();
 		if (this.policy == null || remaining <= 0 || !mayPass(failure)) {
-			return NO_USE;
+			return GIVE_UP;
 		}
 		this.attempts++;
 		return Math.min(remaining, Math.max(SHORTEST_PAUSE_NANOS, this.policy.delayNanos(this.attempts)));
