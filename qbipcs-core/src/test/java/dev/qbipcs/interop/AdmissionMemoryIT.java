@@ -83,12 +83,8 @@ class AdmissionMemoryIT {
 	private ChildProcess serve(IpcTransport transport, String limit) {
 		List<String> options = new ArrayList<>(JavaProcess.nativeAccess());
 		options.add(limit);
-		ChildProcess server = this.peers
-			.close(ChildProcess.start(JavaProcess.command(options, EchoServer.class, this.service, "quiet",
-					"max-buffer=209715200", (transport == IpcTransport.SOCKET) ? "socket" : "loops=1")));
-		this.peers.close(server::quit);
-		server.expect("READY .*");
-		return server;
+		return this.peers.server(ChildProcess.start(JavaProcess.command(options, EchoServer.class, this.service,
+				"quiet", "max-buffer=209715200", (transport == IpcTransport.SOCKET) ? "socket" : "loops=1")));
 	}
 
 	private void assertIsServed() {

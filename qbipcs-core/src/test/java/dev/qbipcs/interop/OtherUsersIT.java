@@ -180,10 +180,7 @@ class OtherUsersIT {
 		if (this.transport == IpcTransport.SOCKET) {
 			arguments.add("socket");
 		}
-		ChildProcess server = this.peers.close(JavaProcess.startAs(user, EchoServer.class, arguments.toArray()));
-		this.peers.close(server::quit);
-		server.expect("READY .*");
-		return server;
+		return this.peers.server(JavaProcess.startAs(user, EchoServer.class, arguments.toArray()));
 	}
 
 	private static void assertNothingIsReserved(ChildProcess server) {

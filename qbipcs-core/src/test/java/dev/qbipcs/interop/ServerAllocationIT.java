@@ -47,9 +47,8 @@ class ServerAllocationIT {
 	void nothingIsAllocatedForAMessage(IpcTransport transport, Reading reading) {
 		List<String> options = new ArrayList<>(JavaProcess.nativeAccess());
 		options.add("-XX:TieredStopAtLevel=1");
-		ChildProcess server = this.peers.close(ChildProcess
+		ChildProcess server = this.peers.server(ChildProcess
 			.start(JavaProcess.command(options, AllocatingServer.class, this.service, transport, reading)));
-		server.expect("READY");
 		NativeProgram.QB_CLIENT.run("roundtrip", this.service, 64, COUNT);
 		// as soon as all of it is compiled
 		Awaitility.await().until(() -> {

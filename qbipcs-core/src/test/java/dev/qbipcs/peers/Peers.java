@@ -92,10 +92,16 @@ public final class Peers implements AfterEachCallback {
 		return server(JavaProcess.start(EchoServer.class, arguments));
 	}
 
-	private ChildProcess server(ChildProcess server) {
+	/**
+	 * Take a server that was started and wait until it is ready. After the test it shuts
+	 * down gracefully: one that is killed may leave files behind that it was removing.
+	 * @param server prints a line that begins with {@code READY}, and ends with its input
+	 * @return the server
+	 */
+	public ChildProcess server(ChildProcess server) {
 		close(server);
 		close(server::quit);
-		server.expect("READY .*");
+		server.expect("READY.*");
 		return server;
 	}
 
