@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.time.Instant;
 import java.util.Optional;
 
+import dev.qbipcs.spi.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,13 @@ public interface IpcConnection {
 	 * @return the service
 	 */
 	IpcServer server();
+
+	/**
+	 * Return the loop that serves the connection; it stays the same as long as the
+	 * connection exists.
+	 * @return the loop
+	 */
+	EventLoop eventLoop();
 
 	/**
 	 * Return the id given to the service ({@code qb_ipcs_service_id_get}).

@@ -63,11 +63,11 @@ public interface IpcServer extends AutoCloseable {
 	List<EventLoop> eventLoops();
 
 	/**
-	 * Return how well the loops of this service do without the kernel's help.
+	 * Return the statistics of the loops of this service.
 	 * @return the sums for its loops; of those of its own since the service was made, and
 	 * of those that it was given since they began
 	 */
-	PollingStats pollingStats();
+	LoopStats loopStats();
 
 	/**
 	 * Publish the service ({@code qb_ipcs_run}). If it fails nothing is left behind, and

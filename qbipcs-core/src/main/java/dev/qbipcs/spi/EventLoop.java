@@ -5,8 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import dev.qbipcs.IpcException;
+import dev.qbipcs.LoopStats;
 import dev.qbipcs.PollingPolicy;
-import dev.qbipcs.PollingStats;
 import dev.qbipcs.internal.loop.EpollLoop;
 
 /**
@@ -102,17 +102,29 @@ public interface EventLoop extends AutoCloseable {
 	}
 
 	/**
+	 * Lend the loop's thread to a task that is expected to be short, soon and after what
+	 * the loop does now. The task does not belong to the loop: {@link #inLoop()} is false
+	 * for it, it may block, and if it takes long the loop goes on without it, in another
+	 * thread. A loop that cannot do that runs the task on a virtual thread, as the
+	 * default does.
+	 * @param task the task
+	 */
+	default void lend(Task task) {
+		Thread.startVirtualThread(task);
+	}
+
+	/**
 	 * Tell whether the caller is the loop's thread. Any thread may call it.
 	 * @return whether it is
 	 */
 	boolean inLoop();
 
 	/**
-	 * Return the statistics of polling. Any thread may call it.
+	 * Return the statistics of the loop. Any thread may call it.
 	 * @return the counts so far; zeros by default
 	 */
-	default PollingStats pollingStats() {
-		return PollingStats.NONE;
+	default LoopStats loopStats() {
+		return LoopStats.NONE;
 	}
 
 	/**
@@ -138,6 +150,21 @@ public interface EventLoop extends AutoCloseable {
 		MEDIUM,
 		/** Before the others. */
 		HIGH
+
+	}
+
+	/**
+	 * A task that the loop's thread is lent to.
+	 */
+	@FunctionalInterface
+	interface Task extends Runnable {
+
+		/**
+		 * The task takes so long that another thread took the loop over, in which this is
+		 * called while the task still runs.
+		 */
+		default void outlasted() {
+		}
 
 	}
 

@@ -4,8 +4,8 @@ import java.time.Duration;
 
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
+import dev.qbipcs.LoopStats;
 import dev.qbipcs.PollingPolicy;
-import dev.qbipcs.PollingStats;
 import dev.qbipcs.peers.Peers;
 import dev.qbipcs.spi.EventLoop;
 import dev.qbipcs.testsupport.LoopThread;
@@ -35,15 +35,15 @@ class PollingIT {
 		if (Runtime.getRuntime().availableProcessors() == 1) {
 			// the client could not run while the loop polls
 			NativeProgram.QB_CLIENT.run("roundtrip", this.service, 64, 2000);
-			assertThat(loop.pollingStats().hits()).isZero();
+			assertThat(loop.loopStats().hits()).isZero();
 			return;
 		}
 		// beside other busy processes the loop polls only occasionally
 		Awaitility.await().until(() -> {
 			NativeProgram.QB_CLIENT.run("roundtrip", this.service, 64, 2000);
-			return loop.pollingStats().hits() > 0 && loop.pollingStats().misses() > 0;
+			return loop.loopStats().hits() > 0 && loop.loopStats().misses() > 0;
 		});
-		assertThat(loop.pollingStats().parks()).isPositive();
+		assertThat(loop.loopStats().parks()).isPositive();
 		// without requests it parks for good
 		LoopThread.named("polling-loop").awaitSleep();
 	}
@@ -52,7 +52,7 @@ class PollingIT {
 	void withPollingOffTheServiceParksAtOnce() {
 		EventLoop loop = serve(IpcTransport.SHARED_MEMORY, PollingPolicy.OFF);
 		NativeProgram.QB_CLIENT.run("roundtrip", this.service, 64, 1000);
-		PollingStats stats = loop.pollingStats();
+		LoopStats stats = loop.loopStats();
 		assertThat(stats.parks()).isPositive();
 		assertThat(stats.hits()).isZero();
 		assertThat(stats.misses()).isZero();

@@ -49,6 +49,13 @@ final class Contention {
 		this.crowd = crowd;
 	}
 
+	// The calling thread polls from now on; the counts of others say nothing about it.
+	void threadChanged(long now) {
+		this.pausing = false;
+		this.periodBegin = now;
+		this.switches = this.involuntarySwitches.getAsLong();
+	}
+
 	// Returns whether to park at once. Called before each round of polling.
 	boolean noticed(long now) {
 		if (this.pausing) {
@@ -56,9 +63,7 @@ final class Contention {
 				return true;
 			}
 			// preemptions during the break say nothing about polling
-			this.pausing = false;
-			this.periodBegin = now;
-			this.switches = this.involuntarySwitches.getAsLong();
+			threadChanged(now);
 			return false;
 		}
 		long period = now - this.periodBegin;

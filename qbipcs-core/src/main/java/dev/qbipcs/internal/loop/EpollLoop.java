@@ -1,13 +1,15 @@
 package dev.qbipcs.internal.loop;
 
 import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Queue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
+import dev.qbipcs.LoopStats;
 import dev.qbipcs.PollingPolicy;
-import dev.qbipcs.PollingStats;
 import dev.qbipcs.internal.posix.Epoll;
 import dev.qbipcs.internal.posix.Platform;
 import dev.qbipcs.spi.EventLoop;
@@ -16,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The default event loop: a daemon thread that waits in epoll, after it looked for input
  * for a while if that is worth it. What is ready is handled in the order of its priority;
- * jobs run before.
+ * jobs run before, tasks after. Everything belongs to the thread that leads
+ * ({@link Leadership}), but for what any thread may call.
  */
 public final class EpollLoop implements EventLoop {
 
@@ -30,6 +33,9 @@ public final class EpollLoop implements EventLoop {
 
 	private static final int UNTIL_WOKEN = -1;
 
+	/** How long tasks, one after the other, may keep a turn from ending. */
+	private static final long LONGEST_TASKS_NANOS = 200_000;
+
 	private final JobQueue jobs = new JobQueue();
 
 	private final Poller poller;
@@ -37,7 +43,10 @@ public final class EpollLoop implements EventLoop {
 	/** While true, jobs are seen without a wake-up. */
 	private final AtomicBoolean awake = new AtomicBoolean(true);
 
-	private final Thread thread;
+	private final Leadership threads;
+
+	/** Found by the leader in this turn, and run from its outermost frame. */
+	private final Queue<Task> tasks = new ArrayDeque<>();
 
 	/** What is watched, by descriptor. */
 	private @Nullable Watch[] watches = new Watch[64];
@@ -49,9 +58,9 @@ public final class EpollLoop implements EventLoop {
 	private volatile boolean terminated;
 
 	private EpollLoop(String name, PollingPolicy polling) {
-		this.poller = new Poller(polling.minActivity(), new PollWindow(polling), this.jobs, new Contention(),
-				System::nanoTime);
-		this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
+		this.poller = new Poller(polling.minActivity(), new PollWindow(polling), () -> !this.tasks.isEmpty(), this.jobs,
+				new Contention(), System::nanoTime);
+		this.threads = new Leadership(name, this::run);
 	}
 
 	/**
@@ -64,7 +73,7 @@ public final class EpollLoop implements EventLoop {
 		Platform.verify();
 		EpollLoop loop = new EpollLoop(name, polling);
 		try {
-			loop.thread.start();
+			loop.threads.start();
 		}
 		catch (Throwable ex) {
 			loop.epoll.close();
@@ -124,13 +133,23 @@ public final class EpollLoop implements EventLoop {
 	}
 
 	@Override
-	public boolean inLoop() {
-		return Thread.currentThread() == this.thread;
+	public void lend(Task task) {
+		if (this.jobs.hasEnded()) {
+			Thread.startVirtualThread(task);
+			return;
+		}
+		this.tasks.add(task);
+		this.poller.taskLent();
 	}
 
 	@Override
-	public PollingStats pollingStats() {
-		return this.poller.stats();
+	public boolean inLoop() {
+		return this.threads.isLeader();
+	}
+
+	@Override
+	public LoopStats loopStats() {
+		return this.poller.stats(this.threads.takeovers());
 	}
 
 	@Override
@@ -146,18 +165,58 @@ public final class EpollLoop implements EventLoop {
 		}
 	}
 
+	// Returns when the loop has ended, or the caller leads no more.
 	private void run() {
+		this.poller.threadChanged();
 		while (!this.closed) {
 			turn();
+			if (!runTasks()) {
+				return;
+			}
 		}
 		do {
 			this.jobs.run();
 			dismissAll();
+			if (!runTasks()) {
+				return;
+			}
 		}
-		while (!this.jobs.end());
+		while (!this.tasks.isEmpty() || !this.jobs.end());
+		this.threads.end();
 		synchronized (this) {
 			this.terminated = true;
 			this.epoll.close();
+		}
+	}
+
+	// Run what waits, but give the loop its turn in between. Returns whether the caller
+	// leads still.
+	private boolean runTasks() {
+		long begin = (this.tasks.size() > 1) ? System.nanoTime() : 0;
+		while (!this.tasks.isEmpty()) {
+			if (!this.threads.tryEnsureFollower()) {
+				runElsewhere(this.tasks.element());
+				return true;
+			}
+			if (!this.threads.run(this.tasks.remove())) {
+				return false;
+			}
+			if (!this.tasks.isEmpty() && System.nanoTime() - begin > LONGEST_TASKS_NANOS) {
+				return true;
+			}
+		}
+		return true;
+	}
+
+	// There is no memory for a thread, but a virtual one takes little. Otherwise the task
+	// waits for the next turn.
+	private void runElsewhere(Task task) {
+		try {
+			Thread.startVirtualThread(task);
+			this.tasks.remove();
+		}
+		catch (Throwable ex) {
+			logger.log(Level.ERROR, "Unexpected error in the event loop; continuing", ex);
 		}
 	}
 
@@ -184,17 +243,17 @@ public final class EpollLoop implements EventLoop {
 
 	private IpcException wasClosed() {
 		return new IpcException(Errno.ESHUTDOWN,
-				"The event loop " + this.thread.getName() + " was closed; close the services that run on it first");
+				"The event loop " + this.threads.name() + " was closed; close the services that run on it first");
 	}
 
 	private void turn() {
 		try {
 			this.jobs.run();
-			if (this.jobs.isPending() || this.poller.look()) {
-				dispatch(this.epoll.await(LOOK), false);
-			}
-			else {
-				dispatch(park(), true);
+			switch (this.poller.look()) {
+				case TURN -> {
+				}
+				case KERNEL -> dispatch(this.epoll.await(LOOK), false);
+				case PARK -> dispatch(park(), true);
 			}
 		}
 		catch (Throwable ex) {
@@ -208,7 +267,7 @@ public final class EpollLoop implements EventLoop {
 	private int park() {
 		this.awake.set(false);
 		try {
-			if (this.closed || this.jobs.isPending()) {
+			if (this.closed || this.jobs.isPending() || !this.tasks.isEmpty()) {
 				return this.epoll.await(LOOK);
 			}
 			this.poller.park();

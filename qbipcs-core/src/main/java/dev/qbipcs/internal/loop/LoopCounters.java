@@ -2,7 +2,7 @@ package dev.qbipcs.internal.loop;
 
 import java.util.concurrent.atomic.AtomicLongArray;
 
-import dev.qbipcs.PollingStats;
+import dev.qbipcs.LoopStats;
 
 /**
  * Counts what a loop does. One thread writes, so no atomic read-modify-write is needed;
@@ -16,7 +16,9 @@ final class LoopCounters {
 
 	private static final int PARKS = 2;
 
-	private final AtomicLongArray counts = new AtomicLongArray(3);
+	private static final int LENT_TASKS = 3;
+
+	private final AtomicLongArray counts = new AtomicLongArray(4);
 
 	void hit() {
 		add(HITS);
@@ -30,8 +32,13 @@ final class LoopCounters {
 		add(PARKS);
 	}
 
-	PollingStats stats() {
-		return new PollingStats(this.counts.get(HITS), this.counts.get(MISSES), this.counts.get(PARKS));
+	void lend() {
+		add(LENT_TASKS);
+	}
+
+	LoopStats stats(long takeovers) {
+		return new LoopCounts(this.counts.get(HITS), this.counts.get(MISSES), this.counts.get(PARKS),
+				this.counts.get(LENT_TASKS), takeovers);
 	}
 
 	private void add(int counter) {

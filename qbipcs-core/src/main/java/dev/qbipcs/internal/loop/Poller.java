@@ -4,9 +4,10 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
-import dev.qbipcs.PollingStats;
+import dev.qbipcs.LoopStats;
 import dev.qbipcs.spi.EventLoop.PolledHandler;
 
 /**
@@ -41,6 +42,8 @@ final class Poller {
 
 	private final JobQueue jobs;
 
+	private final BooleanSupplier tasksWait;
+
 	private final List<Watch> hot = new ArrayList<>(LARGEST_SET);
 
 	/** Time of the last input. */
@@ -49,19 +52,36 @@ final class Poller {
 	/** Whether the loop has polled since then. */
 	private boolean looking;
 
+	/** Since when only polling has found input. */
+	private long begin;
+
+	/** Whether that time begins with the next call. */
+	private boolean beginning = true;
+
 	private final LoopCounters counters = new LoopCounters();
 
-	Poller(int minActivity, PollWindow window, JobQueue jobs, Contention contention, LongSupplier clock) {
+	Poller(int minActivity, PollWindow window, BooleanSupplier tasksWait, JobQueue jobs, Contention contention,
+			LongSupplier clock) {
 		this.minActivity = minActivity;
 		this.window = window;
+		this.tasksWait = tasksWait;
 		this.jobs = jobs;
 		this.contention = contention;
 		this.clock = clock;
 		this.lastInput = clock.getAsLong();
 	}
 
-	PollingStats stats() {
-		return this.counters.stats();
+	LoopStats stats(long takeovers) {
+		return this.counters.stats(takeovers);
+	}
+
+	// Another thread turns the loop from now on, which calls this.
+	void threadChanged() {
+		this.contention.threadChanged(this.clock.getAsLong());
+	}
+
+	void taskLent() {
+		this.counters.lend();
 	}
 
 	// The kernel reported input for this watch.
@@ -85,15 +105,41 @@ final class Poller {
 		}
 	}
 
-	// Poll once around. Returns false when it is time to park; otherwise jobs and
-	// handlers that only the kernel watches get their turn before the next call.
-	boolean look() {
-		long begin = this.clock.getAsLong();
+	// Poll until there is something else to do. Handlers that only the kernel watches get
+	// their turn now and then, whatever the polled ones, jobs and tasks do.
+	Next look() {
+		long now = this.clock.getAsLong();
+		if (this.beginning) {
+			this.begin = now;
+			this.beginning = false;
+		}
+		Next next = isWorkWaiting() ? lookOnce(now) : lookAround(now);
+		this.beginning = next != Next.TURN;
+		return next;
+	}
+
+	private boolean isWorkWaiting() {
+		return this.jobs.isPending() || this.tasksWait.getAsBoolean();
+	}
+
+	private Next lookOnce(long now) {
+		if (now - this.begin < KERNEL_LOOK_NANOS) {
+			return Next.TURN;
+		}
+		if (pollAll(now)) {
+			this.counters.hit();
+			this.looking = false;
+			this.lastInput = now;
+		}
+		return Next.KERNEL;
+	}
+
+	private Next lookAround(long begin) {
 		long now = begin;
 		long nanos = (!this.hot.isEmpty() && !this.contention.noticed(now)) ? this.window.nanos() : 0;
-		while (now - begin < KERNEL_LOOK_NANOS) {
+		while (now - this.begin < KERNEL_LOOK_NANOS) {
 			if (now - this.lastInput >= nanos) {
-				return !mayPark();
+				return mayPark() ? Next.PARK : Next.KERNEL;
 			}
 			this.looking = true;
 			boolean found = pollOften(now);
@@ -101,12 +147,12 @@ final class Poller {
 			if (found) {
 				this.lastInput = now;
 			}
-			if (this.jobs.isPending()) {
-				return true;
+			if (isWorkWaiting()) {
+				return Next.TURN;
 			}
 		}
 		cool(now);
-		return true;
+		return Next.KERNEL;
 	}
 
 	// Poll several times between two readings of the clock, since a reading costs more
@@ -207,6 +253,22 @@ final class Poller {
 		if (index < this.hot.size()) {
 			this.hot.set(index, last);
 		}
+	}
+
+	/**
+	 * Continues a turn of the loop.
+	 */
+	enum Next {
+
+		/** Begin the next turn: tasks or jobs wait. */
+		TURN,
+
+		/** Look at the descriptors in the kernel. */
+		KERNEL,
+
+		/** Wait for them. */
+		PARK
+
 	}
 
 }

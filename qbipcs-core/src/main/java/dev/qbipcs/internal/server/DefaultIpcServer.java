@@ -13,12 +13,13 @@ import java.util.function.Function;
 import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
-import dev.qbipcs.PollingStats;
+import dev.qbipcs.LoopStats;
 import dev.qbipcs.RequestRate;
 import dev.qbipcs.ServiceStats;
 import dev.qbipcs.ServiceTotals;
 import dev.qbipcs.SharedMemoryStats;
 import dev.qbipcs.internal.loop.EpollLoop;
+import dev.qbipcs.internal.loop.LoopCounts;
 import dev.qbipcs.internal.transport.OrphanSweeper;
 import dev.qbipcs.internal.transport.ServiceListener;
 import dev.qbipcs.internal.transport.SharedMemoryBudget;
@@ -45,7 +46,7 @@ final class DefaultIpcServer implements IpcServer {
 	private volatile @Nullable Run closing;
 
 	/** Of loops of its own that are gone. */
-	private PollingStats earlier = PollingStats.NONE;
+	private LoopStats earlier = LoopStats.NONE;
 
 	private volatile RequestRate rate;
 
@@ -88,9 +89,9 @@ final class DefaultIpcServer implements IpcServer {
 	}
 
 	@Override
-	public PollingStats pollingStats() {
+	public LoopStats loopStats() {
 		synchronized (this.lifecycle) {
-			return this.earlier.plus(pollingStats(eventLoops()));
+			return LoopCounts.sum(this.earlier, loopStats(eventLoops()));
 		}
 	}
 
@@ -209,8 +210,8 @@ final class DefaultIpcServer implements IpcServer {
 		return "service \"" + name() + "\"";
 	}
 
-	private static PollingStats pollingStats(List<EventLoop> loops) {
-		return loops.stream().map(EventLoop::pollingStats).reduce(PollingStats.NONE, PollingStats::plus);
+	private static LoopStats loopStats(List<EventLoop> loops) {
+		return loops.stream().map(EventLoop::loopStats).reduce(LoopStats.NONE, LoopCounts::sum);
 	}
 
 	private ServiceStats stats(boolean reset) {
@@ -227,7 +228,7 @@ final class DefaultIpcServer implements IpcServer {
 				this.run = null;
 				this.closing = ended;
 				if (this.settings.eventLoops().isEmpty()) {
-					this.earlier = this.earlier.plus(pollingStats(ended.runtime().eventLoops()));
+					this.earlier = LoopCounts.sum(this.earlier, loopStats(ended.runtime().eventLoops()));
 				}
 			}
 			return ended;

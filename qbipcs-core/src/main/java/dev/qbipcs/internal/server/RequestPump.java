@@ -46,6 +46,11 @@ final class RequestPump implements EventLoop.PolledHandler {
 
 	private final Runnable resume = this::resume;
 
+	/** Requests of a turn that is to be ended by a job. */
+	private int unended;
+
+	private final Runnable endTurn = this::endTurn;
+
 	/** Reasons not to read; each is ended by its own {@link #unhold()}. */
 	private int holds;
 
@@ -185,11 +190,40 @@ final class RequestPump implements EventLoop.PolledHandler {
 		if (announced && handled == 0 && mayGoOn()) {
 			this.connection.counters().recvRetry();
 		}
+		if (handled > 0 && this.holds > 0) {
+			endTurnLater(handled);
+		}
+		else {
+			endTurn(handled);
+		}
+		return handled > 0;
+	}
+
+	// After a task of this turn, which may answer at once: the client shall not wait
+	// until its notification is taken.
+	private void endTurnLater(int handled) {
+		try {
+			if (this.unended == 0) {
+				this.loop.eventLoop().execute(this.rate.priority(), this.endTurn);
+			}
+			this.unended += handled;
+		}
+		catch (OutOfMemoryError ex) {
+			endTurn(handled);
+		}
+	}
+
+	private void endTurn() {
+		int handled = this.unended;
+		this.unended = 0;
+		endTurn(handled);
+	}
+
+	private void endTurn(int handled) {
 		if (this.source.endTurn(handled) && !this.resuming && !isPaused() && isConnected()) {
 			this.resuming = true;
 			this.loop.eventLoop().execute(this.rate.priority(), this.resume);
 		}
-		return handled > 0;
 	}
 
 	private void resume() {

@@ -19,6 +19,7 @@ import dev.qbipcs.PeerCredentials;
 import dev.qbipcs.internal.transport.PayloadForm;
 import dev.qbipcs.internal.transport.ServerChannel;
 import dev.qbipcs.internal.transport.Teardown;
+import dev.qbipcs.spi.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +82,11 @@ final class ServerConnection implements IpcConnection {
 	@Override
 	public IpcServer server() {
 		return this.loop.runtime().server();
+	}
+
+	@Override
+	public EventLoop eventLoop() {
+		return this.loop.eventLoop();
 	}
 
 	@Override

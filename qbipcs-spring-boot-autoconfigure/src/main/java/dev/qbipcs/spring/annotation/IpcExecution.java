@@ -7,10 +7,18 @@ package dev.qbipcs.spring.annotation;
 public enum IpcExecution {
 
 	/**
-	 * Inherited from the level above: the service for a handler, {@link #VIRTUAL_THREAD}
-	 * for a service.
+	 * Inherited from the level above: the service for a handler, {@link #ADAPTIVE} for a
+	 * service.
 	 */
 	DEFAULT,
+
+	/**
+	 * On the thread that found the request as long as the handler is short, which saves
+	 * two wake-ups of a thread. The handler may block or compute: other connections wait
+	 * for it two milliseconds at most, then another thread serves them, and the handler's
+	 * next calls run on virtual threads.
+	 */
+	ADAPTIVE,
 
 	/**
 	 * On the event loop: the fastest, and the only one that does not copy the request to

@@ -78,7 +78,7 @@ public @interface IpcService {
 	/**
 	 * Where handlers run that have no execution of their own.
 	 * @return the execution; {@link IpcExecution#DEFAULT} means
-	 * {@link IpcExecution#VIRTUAL_THREAD}
+	 * {@link IpcExecution#ADAPTIVE}
 	 */
 	IpcExecution execution() default IpcExecution.DEFAULT;
 

@@ -35,6 +35,8 @@ public final class AnnotatedServiceHandler implements IpcServerHandler {
 
 	private final InFlight inFlight = new InFlight();
 
+	private final HandlerCalls calls = new HandlerCalls();
+
 	private final PeerLog log = new PeerLog();
 
 	/**
@@ -54,9 +56,9 @@ public final class AnnotatedServiceHandler implements IpcServerHandler {
 		ExceptionMethods exceptionMethods = new ExceptionMethods(methods.with(IpcExceptionHandler.class), binder,
 				options.converters());
 		MessageMethodFactory factory = new MessageMethodFactory(binder, options.converters(),
-				new HandlerExecutors(service, options.execution(), options.executors()),
+				new HandlerExecutors(service, options.execution(), options.executors(), this.calls),
 				new MessageMethod.ServiceParts(this.responder,
-						new FailureResponder(this.responder, exceptionMethods, this.log), this.inFlight,
+						new FailureResponder(this.responder, exceptionMethods, this.log), this.inFlight, this.calls,
 						options.observer(), this.log));
 		List<MessageMethod> messageMethods = methods.with(IpcMessageHandler.class)
 			.stream()
@@ -94,6 +96,14 @@ public final class AnnotatedServiceHandler implements IpcServerHandler {
 	 */
 	public Map<String, Long> errorCounts() {
 		return this.errors.counts();
+	}
+
+	/**
+	 * Return how many calls of handlers ran on which kind of thread.
+	 * @return counts of 0 or more for all kinds
+	 */
+	public Map<HandlerThread, Long> callCounts() {
+		return this.calls.counts();
 	}
 
 	/**

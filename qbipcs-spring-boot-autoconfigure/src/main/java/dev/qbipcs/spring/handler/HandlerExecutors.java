@@ -17,15 +17,20 @@ final class HandlerExecutors {
 
 	private final Executor virtualThreads;
 
+	private final HandlerCalls calls;
+
 	/**
 	 * Create the executors.
 	 * @param service the name of the service
 	 * @param serviceExecution the execution of the service
 	 * @param executorBeans finds an executor bean by its name
+	 * @param calls counts the calls that they run
 	 */
-	HandlerExecutors(String service, HandlerExecution serviceExecution, Function<String, Executor> executorBeans) {
+	HandlerExecutors(String service, HandlerExecution serviceExecution, Function<String, Executor> executorBeans,
+			HandlerCalls calls) {
 		this.serviceExecution = serviceExecution;
 		this.executorBeans = executorBeans;
+		this.calls = calls;
 		ThreadFactory threads = Thread.ofVirtual().name("qbipcs-" + service + "-", 1).factory();
 		this.virtualThreads = (task) -> threads.newThread(task).start();
 	}
@@ -34,15 +39,31 @@ final class HandlerExecutors {
 	 * Find the executor of a handler.
 	 * @param execution the execution of the handler
 	 * @param handler names the handler in messages
-	 * @return the executor, or null for the event loop
+	 * @return what runs its calls, or null for the event loop
 	 */
-	@Nullable Executor get(HandlerExecution execution, String handler) {
+	@Nullable CallExecutor get(HandlerExecution execution, String handler) {
 		HandlerExecution resolved = execution.orElse(this.serviceExecution);
 		return switch (resolved.kind()) {
 			case INLINE -> null;
-			case DEFAULT, VIRTUAL_THREAD -> this.virtualThreads;
-			case EXECUTOR -> bean(resolved.executor(), handler);
+			case DEFAULT, ADAPTIVE -> new AdaptiveExecution(onVirtualThreads(), this.calls);
+			case VIRTUAL_THREAD -> onVirtualThreads();
+			case EXECUTOR -> on(bean(resolved.executor(), handler), this.calls::onExecutor);
 		};
+	}
+
+	private CallExecutor onVirtualThreads() {
+		return on(this.virtualThreads, this.calls::onVirtualThread);
+	}
+
+	private static CallExecutor on(Executor executor, Runnable counter) {
+		return (connection, call) -> executor.execute(() -> {
+			try {
+				counter.run();
+			}
+			finally {
+				call.run();
+			}
+		});
 	}
 
 	private Executor bean(String name, String handler) {

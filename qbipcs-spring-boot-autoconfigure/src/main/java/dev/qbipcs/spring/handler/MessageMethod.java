@@ -3,7 +3,6 @@ package dev.qbipcs.spring.handler;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcMessage;
@@ -23,14 +22,14 @@ final class MessageMethod {
 	private final BodyWriter writer;
 
 	/** Null for the event loop. */
-	private final @Nullable Executor executor;
+	private final @Nullable CallExecutor executor;
 
 	private final ServiceParts service;
 
 	private final HandlerObserver observer;
 
-	MessageMethod(Signature signature, MethodHandle handle, @Nullable BodyWriter writer, @Nullable Executor executor,
-			ServiceParts service) {
+	MessageMethod(Signature signature, MethodHandle handle, @Nullable BodyWriter writer,
+			@Nullable CallExecutor executor, ServiceParts service) {
 		this.signature = signature;
 		this.handle = handle;
 		this.answers = (writer != null);
@@ -55,6 +54,7 @@ final class MessageMethod {
 	 */
 	void dispatch(IpcMessage request) {
 		if (this.executor == null) {
+			this.service.calls().onEventLoop();
 			Pending pending = handle(request);
 			if (pending != null) {
 				IpcMessage.Deferred deferred = request.defer();
@@ -67,10 +67,10 @@ final class MessageMethod {
 		}
 	}
 
-	private void dispatch(IpcMessage.Deferred request, Executor executor) {
+	private void dispatch(IpcMessage.Deferred request, CallExecutor executor) {
 		this.service.inFlight().begin();
 		try {
-			executor.execute(() -> handleDeferred(request));
+			executor.execute(request.connection(), () -> handleDeferred(request));
 		}
 		catch (Throwable ex) {
 			this.service.log()
@@ -189,8 +189,8 @@ final class MessageMethod {
 	/**
 	 * The objects that all handlers of a service share.
 	 */
-	record ServiceParts(Responder responder, FailureResponder failures, InFlight inFlight, HandlerObserver observer,
-			PeerLog log) {
+	record ServiceParts(Responder responder, FailureResponder failures, InFlight inFlight, HandlerCalls calls,
+			HandlerObserver observer, PeerLog log) {
 
 	}
 

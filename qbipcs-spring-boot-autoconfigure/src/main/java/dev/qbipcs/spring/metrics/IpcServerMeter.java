@@ -96,15 +96,20 @@ public enum IpcServerMeter {
 	POLLING_HITS("qbipcs.server.polling.hits", Meter.Type.COUNTER, "hits",
 			"Times that input came while an event loop looked for it, so that no wake-up was needed; of the loops of this"
 					+ " service, which others may share",
-			(sample) -> sample.polling().hits()),
+			(sample) -> sample.loops().hits()),
 
 	/** Polls that ended without input. */
 	POLLING_MISSES("qbipcs.server.polling.misses", Meter.Type.COUNTER, "misses",
-			"Times that an event loop looked for input in vain and parked", (sample) -> sample.polling().misses()),
+			"Times that an event loop looked for input in vain and parked", (sample) -> sample.loops().misses()),
 
 	/** Parking. */
 	PARKS("qbipcs.server.parks", Meter.Type.COUNTER, "parks", "Times that an event loop parked",
-			(sample) -> sample.polling().parks());
+			(sample) -> sample.loops().parks()),
+
+	/** Handler calls that took long there. */
+	LOOP_TAKEOVERS("qbipcs.server.loop.takeovers", Meter.Type.COUNTER, "takeovers",
+			"Times that another thread took an event loop over, since a handler took long",
+			(sample) -> sample.loops().takeovers());
 
 	/** Tag: the name that clients connect to. */
 	public static final String SERVICE_TAG = "service";
@@ -119,6 +124,18 @@ public enum IpcServerMeter {
 	 * The counter of error responses, one for each error number that has occurred.
 	 */
 	public static final String ERRORS = "qbipcs.server.errors";
+
+	/** Tag of {@link #CALLS} only: a {@code HandlerThread} in lower case. */
+	public static final String THREAD_TAG = "thread";
+
+	/** The counter of the calls of handlers, one for each kind of thread. */
+	public static final String CALLS = "qbipcs.server.handler.calls";
+
+	/** Base unit of {@link #CALLS}. */
+	public static final String CALLS_UNIT = "calls";
+
+	/** Description of {@link #CALLS}. */
+	public static final String CALLS_DESCRIPTION = "Calls of handlers by the kind of thread that they ran on";
 
 	/** Base unit of {@link #ERRORS}. */
 	public static final String ERRORS_UNIT = "errors";

@@ -1,8 +1,10 @@
 package dev.qbipcs.spring.metrics;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import dev.qbipcs.spring.handler.HandlerThread;
 import dev.qbipcs.spring.server.IpcServiceRegistry;
 import dev.qbipcs.spring.server.RegisteredIpcService;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -47,6 +49,9 @@ public final class IpcServerMetrics implements MeterBinder {
 		for (IpcServerMeter meter : IpcServerMeter.values()) {
 			bind(meter, sampler, tags, registry);
 		}
+		for (HandlerThread thread : HandlerThread.values()) {
+			bindCalls(thread, service, tags, registry);
+		}
 		service.onFirstError((error) -> bindError(error, service, tags, registry));
 	}
 
@@ -65,6 +70,15 @@ public final class IpcServerMetrics implements MeterBinder {
 				.tags(tags)
 				.register(registry);
 		}
+	}
+
+	private static void bindCalls(HandlerThread thread, RegisteredIpcService service, Tags tags,
+			MeterRegistry registry) {
+		FunctionCounter.builder(IpcServerMeter.CALLS, service, (source) -> source.callCounts().get(thread))
+			.baseUnit(IpcServerMeter.CALLS_UNIT)
+			.description(IpcServerMeter.CALLS_DESCRIPTION)
+			.tags(tags.and(IpcServerMeter.THREAD_TAG, thread.name().toLowerCase(Locale.ROOT)))
+			.register(registry);
 	}
 
 	private static void bindError(String error, RegisteredIpcService service, Tags tags, MeterRegistry registry) {

@@ -5,7 +5,7 @@ import java.util.List;
 import dev.qbipcs.ConnectionStats;
 import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcServer;
-import dev.qbipcs.PollingStats;
+import dev.qbipcs.LoopStats;
 import dev.qbipcs.ServiceTotals;
 import dev.qbipcs.SharedMemoryStats;
 
@@ -13,14 +13,14 @@ import dev.qbipcs.SharedMemoryStats;
  * A consistent sample of the statistics of a service.
  *
  * @param totals counters that never decrease
- * @param polling polling statistics of the service's event loops
+ * @param loops statistics of the service's event loops
  * @param activeConnections currently established connections
  * @param flowControlState the highest flow-control word of all connections
  * @param queuedEvents events that clients have not received yet
  * @param longestQueue the longest event queue of a single client
  * @param sharedMemory the memory that the files of clients take
  */
-record ServiceSample(ServiceTotals totals, PollingStats polling, int activeConnections, int flowControlState,
+record ServiceSample(ServiceTotals totals, LoopStats loops, int activeConnections, int flowControlState,
 		long queuedEvents, int longestQueue, SharedMemoryStats sharedMemory) {
 
 	static ServiceSample take(IpcServer server) {
@@ -34,7 +34,7 @@ record ServiceSample(ServiceTotals totals, PollingStats polling, int activeConne
 			queued += stats.eventQueueLength();
 			longest = Math.max(longest, stats.eventQueueLength());
 		}
-		return new ServiceSample(server.totals(), server.pollingStats(), connections.size(), state, queued, longest,
+		return new ServiceSample(server.totals(), server.loopStats(), connections.size(), state, queued, longest,
 				server.sharedMemory());
 	}
 

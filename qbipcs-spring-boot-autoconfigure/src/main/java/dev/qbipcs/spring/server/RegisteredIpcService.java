@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.spring.handler.AnnotatedServiceHandler;
+import dev.qbipcs.spring.handler.HandlerThread;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -168,6 +169,14 @@ public final class RegisteredIpcService {
 		this.server.close();
 		this.handler.flushLog();
 		this.events.stopped();
+	}
+
+	/**
+	 * Return how many calls of handlers ran on which kind of thread.
+	 * @return counts of 0 or more for all kinds
+	 */
+	public Map<HandlerThread, Long> callCounts() {
+		return this.handler.callCounts();
 	}
 
 	/**

@@ -79,13 +79,33 @@ class IpcMetricsAutoConfigurationTests {
 						.containsEntry("flow.control.changes", 2.0));
 				assertThat(idle.isConnected()).isTrue();
 			}
-			assertThat(registry.getMeters().stream().filter(IpcMetricsAutoConfigurationTests::isOurs)).hasSize(22)
+			assertThat(registry.getMeters().stream().filter(IpcMetricsAutoConfigurationTests::isOurs)).hasSize(26)
 				.allSatisfy((meter) -> {
-					assertThat(meter.getId().getTags()).hasSize(2);
+					assertThat(meter.getId().getTags())
+						.hasSize(meter.getId().getName().equals(IpcServerMeter.CALLS) ? 3 : 2);
 					assertThat(meter.getId().getTag("service")).isEqualTo(this.services.name());
 					assertThat(meter.getId().getTag("transport")).isEqualTo(resolved);
 				});
 		});
+	}
+
+	@Test
+	void callsAreCountedByTheThreadThatRanThem() {
+		this.contextRunner.run((context) -> {
+			this.services.call(1, "hello");
+			MeterRegistry registry = context.getBean(MeterRegistry.class);
+			assertThat(calls(registry, "event_loop") + calls(registry, "virtual")).isEqualTo(1);
+			assertThat(calls(registry, "executor")).isZero();
+		});
+		this.contextRunner.withPropertyValues(this.services.properties() + "execution=virtual-thread")
+			.run((context) -> {
+				this.services.call(1, "hello");
+				assertThat(calls(context.getBean(MeterRegistry.class), "virtual")).isEqualTo(1);
+			});
+	}
+
+	private static double calls(MeterRegistry registry, String thread) {
+		return registry.get(IpcServerMeter.CALLS).tag("thread", thread).functionCounter().count();
 	}
 
 	@Test
@@ -167,7 +187,7 @@ class IpcMetricsAutoConfigurationTests {
 	@Test
 	void lazyInitializationDoesNotLoseThem() {
 		this.contextRunner.withBean(LazyInitializationBeanFactoryPostProcessor.class)
-			.run((context) -> assertThat(meters(context.getBean(MeterRegistry.class))).hasSize(22));
+			.run((context) -> assertThat(meters(context.getBean(MeterRegistry.class))).hasSize(24));
 	}
 
 	@Test

@@ -55,7 +55,7 @@ class IpcServerAutoConfigurationTests {
 			assertThat(service.server().isRunning()).isTrue();
 			assertThat(service.server().serviceId()).isEqualTo(7);
 			assertThat(service.handlerIds()).containsExactly(1, 2, 9);
-			assertThat(this.services.call(1, "hi")).matches("1 0 hi on qbipcs-" + this.services.name() + "-\\d+");
+			assertThat(this.services.call(1, "hi")).startsWith("1 0 hi on qbipcs-loop");
 		});
 		assertThatExceptionOfType(IpcException.class).isThrownBy(this.services::connect)
 			.satisfies((ex) -> assertThat(ex.is(Errno.ECONNREFUSED)).isTrue());

@@ -43,7 +43,17 @@ class ExecutionTests {
 			(name) -> (task) -> this.workers.execute(task));
 
 	@Test
-	void byDefaultAHandlerRunsOnAVirtualThreadAndTheLoopGoesOn() throws InterruptedException {
+	void byDefaultAHandlerRunsOnTheLoopsThreadAfterTheLoopsWork() {
+		FakeConnection.Request request = message(8);
+		assertThat(request.deferred).isTrue();
+		assertThat(this.connection.answers).isEmpty();
+		this.connection.loop.lent.remove().run();
+		assertThat(this.connection.answers).containsExactly(new Answer(8, 0, Thread.currentThread().getName()));
+		assertThat(request.closed.getCount()).isZero();
+	}
+
+	@Test
+	void aHandlerOnAVirtualThreadDoesNotHoldUpTheLoop() throws InterruptedException {
 		FakeConnection.Request request = message(1);
 		assertThat(request.deferred).isTrue();
 		assertThat(this.connection.answers).isEmpty();
@@ -163,7 +173,7 @@ class ExecutionTests {
 
 		final CompletableFuture<String> later = new CompletableFuture<>();
 
-		@IpcMessageHandler(1)
+		@IpcMessageHandler(value = 1, execution = IpcExecution.VIRTUAL_THREAD)
 		String virtual() throws InterruptedException {
 			this.mayGoOn.await();
 			return Thread.currentThread().isVirtual() + " " + Thread.currentThread().getName();
@@ -203,6 +213,11 @@ class ExecutionTests {
 				}
 
 			};
+		}
+
+		@IpcMessageHandler(8)
+		String adaptive() {
+			return Thread.currentThread().getName();
 		}
 
 		@IpcExceptionHandler

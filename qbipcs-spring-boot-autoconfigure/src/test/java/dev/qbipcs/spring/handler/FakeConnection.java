@@ -28,6 +28,8 @@ final class FakeConnection {
 
 	final List<Answer> answers = Collections.synchronizedList(new ArrayList<>());
 
+	final FakeLoop loop = new FakeLoop();
+
 	final IpcConnection api;
 
 	PeerCredentials peer = PEER;
@@ -42,6 +44,7 @@ final class FakeConnection {
 		this.api = (IpcConnection) Proxy.newProxyInstance(getClass().getClassLoader(),
 				new Class<?>[] { IpcConnection.class }, (proxy, method, args) -> switch (method.getName()) {
 					case "peer" -> this.peer;
+					case "eventLoop" -> this.loop;
 					case "bufferSize" -> this.bufferSize;
 					case "isConnected" -> this.connected;
 					case "disconnect" -> {

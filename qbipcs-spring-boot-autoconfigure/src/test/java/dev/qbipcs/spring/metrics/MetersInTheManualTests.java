@@ -56,6 +56,8 @@ class MetersInTheManualTests {
 			rows.add(row(meter.meterName(), meter.type(), meter.baseUnit(), (unit != null) ? unit : "",
 					meter.description()));
 		}
+		rows.add(row(IpcServerMeter.CALLS, Meter.Type.COUNTER, IpcServerMeter.CALLS_UNIT, IpcServerMeter.CALLS_UNIT,
+				IpcServerMeter.CALLS_DESCRIPTION));
 		rows.add(row(IpcServerMeter.ERRORS, Meter.Type.COUNTER, IpcServerMeter.ERRORS_UNIT, IpcServerMeter.ERRORS_UNIT,
 				IpcServerMeter.ERRORS_DESCRIPTION));
 		return rows;

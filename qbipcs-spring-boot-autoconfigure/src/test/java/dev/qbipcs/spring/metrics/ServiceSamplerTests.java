@@ -6,9 +6,10 @@ import java.util.List;
 import dev.qbipcs.ConnectionStats;
 import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcServer;
-import dev.qbipcs.PollingStats;
+import dev.qbipcs.LoopStats;
 import dev.qbipcs.ServiceTotals;
 import dev.qbipcs.SharedMemoryStats;
+import dev.qbipcs.internal.loop.LoopCounts;
 import io.micrometer.core.instrument.Meter;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +24,7 @@ class ServiceSamplerTests {
 
 	private static final SharedMemoryStats MEMORY = new SharedMemoryStats(17, 18, 19);
 
-	private static final PollingStats POLLING = new PollingStats(20, 21, 22);
+	private static final LoopStats LOOPS = new LoopCounts(20, 21, 22, 31, 32);
 
 	private List<IpcConnection> connections = List.of(connection(0, 3), connection(2, 11), connection(1, 7));
 
@@ -54,18 +55,18 @@ class ServiceSamplerTests {
 
 	@Test
 	void connectionsAreSummedUp() {
-		assertThat(this.sampler.sample()).isEqualTo(new ServiceSample(TOTALS, POLLING, 3, 2, 21, 11, MEMORY));
+		assertThat(this.sampler.sample()).isEqualTo(new ServiceSample(TOTALS, LOOPS, 3, 2, 21, 11, MEMORY));
 		this.connections = List.of();
 		this.now += ServiceSampler.VALIDITY.toNanos();
-		assertThat(this.sampler.sample()).isEqualTo(new ServiceSample(TOTALS, POLLING, 0, 0, 0, 0, MEMORY));
+		assertThat(this.sampler.sample()).isEqualTo(new ServiceSample(TOTALS, LOOPS, 0, 0, 0, 0, MEMORY));
 	}
 
 	@Test
 	void everyMeterShowsADifferentValue() {
-		ServiceSample sample = new ServiceSample(TOTALS, POLLING, 13, 14, 15, 16, MEMORY);
+		ServiceSample sample = new ServiceSample(TOTALS, LOOPS, 13, 14, 15, 16, MEMORY);
 		assertThat(IpcServerMeter.values()).extracting((meter) -> (int) meter.value(sample))
 			.doesNotHaveDuplicates()
-			.hasSize(22);
+			.hasSize(23);
 		assertThat(IpcServerMeter.values()).allSatisfy(
 				(meter) -> assertThat(meter.value(sample) <= 12 || meter.value(sample) >= 20).as(meter.meterName())
 					.isEqualTo(meter.type() == Meter.Type.COUNTER));
@@ -75,7 +76,7 @@ class ServiceSamplerTests {
 		return (IpcServer) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { IpcServer.class },
 				(proxy, method, args) -> switch (method.getName()) {
 					case "totals" -> TOTALS;
-					case "pollingStats" -> POLLING;
+					case "loopStats" -> LOOPS;
 					case "sharedMemory" -> MEMORY;
 					case "connections" -> {
 						this.looks++;

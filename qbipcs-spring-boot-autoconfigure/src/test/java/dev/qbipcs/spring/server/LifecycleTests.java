@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import dev.qbipcs.IpcException;
+import dev.qbipcs.spring.annotation.IpcExecution;
 import dev.qbipcs.spring.annotation.IpcMessageHandler;
 import dev.qbipcs.testsupport.Patience;
 import org.junit.jupiter.api.AfterEach;
@@ -164,7 +165,7 @@ class LifecycleTests {
 
 		final CountDownLatch mayLeave = new CountDownLatch(1);
 
-		@IpcMessageHandler({ 3, 1 })
+		@IpcMessageHandler(value = { 3, 1 }, execution = IpcExecution.VIRTUAL_THREAD)
 		void wait(byte[] payload) throws InterruptedException {
 			this.entered.countDown();
 			this.mayLeave.await();
