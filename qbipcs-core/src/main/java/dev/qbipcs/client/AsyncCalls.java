@@ -66,8 +66,9 @@ final class AsyncCalls {
 		while (call != null) {
 			// a dependent stage may have left it
 			Thread.interrupted();
-			if (call.call != null) {
-				await(call, call.call);
+			Sent request = call.request;
+			if (request != null) {
+				await(call, request);
 			}
 			else {
 				make(call);
@@ -97,17 +98,16 @@ final class AsyncCalls {
 		}
 	}
 
-	private void await(Pending pending, Call call) {
+	private void await(Pending pending, Sent request) {
 		IpcReply reply = null;
 		Throwable failure = null;
 		try {
 			long slice = System.nanoTime() + SLICE_NANOS;
-			if (!pending.session()
-				.await(call, (pending.deadline - slice < 0) ? pending.deadline : slice, pending.timeout)) {
+			if (!request.await((pending.deadline - slice < 0) ? pending.deadline : slice, pending.timeout)) {
 				giveUpLate();
 				return;
 			}
-			reply = IpcReply.of(call.pickUp(Destination.ARRAY));
+			reply = IpcReply.of(request.call.pickUp(Destination.ARRAY));
 		}
 		catch (Throwable ex) {
 			failure = ex;
@@ -148,6 +148,21 @@ final class AsyncCalls {
 	}
 
 	/**
+	 * A request in flight on some session.
+	 */
+	private record Sent(ClientSession session, Call call) {
+
+		boolean await(long deadline, Duration timeout) {
+			return this.session.await(this.call, deadline, timeout);
+		}
+
+		boolean giveUp() {
+			return this.session.giveUp(this.call);
+		}
+
+	}
+
+	/**
 	 * A call that was submitted, and is not over.
 	 */
 	private static final class Pending {
@@ -162,10 +177,8 @@ final class AsyncCalls {
 
 		private final CompletableFuture<IpcReply> reply = new CompletableFuture<>();
 
-		/** Once it was sent, where. */
-		private @Nullable ClientSession session;
-
-		private @Nullable Call call;
+		/** Null until it was sent. */
+		private @Nullable Sent request;
 
 		Pending(int id, byte[] payload, Duration timeout) {
 			this.id = id;
@@ -180,26 +193,18 @@ final class AsyncCalls {
 				return false;
 			}
 			try {
-				this.call = session.trySendCall(this.id, PayloadForm.SEGMENT, MemorySegment.ofArray(this.payload),
+				Call call = session.trySendCall(this.id, PayloadForm.SEGMENT, MemorySegment.ofArray(this.payload),
 						this.payload.length);
-				this.session = session;
-				return this.call != null;
+				this.request = (call != null) ? new Sent(session, call) : null;
+				return call != null;
 			}
 			catch (RuntimeException ex) {
 				return false;
 			}
 		}
 
-		ClientSession session() {
-			ClientSession session = this.session;
-			if (session == null) {
-				throw new IllegalStateException("The call was not sent");
-			}
-			return session;
-		}
-
 		boolean giveUp() {
-			return this.call != null && session().giveUp(this.call);
+			return this.request != null && this.request.giveUp();
 		}
 
 		void complete(@Nullable IpcReply reply, @Nullable Throwable failure) {

@@ -25,6 +25,7 @@ import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.peers.EchoHandler;
 import dev.qbipcs.peers.Peers;
+import dev.qbipcs.peers.SurplusHandler;
 import dev.qbipcs.testsupport.Patience;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,17 +46,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 		"SOCKET, VIRTUAL", "SOCKET, ASYNC" })
 class PipeliningTests {
 
-	/** The id of a request that is answered twice. */
-	private static final int TWICE = 30;
-
 	/** The id of a request that is answered by another thread, after it was deferred. */
-	private static final int DEFERRED = 31;
+	private static final int DEFERRED = 40;
 
 	/** The id of a request that is answered by another thread, though not deferred. */
-	private static final int ELSEWHERE = 32;
-
-	/** The id of a request on which the handler fails. */
-	private static final int FAILING = 33;
+	private static final int ELSEWHERE = 41;
 
 	private static final int CALLERS = 6;
 
@@ -102,9 +97,10 @@ class PipeliningTests {
 		run((random, number) -> {
 			byte[] content = content(number, 8);
 			switch (random.nextInt(4)) {
-				case 0 -> client.send(FAILING, content, PATIENCE);
+				case 0 -> client.send(SurplusHandler.FAILING, content, PATIENCE);
 				case 1 -> client.send(EchoHandler.ECHO, content, PATIENCE);
-				case 2 -> assertThat(this.caller.call(client, TWICE, content, PATIENCE)).isEqualTo(content);
+				case 2 ->
+					assertThat(this.caller.call(client, SurplusHandler.TWICE, content, PATIENCE)).isEqualTo(content);
 				default -> assertThat(this.caller.call(client, EchoHandler.ECHO, content, PATIENCE)).isEqualTo(content);
 			}
 		});
@@ -212,15 +208,11 @@ class PipeliningTests {
 		ExecutorService other = Executors.newSingleThreadExecutor();
 		this.peers.close(other);
 		this.server = this.peers
-			.serve(IpcServer.builder(this.service).transport(this.transport).handler(new EchoHandler() {
+			.serve(IpcServer.builder(this.service).transport(this.transport).handler(new SurplusHandler() {
 
 				@Override
 				public void message(IpcMessage message) {
 					switch (message.id()) {
-						case TWICE -> {
-							message.reply(message.segment());
-							message.reply(Errno.EIO);
-						}
 						case DEFERRED -> {
 							IpcMessage.Deferred deferred = message.defer();
 							other.execute(() -> {
@@ -241,7 +233,6 @@ class PipeliningTests {
 								}
 							});
 						}
-						case FAILING -> throw new IllegalStateException("on purpose");
 						default -> super.message(message);
 					}
 				}

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.stream.IntStream;
 
 import dev.qbipcs.Errno;
-import dev.qbipcs.IpcMessage;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.client.IpcClient;
@@ -15,6 +14,7 @@ import dev.qbipcs.client.IpcReceiveBuffer;
 import dev.qbipcs.client.IpcReply;
 import dev.qbipcs.peers.EchoHandler;
 import dev.qbipcs.peers.Peers;
+import dev.qbipcs.peers.SurplusHandler;
 import dev.qbipcs.testsupport.Patience;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,12 +33,6 @@ class SurplusResponseIT {
 	 * The id of a request that no server knows and every server answers with an error.
 	 */
 	private static final int UNKNOWN = 9;
-
-	/** The id of a request that is answered twice. */
-	private static final int TWICE = 30;
-
-	/** The id of a request on which the handler fails. */
-	private static final int FAILING = 31;
 
 	private static final int CALLS = 100;
 
@@ -63,10 +57,10 @@ class SurplusResponseIT {
 	@EnumSource(names = { "SHARED_MEMORY", "SOCKET" })
 	void noCallGetsASecondResponseOrThatOfAFailingHandler(IpcTransport transport) {
 		IpcClient client = connect(serve(transport));
-		assertThat(client.sendAndReceive(TWICE, new byte[1], PATIENCE).error()).isZero();
+		assertThat(client.sendAndReceive(SurplusHandler.TWICE, new byte[1], PATIENCE).error()).isZero();
 		awaitAnswers(client);
 		assertCallsAreAnswered(client);
-		client.send(FAILING, new byte[1], PATIENCE);
+		client.send(SurplusHandler.FAILING, new byte[1], PATIENCE);
 		awaitAnswers(client);
 		assertCallsAreAnswered(client);
 	}
@@ -121,21 +115,7 @@ class SurplusResponseIT {
 
 	private String serve(IpcTransport transport) {
 		String service = this.peers.service("surplus");
-		this.peers.serve(IpcServer.builder(service).transport(transport).handler(new EchoHandler() {
-
-			@Override
-			public void message(IpcMessage message) {
-				switch (message.id()) {
-					case TWICE -> {
-						message.reply(message.segment());
-						message.reply(Errno.EIO);
-					}
-					case FAILING -> throw new IllegalStateException("on purpose");
-					default -> super.message(message);
-				}
-			}
-
-		}));
+		this.peers.serve(IpcServer.builder(service).transport(transport).handler(new SurplusHandler()));
 		return service;
 	}
 

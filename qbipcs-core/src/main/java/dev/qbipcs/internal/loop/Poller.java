@@ -113,7 +113,7 @@ final class Poller {
 			this.begin = now;
 			this.beginning = false;
 		}
-		Next next = isWorkWaiting() ? lookOnce(now) : lookAround(now);
+		Next next = isWorkWaiting() ? pollBesideWork(now) : pollForWork(now);
 		this.beginning = next != Next.TURN;
 		return next;
 	}
@@ -122,7 +122,7 @@ final class Poller {
 		return this.jobs.isPending() || this.tasksWait.getAsBoolean();
 	}
 
-	private Next lookOnce(long now) {
+	private Next pollBesideWork(long now) {
 		if (now - this.begin < KERNEL_LOOK_NANOS) {
 			return Next.TURN;
 		}
@@ -134,7 +134,7 @@ final class Poller {
 		return Next.KERNEL;
 	}
 
-	private Next lookAround(long begin) {
+	private Next pollForWork(long begin) {
 		long now = begin;
 		long nanos = (!this.hot.isEmpty() && !this.contention.noticed(now)) ? this.window.nanos() : 0;
 		while (now - this.begin < KERNEL_LOOK_NANOS) {
