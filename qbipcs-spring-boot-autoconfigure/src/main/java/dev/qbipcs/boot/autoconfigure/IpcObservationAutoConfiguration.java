@@ -8,6 +8,7 @@ import dev.qbipcs.spring.observation.IpcServerObserver;
 import io.micrometer.observation.ObservationRegistry;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -15,6 +16,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.ClassUtils;
 
 /**
  * Auto-configuration of observations: of handlers and of clients' calls.
@@ -25,17 +27,23 @@ import org.springframework.context.annotation.Configuration;
 @ConditionalOnBean(ObservationRegistry.class)
 public final class IpcObservationAutoConfiguration {
 
+	private static final String METER_REGISTRY = "io.micrometer.core.instrument.MeterRegistry";
+
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnEnabled("qbipcs.server.observation.enabled")
 	@Conditional(OnObservationEnabledCondition.class)
 	static class ServerConfiguration {
 
 		@Bean
-		@ConditionalOnMissingBean(HandlerObserver.class)
-		IpcServerObserver ipcServerObserver(ObservationRegistry registry, QbIpcsProperties properties,
-				ObjectProvider<IpcServerObservationConvention> convention) {
-			return new IpcServerObserver(registry, convention.getIfAvailable(),
-					properties.getServer().getObservation().isInline());
+		@ConditionalOnMissingBean
+		HandlerObserver ipcServerObserver(ObservationRegistry registry, QbIpcsProperties properties,
+				ObjectProvider<IpcServerObservationConvention> convention,
+				ConfigurableListableBeanFactory beanFactory) {
+			IpcServerProperties.Observation observation = properties.getServer().getObservation();
+			HandlerObserver timers = ClassUtils.isPresent(METER_REGISTRY, null)
+					? new ObservationBeans(beanFactory).timers(observation.getMode()) : null;
+			return (timers != null) ? timers
+					: new IpcServerObserver(registry, convention.getIfAvailable(), observation.isInline());
 		}
 
 	}

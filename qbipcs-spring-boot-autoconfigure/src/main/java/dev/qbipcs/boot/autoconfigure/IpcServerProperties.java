@@ -238,10 +238,24 @@ public class IpcServerProperties {
 	public static class Observation extends QbIpcsProperties.Observation {
 
 		/**
-		 * Whether calls of handlers that run on the event loop are observed, too. That
-		 * takes longer than most of them.
+		 * How calls are observed: as observations, as meters alone, or as meters if
+		 * nothing but Spring Boot's own meters would become of the observations.
+		 */
+		private ObservationMode mode = ObservationMode.AUTO;
+
+		/**
+		 * Whether calls of INLINE handlers become observations, too. That takes longer
+		 * than most of these calls. Meters alone include them always.
 		 */
 		private boolean inline;
+
+		public ObservationMode getMode() {
+			return this.mode;
+		}
+
+		public void setMode(ObservationMode mode) {
+			this.mode = mode;
+		}
 
 		public boolean isInline() {
 			return this.inline;

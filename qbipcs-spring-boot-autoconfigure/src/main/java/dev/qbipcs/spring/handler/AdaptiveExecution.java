@@ -1,9 +1,12 @@
 package dev.qbipcs.spring.handler;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import dev.qbipcs.IpcConnection;
 import dev.qbipcs.spi.EventLoop;
+import dev.qbipcs.spring.handler.MethodObserver.Activity;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the calls of one handler on the thread that found the request, as long as they are
@@ -22,6 +25,8 @@ final class AdaptiveExecution implements CallExecutor {
 
 	private final HandlerCalls calls;
 
+	private final MethodObserver observer;
+
 	/** Calls until the loop's thread is tried again. */
 	private final AtomicInteger remaining = new AtomicInteger();
 
@@ -30,9 +35,10 @@ final class AdaptiveExecution implements CallExecutor {
 	/** Calls on loops' threads since then; several loops may miss some. */
 	private int sinceBreak;
 
-	AdaptiveExecution(CallExecutor virtualThreads, HandlerCalls calls) {
+	AdaptiveExecution(CallExecutor virtualThreads, HandlerCalls calls, MethodObserver observer) {
 		this.virtualThreads = virtualThreads;
 		this.calls = calls;
+		this.observer = observer;
 	}
 
 	@Override
@@ -68,6 +74,9 @@ final class AdaptiveExecution implements CallExecutor {
 
 		private final Runnable call;
 
+		/** Null until it outlasts its time on the loop, or is over. */
+		private final AtomicReference<@Nullable Activity> activity = new AtomicReference<>();
+
 		LentCall(IpcConnection connection, Runnable call) {
 			this.connection = connection;
 			this.call = call;
@@ -87,7 +96,19 @@ final class AdaptiveExecution implements CallExecutor {
 				AdaptiveExecution.this.calls.onEventLoop();
 			}
 			finally {
+				runToEnd();
+			}
+		}
+
+		private void runToEnd() {
+			try {
 				this.call.run();
+			}
+			finally {
+				Activity activity = this.activity.getAndSet(Activity.NONE);
+				if (activity != null) {
+					activity.end();
+				}
 			}
 		}
 
@@ -104,6 +125,11 @@ final class AdaptiveExecution implements CallExecutor {
 		@Override
 		public void outlasted() {
 			beginBreak();
+			Activity activity = AdaptiveExecution.this.observer.active();
+			if (!this.activity.compareAndSet(null, activity)) {
+				// it is over already
+				activity.end();
+			}
 		}
 
 	}

@@ -56,10 +56,10 @@ public final class AnnotatedServiceHandler implements IpcServerHandler {
 		ExceptionMethods exceptionMethods = new ExceptionMethods(methods.with(IpcExceptionHandler.class), binder,
 				options.converters());
 		MessageMethodFactory factory = new MessageMethodFactory(binder, options.converters(),
-				new HandlerExecutors(service, options.execution(), options.executors(), this.calls),
+				new HandlerExecutors(service, options.execution(), options.executors(), this.calls), options.observer(),
 				new MessageMethod.ServiceParts(this.responder,
 						new FailureResponder(this.responder, exceptionMethods, this.log), this.inFlight, this.calls,
-						options.observer(), this.log));
+						this.log));
 		List<MessageMethod> messageMethods = methods.with(IpcMessageHandler.class)
 			.stream()
 			.map(factory::create)

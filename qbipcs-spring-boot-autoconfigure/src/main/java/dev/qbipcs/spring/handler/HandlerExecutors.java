@@ -4,6 +4,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
 
+import dev.qbipcs.spring.handler.MethodObserver.Activity;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,34 +37,54 @@ final class HandlerExecutors {
 	}
 
 	/**
+	 * Complete the execution of a handler.
+	 * @param execution the execution as its annotation says
+	 * @return the execution with what the service says
+	 */
+	HandlerExecution resolve(HandlerExecution execution) {
+		return execution.orElse(this.serviceExecution);
+	}
+
+	/**
 	 * Find the executor of a handler.
-	 * @param execution the execution of the handler
+	 * @param execution the execution of the handler, resolved
 	 * @param handler names the handler in messages
+	 * @param observer watches its calls
 	 * @return what runs its calls, or null for the event loop
 	 */
-	@Nullable CallExecutor get(HandlerExecution execution, String handler) {
-		HandlerExecution resolved = execution.orElse(this.serviceExecution);
-		return switch (resolved.kind()) {
+	@Nullable CallExecutor get(HandlerExecution execution, String handler, MethodObserver observer) {
+		return switch (execution.kind()) {
 			case INLINE -> null;
-			case DEFAULT, ADAPTIVE -> new AdaptiveExecution(onVirtualThreads(), this.calls);
-			case VIRTUAL_THREAD -> onVirtualThreads();
-			case EXECUTOR -> on(bean(resolved.executor(), handler), this.calls::onExecutor);
+			case DEFAULT, ADAPTIVE -> new AdaptiveExecution(onVirtualThreads(observer), this.calls, observer);
+			case VIRTUAL_THREAD -> onVirtualThreads(observer);
+			case EXECUTOR -> on(bean(execution.executor(), handler), this.calls::onExecutor, observer);
 		};
 	}
 
-	private CallExecutor onVirtualThreads() {
-		return on(this.virtualThreads, this.calls::onVirtualThread);
+	private CallExecutor onVirtualThreads(MethodObserver observer) {
+		return on(this.virtualThreads, this.calls::onVirtualThread, observer);
 	}
 
-	private static CallExecutor on(Executor executor, Runnable counter) {
+	private static CallExecutor on(Executor executor, Runnable counter, MethodObserver observer) {
 		return (connection, call) -> executor.execute(() -> {
+			Activity activity = Activity.NONE;
 			try {
 				counter.run();
+				activity = observer.active();
 			}
 			finally {
-				call.run();
+				runUntil(activity, call);
 			}
 		});
+	}
+
+	private static void runUntil(Activity activity, Runnable call) {
+		try {
+			call.run();
+		}
+		finally {
+			activity.end();
+		}
 	}
 
 	private Executor bean(String name, String handler) {

@@ -24,20 +24,19 @@ final class MessageMethod {
 	/** Null for the event loop. */
 	private final @Nullable CallExecutor executor;
 
+	private final MethodObserver observer;
+
 	private final ServiceParts service;
 
-	private final HandlerObserver observer;
-
 	MessageMethod(Signature signature, MethodHandle handle, @Nullable BodyWriter writer,
-			@Nullable CallExecutor executor, ServiceParts service) {
+			@Nullable CallExecutor executor, MethodObserver observer, ServiceParts service) {
 		this.signature = signature;
 		this.handle = handle;
 		this.answers = (writer != null);
 		this.writer = (writer != null) ? writer : BodyWriter.empty();
 		this.executor = executor;
+		this.observer = observer;
 		this.service = service;
-		boolean watched = executor != null || service.observer().watchesEventLoop();
-		this.observer = watched ? service.observer() : HandlerObserver.NONE;
 	}
 
 	List<Integer> ids() {
@@ -109,7 +108,7 @@ final class MessageMethod {
 	 * @return the result if it is pending, else null
 	 */
 	private @Nullable Pending handle(IpcMessage request) {
-		HandlerObserver.Call call = this.observer.begin(request, this.signature.name());
+		MethodObserver.Call call = this.observer.begin(request);
 		Object result = null;
 		Throwable failure = null;
 		try {
@@ -136,7 +135,7 @@ final class MessageMethod {
 		}
 	}
 
-	private void resume(IpcMessage.Deferred request, HandlerObserver.Call call, @Nullable Object result,
+	private void resume(IpcMessage.Deferred request, MethodObserver.Call call, @Nullable Object result,
 			@Nullable Throwable failure) {
 		try {
 			call.resume();
@@ -147,7 +146,7 @@ final class MessageMethod {
 		}
 	}
 
-	private void answer(IpcMessage request, HandlerObserver.Call call, @Nullable Object result,
+	private void answer(IpcMessage request, MethodObserver.Call call, @Nullable Object result,
 			@Nullable Throwable failure) {
 		int error = 0;
 		try {
@@ -190,14 +189,14 @@ final class MessageMethod {
 	 * The objects that all handlers of a service share.
 	 */
 	record ServiceParts(Responder responder, FailureResponder failures, InFlight inFlight, HandlerCalls calls,
-			HandlerObserver observer, PeerLog log) {
+			PeerLog log) {
 
 	}
 
 	/**
 	 * A pending result.
 	 */
-	private record Pending(CompletionStage<?> stage, HandlerObserver.Call call) {
+	private record Pending(CompletionStage<?> stage, MethodObserver.Call call) {
 
 	}
 

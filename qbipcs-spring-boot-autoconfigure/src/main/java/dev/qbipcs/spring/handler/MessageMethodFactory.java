@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 import dev.qbipcs.IpcMessage;
+import dev.qbipcs.spring.annotation.IpcExecution;
 import dev.qbipcs.spring.annotation.IpcMessageHandler;
 import dev.qbipcs.spring.annotation.IpcPayload;
 import dev.qbipcs.spring.convert.LoneValue;
@@ -29,13 +30,16 @@ final class MessageMethodFactory {
 
 	private final HandlerExecutors executors;
 
+	private final HandlerObserver observer;
+
 	private final MessageMethod.ServiceParts service;
 
 	MessageMethodFactory(MethodBinder binder, PayloadConverters converters, HandlerExecutors executors,
-			MessageMethod.ServiceParts service) {
+			HandlerObserver observer, MessageMethod.ServiceParts service) {
 		this.binder = binder;
 		this.converters = converters;
 		this.executors = executors;
+		this.observer = observer;
 		this.service = service;
 	}
 
@@ -59,12 +63,15 @@ final class MessageMethodFactory {
 			handle = ReactiveResults.toStage(handle, method.getReturnType());
 		}
 		boolean answers = method.getReturnType() != void.class;
+		String name = method.getDeclaringClass().getSimpleName() + "." + method.getName();
+		HandlerExecution execution = this.executors
+			.resolve(new HandlerExecution(annotation.execution(), annotation.executor()));
+		MethodObserver observer = this.observer.observe(name, execution.kind() == IpcExecution.INLINE);
 		return new MessageMethod(
-				new MessageMethod.Signature(method.getDeclaringClass().getSimpleName() + "." + method.getName(),
-						description, IntStream.of(annotation.value()).distinct().boxed().toList()),
+				new MessageMethod.Signature(name, description,
+						IntStream.of(annotation.value()).distinct().boxed().toList()),
 				handle, answers ? ReturnType.writer(method, this.binder.targetClass(), this.converters) : null,
-				this.executors.get(new HandlerExecution(annotation.execution(), annotation.executor()), description),
-				this.service);
+				this.executors.get(execution, description, observer), observer, this.service);
 	}
 
 	/**

@@ -23,7 +23,7 @@ public class DefaultIpcClientObservationConvention implements IpcClientObservati
 	public KeyValues getLowCardinalityKeyValues(IpcClientObservationContext context) {
 		return KeyValues.of(LowCardinalityKeyNames.SERVICE.withValue(context.client().serviceName()),
 				LowCardinalityKeyNames.TRANSPORT.withValue(context.client().transport().name()),
-				LowCardinalityKeyNames.ERROR.withValue(ErrorNames.exception(context)),
+				LowCardinalityKeyNames.ERROR.withValue(ErrorNames.exception(context.getError())),
 				LowCardinalityKeyNames.ERRNO.withValue(ErrorNames.errno(context.errorNumber())));
 	}
 

@@ -10,9 +10,11 @@ import io.micrometer.common.KeyValues;
  */
 public class DefaultIpcServerObservationConvention implements IpcServerObservationConvention {
 
+	static final String NAME = "qbipcs.server";
+
 	@Override
 	public String getName() {
-		return "qbipcs.server";
+		return NAME;
 	}
 
 	@Override
@@ -26,7 +28,7 @@ public class DefaultIpcServerObservationConvention implements IpcServerObservati
 		return KeyValues.of(LowCardinalityKeyNames.SERVICE.withValue(service.name()),
 				LowCardinalityKeyNames.METHOD.withValue(context.method()),
 				LowCardinalityKeyNames.TRANSPORT.withValue(service.transport().name()),
-				LowCardinalityKeyNames.ERROR.withValue(ErrorNames.exception(context)),
+				LowCardinalityKeyNames.ERROR.withValue(ErrorNames.exception(context.getError())),
 				LowCardinalityKeyNames.ERRNO.withValue(ErrorNames.errno(context.errorNumber())));
 	}
 

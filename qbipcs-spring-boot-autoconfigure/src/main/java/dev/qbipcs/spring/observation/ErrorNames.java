@@ -1,8 +1,10 @@
 package dev.qbipcs.spring.observation;
 
+import java.util.concurrent.CompletionException;
+
 import dev.qbipcs.Errno;
 import io.micrometer.common.KeyValue;
-import io.micrometer.observation.Observation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Maps errors to a bounded set of names, so that peers cannot create new tag values.
@@ -14,8 +16,16 @@ final class ErrorNames {
 	private ErrorNames() {
 	}
 
-	static String exception(Observation.Context context) {
-		Throwable thrown = context.getError();
+	// An exception that the handler's answer turns into success is no error.
+	static @Nullable Throwable cause(int error, @Nullable Throwable failure) {
+		if (failure == null || error == 0) {
+			return null;
+		}
+		Throwable cause = failure.getCause();
+		return (failure instanceof CompletionException && cause != null) ? cause : failure;
+	}
+
+	static String exception(@Nullable Throwable thrown) {
 		return (thrown != null) ? thrown.getClass().getSimpleName() : KeyValue.NONE_VALUE;
 	}
 

@@ -1,10 +1,11 @@
 package dev.qbipcs.spring.observation;
 
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.qbipcs.IpcMessage;
 import dev.qbipcs.spring.handler.HandlerObserver;
+import dev.qbipcs.spring.handler.MethodObserver;
+import dev.qbipcs.spring.handler.MethodObserver.Call;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import org.apache.commons.logging.Log;
@@ -45,12 +46,11 @@ public final class IpcServerObserver implements HandlerObserver {
 	}
 
 	@Override
-	public boolean watchesEventLoop() {
-		return this.inline;
+	public MethodObserver observe(String method, boolean inline) {
+		return (inline && !this.inline) ? MethodObserver.NONE : (request) -> begin(request, method);
 	}
 
-	@Override
-	public Call begin(IpcMessage request, String method) {
+	private Call begin(IpcMessage request, String method) {
 		if (this.registry.isNoop()) {
 			return Call.NONE;
 		}
@@ -115,8 +115,9 @@ public final class IpcServerObserver implements HandlerObserver {
 		public void end(int error, @Nullable Throwable failure) {
 			this.context.setErrorNumber(error);
 			guarded(() -> {
-				if (failure != null && error != 0) {
-					this.observation.error(cause(failure));
+				Throwable cause = ErrorNames.cause(error, failure);
+				if (cause != null) {
+					this.observation.error(cause);
 				}
 			});
 			guarded(this::closeScope);
@@ -129,11 +130,6 @@ public final class IpcServerObserver implements HandlerObserver {
 				this.scope = null;
 				scope.close();
 			}
-		}
-
-		private static Throwable cause(Throwable failure) {
-			Throwable cause = failure.getCause();
-			return (failure instanceof CompletionException && cause != null) ? cause : failure;
 		}
 
 	}

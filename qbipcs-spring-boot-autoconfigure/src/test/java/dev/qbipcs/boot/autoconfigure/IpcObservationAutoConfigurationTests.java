@@ -50,7 +50,7 @@ class IpcObservationAutoConfigurationTests {
 		.withConfiguration(
 				AutoConfigurations.of(ObservationAutoConfiguration.class, IpcObservationAutoConfiguration.class))
 		.withBean("workers", Executor.class, () -> Executors.newFixedThreadPool(2, Thread.ofPlatform().factory()))
-		.withPropertyValues("qbipcs.server.observation.inline=true")
+		.withPropertyValues("qbipcs.server.observation.mode=observations", "qbipcs.server.observation.inline=true")
 		.withBean(ObservedEndpoint.class);
 
 	private final ApplicationContextRunner observed = this.contextRunner.withBean(ObservationRegistry.class,

@@ -3,6 +3,7 @@ package dev.qbipcs.spring.handler;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
+import dev.qbipcs.IpcMessage;
 import dev.qbipcs.spi.EventLoop.Task;
 import org.junit.jupiter.api.Test;
 
@@ -23,9 +24,12 @@ class AdaptiveExecutionTests {
 
 	private boolean exhausted;
 
-	private final AdaptiveExecution execution = new AdaptiveExecution((connection, call) -> start(call), this.counts);
+	private final AdaptiveExecution execution = new AdaptiveExecution((connection, call) -> start(call), this.counts,
+			new ActivityCounter());
 
 	private int calls;
+
+	private int active;
 
 	@Test
 	void callsRunOnTheLoopsThreadWhileNoneTakesLong() {
@@ -88,6 +92,26 @@ class AdaptiveExecutionTests {
 		}
 	}
 
+	@Test
+	void aCallIsActiveFromWhenItOutlastsItsTimeOnTheLoopUntilItReturns() {
+		this.execution.execute(this.connection.api, () -> {
+			assertThat(this.active).isZero();
+			this.loop.lent.element().outlasted();
+			assertThat(this.active).isEqualTo(1);
+		});
+		this.loop.lent.element().run();
+		assertThat(this.active).isZero();
+	}
+
+	@Test
+	void aCallThatReturnedMeanwhileIsNotActive() {
+		call();
+		Task task = this.loop.lent.remove();
+		task.run();
+		task.outlasted();
+		assertThat(this.active).isZero();
+	}
+
 	private int callsUntilTheLoopIsTried() {
 		int count = 0;
 		for (call(); this.loop.lent.isEmpty(); call()) {
@@ -106,6 +130,21 @@ class AdaptiveExecutionTests {
 			throw new OutOfMemoryError("unable to create native thread");
 		}
 		this.virtual.add(task);
+	}
+
+	private final class ActivityCounter implements MethodObserver {
+
+		@Override
+		public Call begin(IpcMessage request) {
+			return Call.NONE;
+		}
+
+		@Override
+		public Activity active() {
+			AdaptiveExecutionTests.this.active++;
+			return () -> AdaptiveExecutionTests.this.active--;
+		}
+
 	}
 
 }

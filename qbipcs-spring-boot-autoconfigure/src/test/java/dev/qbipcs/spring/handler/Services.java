@@ -22,9 +22,14 @@ final class Services {
 	}
 
 	static AnnotatedServiceHandler inline(Object bean) {
-		return of(bean, new HandlerExecution(IpcExecution.INLINE, ""), (name) -> {
-			throw new AssertionError(name);
-		});
+		return inline(bean, HandlerObserver.NONE);
+	}
+
+	static AnnotatedServiceHandler inline(Object bean, HandlerObserver observer) {
+		return new AnnotatedServiceHandler("orders", bean, new AnnotatedServiceHandler.Options(CONVERTERS,
+				PeerAccess.ANYBODY, new HandlerExecution(IpcExecution.INLINE, ""), (name) -> {
+					throw new AssertionError(name);
+				}, observer));
 	}
 
 	static AnnotatedServiceHandler of(Object bean, HandlerExecution execution, Function<String, Executor> executors) {
