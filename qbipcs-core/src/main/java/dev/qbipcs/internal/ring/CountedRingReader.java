@@ -22,6 +22,8 @@ final class CountedRingReader extends RingReader {
 		// the writer announces every chunk anyway
 	}
 
+	// Subtracts at once: a writer that finds both pointers at the same place takes a
+	// semaphore above zero for a full ring.
 	@Override
 	int pollChunk() {
 		if (!semaphore().tryAcquire()) {

@@ -116,7 +116,7 @@ public abstract sealed class RingReader permits CountedRingReader, MarkedRingRea
 			if (size > 0) {
 				MemorySegment memory = target.of(size, wordThere(label));
 				if (memory != null) {
-					copy(memory, 0, size);
+					copy(0, size, memory, 0);
 				}
 				releaseChunk();
 			}
@@ -143,14 +143,14 @@ public abstract sealed class RingReader permits CountedRingReader, MarkedRingRea
 	}
 
 	/**
-	 * Copy the payload of the polled chunk, but for the first 16 bytes, to the same place
-	 * elsewhere.
-	 * @param target private memory, large enough for all of it
+	 * Copy the payload of the polled chunk, but for the first 16 bytes.
+	 * @param target private memory, large enough
+	 * @param offset where the copy begins there
 	 * @return whether it was there
 	 */
-	public final boolean copyTail(MemorySegment target) {
+	public final boolean copyTail(MemorySegment target, long offset) {
 		try {
-			copy(target, HEAD, this.length - HEAD);
+			copy(HEAD, this.length - HEAD, target, offset);
 			MemoryFaults.surface();
 			return true;
 		}
@@ -315,21 +315,21 @@ public abstract sealed class RingReader permits CountedRingReader, MarkedRingRea
 			target.set(ValueLayout.JAVA_LONG_UNALIGNED, 8, this.data.get(ValueLayout.JAVA_LONG_UNALIGNED, start + 8));
 		}
 		else {
-			copy(target, 0, HEAD);
+			copy(0, HEAD, target, 0);
 		}
 	}
 
 	private int copyAll(MemorySegment target) {
-		return copy(target, 0, this.length);
+		return copy(0, this.length, target, 0);
 	}
 
-	private int copy(MemorySegment target, int from, int count) {
+	private int copy(int from, int count, MemorySegment target, long offset) {
 		long start = offset(this.readPointer + RingLayout.CHUNK_HEADER_WORDS) + from;
 		start = (start < this.data.byteSize()) ? start : start - this.data.byteSize();
 		long first = Math.min(count, this.data.byteSize() - start);
-		MemorySegment.copy(this.data, start, target, from, first);
+		MemorySegment.copy(this.data, start, target, offset, first);
 		if (first < count) {
-			MemorySegment.copy(this.data, 0, target, from + first, count - first);
+			MemorySegment.copy(this.data, 0, target, offset + first, count - first);
 		}
 		return DONE;
 	}

@@ -9,6 +9,7 @@ import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcMessage;
 import dev.qbipcs.Payload;
+import dev.qbipcs.internal.protocol.RequestHeader;
 import dev.qbipcs.internal.transport.RequestSource;
 import org.jspecify.annotations.Nullable;
 
@@ -99,12 +100,20 @@ final class CurrentMessage implements IpcMessage {
 
 	@Override
 	public MemorySegment segment() {
+		DeferredMessage deferred = this.deferred;
+		if (deferred != null) {
+			return deferred.segment();
+		}
 		load();
 		return this.buffer.payload(this.size);
 	}
 
 	@Override
 	public ByteBuffer buffer() {
+		DeferredMessage deferred = this.deferred;
+		if (deferred != null) {
+			return deferred.buffer();
+		}
 		load();
 		ByteBuffer view = this.view;
 		if (view == null) {
@@ -159,13 +168,24 @@ final class CurrentMessage implements IpcMessage {
 		if (this.deferred != null) {
 			throw new IllegalStateException("This message is deferred already; use what defer() returned");
 		}
-		DeferredMessage deferred = new DeferredMessage(connection, this.id, toByteArray(), this.answer.copy());
+		DeferredMessage deferred = new DeferredMessage(connection, this.id, detach(), this.answer.copy());
 		// another thread may answer before the handler returns
 		release();
 		connection.pump().hold();
 		connection.deferred(deferred);
 		this.deferred = deferred;
 		return deferred;
+	}
+
+	// Copy the payload to memory that outlives the handler.
+	private byte[] detach() {
+		RequestSource source = this.source;
+		if (this.loaded || source == null || !source.leavesPayload()) {
+			return toByteArray();
+		}
+		byte[] payload = new byte[this.size];
+		receive(current(), source, MemorySegment.ofArray(payload), 0);
+		return payload;
 	}
 
 	// Copy the payload to where the client cannot change it, when the handler reads it.
@@ -179,11 +199,15 @@ final class CurrentMessage implements IpcMessage {
 			throw new IllegalStateException(
 					"The payload was not read before the message was answered, and is the client's again; read it first");
 		}
-		if (!source.receivePayload(this.buffer.memory())) {
+		receive(connection, source, this.buffer.memory(), RequestHeader.SIZE);
+		this.loaded = true;
+	}
+
+	private static void receive(ServerConnection connection, RequestSource source, MemorySegment target, long offset) {
+		if (!source.receivePayload(target, offset)) {
 			connection.drop(Errno.EFAULT, "its shared memory was taken away");
 			throw new IpcException(Errno.ENOTCONN, connection + " took the message away");
 		}
-		this.loaded = true;
 	}
 
 	// The client has room for another message, before it can have its answer.

@@ -60,12 +60,21 @@ public interface RequestSource {
 	int receive(MemorySegment target);
 
 	/**
+	 * Return whether the payloads of received requests are left behind.
+	 * @return whether {@link #receive} takes headers only
+	 */
+	default boolean leavesPayload() {
+		return false;
+	}
+
+	/**
 	 * Take the payload of the received request, if it was left behind. At most once, and
 	 * not after {@link #release()}.
-	 * @param target the same memory
+	 * @param target private memory for the payload
+	 * @param offset where the payload begins there
 	 * @return false if the client took it away
 	 */
-	default boolean receivePayload(MemorySegment target) {
+	default boolean receivePayload(MemorySegment target, long offset) {
 		return true;
 	}
 

@@ -81,8 +81,13 @@ final class ShmRequests implements RequestSource {
 	}
 
 	@Override
-	public boolean receivePayload(MemorySegment target) {
-		return this.reader.copyTail(target);
+	public boolean leavesPayload() {
+		return true;
+	}
+
+	@Override
+	public boolean receivePayload(MemorySegment target, long offset) {
+		return this.reader.copyTail(target, offset);
 	}
 
 	@Override

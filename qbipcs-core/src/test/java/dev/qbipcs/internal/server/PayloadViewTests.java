@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -77,6 +78,23 @@ class PayloadViewTests {
 		});
 		for (int size : new int[] { 4, 4, 7, 4 }) {
 			assertThat(this.client.sendAndReceive(1, new byte[size], PATIENCE).error()).isZero();
+		}
+	}
+
+	@Test
+	void aRequestCanStillBeReadAfterItWasDeferred() {
+		this.recorder.onMessage((connection, message) -> {
+			try (IpcMessage.Deferred deferred = message.defer()) {
+				assertThat(message.toByteArray()).isEqualTo(deferred.toByteArray());
+				assertThat(message.buffer()).isEqualTo(deferred.buffer());
+				deferred.reply(message.segment());
+			}
+		});
+		Random random = new Random(1);
+		for (int i = 0; i < 500; i++) {
+			byte[] payload = new byte[random.nextInt(this.client.bufferSize() - 24)];
+			random.nextBytes(payload);
+			assertThat(this.client.sendAndReceive(1, payload, PATIENCE).payload()).isEqualTo(payload);
 		}
 	}
 

@@ -2,6 +2,7 @@ package dev.qbipcs.spring.convert;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Type;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -46,7 +47,9 @@ public final class JsonPayloadConverter implements IpcPayloadConverter, Ordered 
 
 	@Override
 	public @Nullable Object read(MemorySegment payload, Type type) {
-		return this.readers.computeIfAbsent(type, this::reader).readValue(CText.withoutTrailingNuls(payload));
+		ByteBuffer text = CText.withoutTrailingNuls(payload);
+		return this.readers.computeIfAbsent(type, this::reader)
+			.readValue(text.array(), text.arrayOffset(), text.remaining());
 	}
 
 	@Override
@@ -64,10 +67,11 @@ public final class JsonPayloadConverter implements IpcPayloadConverter, Ordered 
 	}
 
 	// A collection loses its element type at run time, so the declared type decides;
-	// otherwise the object's own type does.
+	// otherwise the object's own type does, which is the declared one if that is final.
 	private ObjectWriter writer(Type type) {
 		JavaType declared = this.mapper.constructType(type);
-		return declared.isContainerType() ? this.mapper.writerFor(declared) : this.mapper.writer();
+		return (declared.isContainerType() || declared.isFinal()) ? this.mapper.writerFor(declared)
+				: this.mapper.writer();
 	}
 
 }

@@ -6,7 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 import dev.qbipcs.PayloadOutput;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +25,8 @@ public final class PayloadBuffer implements PayloadOutput, AutoCloseable {
 
 	private static final int LARGEST = Integer.MAX_VALUE - 8;
 
-	private static final ArrayBlockingQueue<byte[]> ARRAYS = new ArrayBlockingQueue<>(
+	/** Arrays that are not in use; a thread looks in one place only. */
+	private static final AtomicReferenceArray<byte @Nullable []> ARRAYS = new AtomicReferenceArray<>(
 			2 * Runtime.getRuntime().availableProcessors());
 
 	private static final byte[] NOTHING = {};
@@ -105,7 +106,7 @@ public final class PayloadBuffer implements PayloadOutput, AutoCloseable {
 		byte[] array = this.array;
 		this.array = null;
 		if (array != null && array.length > 0 && array.length <= LARGEST_KEPT) {
-			ARRAYS.offer(array);
+			ARRAYS.lazySet(place(), array);
 		}
 	}
 
@@ -119,11 +120,16 @@ public final class PayloadBuffer implements PayloadOutput, AutoCloseable {
 		if (needed > LARGEST) {
 			throw new IndexOutOfBoundsException("A payload has at most " + LARGEST + " bytes, not " + needed);
 		}
-		byte[] kept = (array.length == 0) ? ARRAYS.poll() : null;
+		byte[] kept = (array.length == 0) ? ARRAYS.getAndSet(place(), null) : null;
 		byte[] larger = (kept != null && kept.length >= needed) ? kept
 				: Arrays.copyOf(array, (int) Math.clamp(2L * array.length, Math.max(needed, SMALLEST), LARGEST));
 		this.array = larger;
 		return larger;
+	}
+
+	// Virtual threads have other ids in each call, so they take all places in turn.
+	private static int place() {
+		return (int) (Thread.currentThread().threadId() % ARRAYS.length());
 	}
 
 	private byte[] open() {

@@ -2,7 +2,6 @@ package dev.qbipcs.spring.convert;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Type;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
@@ -31,8 +30,7 @@ public final class TextPayloadConverter implements IpcPayloadConverter, Ordered 
 
 	@Override
 	public String read(MemorySegment payload, Type type) throws CharacterCodingException {
-		ByteBuffer text = ByteBuffer.wrap(CText.withoutTrailingNuls(payload));
-		return StandardCharsets.UTF_8.newDecoder().decode(text).toString();
+		return StandardCharsets.UTF_8.newDecoder().decode(CText.withoutTrailingNuls(payload)).toString();
 	}
 
 	@Override

@@ -23,8 +23,7 @@ import org.springframework.core.MethodParameter;
  */
 final class PayloadArgument {
 
-	private static final Map<Class<?>, MethodHandle> RAW = Map.of(byte[].class,
-			ArgumentSource.getter(IpcMessage.class, "toByteArray", byte[].class), ByteBuffer.class,
+	private static final Map<Class<?>, MethodHandle> RAW = Map.of(byte[].class, bytes(), ByteBuffer.class,
 			ArgumentSource.getter(IpcMessage.class, "buffer", ByteBuffer.class), MemorySegment.class,
 			ArgumentSource.getter(IpcMessage.class, "segment", MemorySegment.class));
 
@@ -72,6 +71,22 @@ final class PayloadArgument {
 	private static boolean isNeverPayload(Class<?> type) {
 		return IpcMessage.class.isAssignableFrom(type) || IpcConnectionRequest.class.isAssignableFrom(type)
 				|| IpcServer.class.isAssignableFrom(type) || Throwable.class.isAssignableFrom(type);
+	}
+
+	private static MethodHandle bytes() {
+		try {
+			return MethodHandles.lookup()
+				.findStatic(PayloadArgument.class, "bytes", MethodType.methodType(byte[].class, IpcMessage.class));
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new LinkageError("No method bytes in " + PayloadArgument.class.getName(), ex);
+		}
+	}
+
+	// A deferred request is in an array that nothing else uses.
+	static byte[] bytes(IpcMessage message) {
+		Object array = (message instanceof IpcMessage.Deferred) ? message.segment().heapBase().orElse(null) : null;
+		return (array instanceof byte[] bytes && bytes.length == message.size()) ? bytes : message.toByteArray();
 	}
 
 	private MethodHandle handle(Class<?> parameterType) {

@@ -107,23 +107,32 @@ final class FakeConnection {
 	/**
 	 * A request that follows the engine's rules: no view of it outlives it.
 	 */
-	static final class Request implements IpcMessage.Deferred {
+	static class Request implements IpcMessage {
 
 		private final FakeConnection connection;
 
 		private final int id;
 
+		private final byte[] payload;
+
 		private final MemorySegment segment;
 
 		private final ByteBuffer buffer;
 
-		final CountDownLatch closed = new CountDownLatch(1);
+		/** Whether the request was closed, once it was deferred. */
+		final CountDownLatch closed;
 
 		boolean deferred;
 
 		Request(FakeConnection connection, int id, byte[] payload) {
+			this(connection, id, payload, new CountDownLatch(1));
+		}
+
+		private Request(FakeConnection connection, int id, byte[] payload, CountDownLatch closed) {
 			this.connection = connection;
 			this.id = id;
+			this.payload = payload;
+			this.closed = closed;
 			this.segment = MemorySegment.ofArray(payload);
 			this.buffer = this.segment.asByteBuffer();
 		}
@@ -190,7 +199,18 @@ final class FakeConnection {
 		@Override
 		public IpcMessage.Deferred defer() {
 			this.deferred = true;
-			return this;
+			return new DeferredRequest(this);
+		}
+
+	}
+
+	/**
+	 * A request that outlives the call of its handler, in an array of its own.
+	 */
+	private static final class DeferredRequest extends Request implements IpcMessage.Deferred {
+
+		DeferredRequest(Request request) {
+			super(request.connection, request.id, request.payload.clone(), request.closed);
 		}
 
 		@Override

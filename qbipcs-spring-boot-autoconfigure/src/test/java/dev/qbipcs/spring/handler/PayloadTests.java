@@ -42,6 +42,14 @@ class PayloadTests {
 	}
 
 	@Test
+	void bytesOfADeferredRequestAreItsOwn() {
+		IpcMessage.Deferred request = this.connection.request(1, (byte) 'a', (byte) 'b').defer();
+		this.handler.message(request);
+		assertThat(request.segment().get(ValueLayout.JAVA_BYTE, 0)).isEqualTo((byte) 'x');
+		assertThat(this.connection.answers).containsExactly(new Answer(1, 0, "xb"));
+	}
+
+	@Test
 	void bufferAndSegmentAreNoCopies() {
 		Services.call(this.handler, this.connection.request(2, "buffer"));
 		Services.call(this.handler, this.connection.request(3, "segment"));
