@@ -4,6 +4,7 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Queue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.qbipcs.Errno;
@@ -57,10 +58,10 @@ public final class EpollLoop implements EventLoop {
 
 	private volatile boolean terminated;
 
-	private EpollLoop(String name, PollingPolicy polling) {
+	private EpollLoop(String name, PollingPolicy polling, ThreadFactory factory) {
 		this.poller = new Poller(polling.minActivity(), new PollWindow(polling), () -> !this.tasks.isEmpty(), this.jobs,
 				new Contention(), System::nanoTime);
-		this.threads = new Leadership(name, this::run);
+		this.threads = new Leadership(name, this::run, factory);
 	}
 
 	/**
@@ -70,8 +71,13 @@ public final class EpollLoop implements EventLoop {
 	 * @return the running loop
 	 */
 	public static EpollLoop start(String name, PollingPolicy polling) {
+		return start(name, polling, Thread.ofPlatform().daemon().inheritInheritableThreadLocals(false).factory());
+	}
+
+	// For tests, in which no thread may be had.
+	static EpollLoop start(String name, PollingPolicy polling, ThreadFactory factory) {
 		Platform.verify();
-		EpollLoop loop = new EpollLoop(name, polling);
+		EpollLoop loop = new EpollLoop(name, polling, factory);
 		try {
 			loop.threads.start();
 		}
@@ -279,6 +285,8 @@ public final class EpollLoop implements EventLoop {
 	}
 
 	private void dispatch(int count, boolean parked) {
+		// by a task that is over; its thread leads again
+		Leadership.dropInterrupt();
 		if (count > 0) {
 			this.poller.input(parked);
 		}

@@ -1,6 +1,7 @@
 package dev.qbipcs.internal.loop;
 
 import java.lang.System.Logger.Level;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -46,9 +47,17 @@ final class Leadership {
 	/** How often the follower finds nothing lent before it parks. */
 	private static final int IDLE_LOOKS = 10;
 
+	/**
+	 * Tasks that run elsewhere after no thread could be started, before the next attempt:
+	 * each costs more than a task, and the JVM writes a warning about it.
+	 */
+	private static final int TASKS_PER_ATTEMPT = 1000;
+
 	private final String name;
 
 	private final Runnable loop;
+
+	private final ThreadFactory factory;
 
 	private final @Nullable ClassLoader contextClassLoader = Thread.currentThread().getContextClassLoader();
 
@@ -71,14 +80,19 @@ final class Leadership {
 	/** Belongs to the leader. */
 	private int threads;
 
+	/** Until the next attempt to start a thread; belongs to the leader. */
+	private int tasksToAttempt;
+
 	/**
 	 * Prepare the threads; none runs yet.
 	 * @param name the name of the first thread, and the beginning of the others'
 	 * @param loop turns the loop until it ends, or {@link #run} returned false
+	 * @param factory makes the threads
 	 */
-	Leadership(String name, Runnable loop) {
+	Leadership(String name, Runnable loop, ThreadFactory factory) {
 		this.name = name;
 		this.loop = loop;
+		this.factory = factory;
 	}
 
 	String name() {
@@ -109,6 +123,10 @@ final class Leadership {
 	}
 
 	private boolean startFollower() {
+		if (this.tasksToAttempt > 0) {
+			this.tasksToAttempt--;
+			return false;
+		}
 		try {
 			Thread thread = thread();
 			if (this.follower.compareAndSet(null, thread)) {
@@ -117,6 +135,7 @@ final class Leadership {
 			return true;
 		}
 		catch (Throwable ex) {
+			this.tasksToAttempt = TASKS_PER_ATTEMPT;
 			logger.log(Level.ERROR, "No thread can be started; handlers run on virtual threads", ex);
 			return false;
 		}
@@ -160,11 +179,8 @@ final class Leadership {
 
 	private Thread thread() {
 		this.threads++;
-		Thread thread = Thread.ofPlatform()
-			.name((this.threads == 1) ? this.name : this.name + "-" + this.threads)
-			.daemon()
-			.inheritInheritableThreadLocals(false)
-			.unstarted(this::live);
+		Thread thread = this.factory.newThread(this::live);
+		thread.setName((this.threads == 1) ? this.name : this.name + "-" + this.threads);
 		thread.setContextClassLoader(this.contextClassLoader);
 		return thread;
 	}
@@ -241,7 +257,6 @@ final class Leadership {
 		this.parked = true;
 		if (this.turn.get() == seen && !this.ended) {
 			LockSupport.park(this);
-			dropInterrupt();
 		}
 		this.parked = false;
 	}
@@ -265,7 +280,7 @@ final class Leadership {
 	}
 
 	// It was meant for a task, which may be over; nothing of the loop is interrupted.
-	private static void dropInterrupt() {
+	static void dropInterrupt() {
 		boolean ignored = Thread.interrupted();
 	}
 
