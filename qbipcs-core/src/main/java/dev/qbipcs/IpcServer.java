@@ -88,7 +88,8 @@ public interface IpcServer extends AutoCloseable {
 	 * Withdraw the service and disconnect all clients ({@code qb_ipcs_destroy}). Returns
 	 * when that is done, unless called on one of its event loops; an interrupt does not
 	 * end the wait, and the thread stays interrupted. A closed service may be started
-	 * again.
+	 * again. A handler may do either, on whatever thread it runs; what it answers
+	 * afterwards reaches no client.
 	 */
 	@Override
 	void close();
@@ -97,7 +98,9 @@ public interface IpcServer extends AutoCloseable {
 	 * End the service gracefully: withdraw it, so that no client connects any more, ask
 	 * the clients to send no further request (flow control, as with
 	 * {@link RequestRate#OFF}), but handle and answer what they sent already.
-	 * {@link #close()} is to follow, and may be called at any time.
+	 * {@link #close()} is to follow, and may be called at any time. A handler must not
+	 * wait for the end, since its own request is being handled; it may have the service
+	 * closed then ({@code drain().thenRun(server::close)}).
 	 * @return completes, on an event loop, when no request waits or is being handled, or
 	 * the service was closed; never, if a client goes on sending whatever it is asked, so
 	 * wait for a limited time

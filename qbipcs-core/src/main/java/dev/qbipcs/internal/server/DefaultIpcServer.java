@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 import dev.qbipcs.IpcConnection;
@@ -43,7 +44,8 @@ final class DefaultIpcServer implements IpcServer {
 
 	private volatile @Nullable Run run;
 
-	private volatile @Nullable Run closing;
+	/** A handler on a loop may start the service again before the last run is closed. */
+	private final AtomicReference<@Nullable Run> closing = new AtomicReference<>();
 
 	/** Of loops of its own that are gone. */
 	private LoopStats earlier = LoopStats.NONE;
@@ -226,7 +228,7 @@ final class DefaultIpcServer implements IpcServer {
 			Run ended = this.run;
 			if (ended != null) {
 				this.run = null;
-				this.closing = ended;
+				this.closing.set(ended);
 				if (this.settings.eventLoops().isEmpty()) {
 					this.earlier = LoopCounts.sum(this.earlier, loopStats(ended.runtime().eventLoops()));
 				}
@@ -279,7 +281,7 @@ final class DefaultIpcServer implements IpcServer {
 		}
 		finally {
 			ended.runtime().close(() -> {
-				this.closing = null;
+				this.closing.compareAndSet(ended, null);
 				ended.done().countDown();
 			});
 		}
@@ -287,7 +289,7 @@ final class DefaultIpcServer implements IpcServer {
 
 	// Until the name is free and the connections are gone; a loop itself cannot wait.
 	private void awaitClosed() {
-		Run closing = this.closing;
+		Run closing = this.closing.get();
 		if (closing == null || closing.runtime().inLoop()) {
 			return;
 		}

@@ -5,12 +5,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import dev.qbipcs.Errno;
 import dev.qbipcs.IpcException;
+import dev.qbipcs.IpcMessage;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.IpcTransport;
 import dev.qbipcs.RequestRate;
@@ -138,6 +140,60 @@ class ServerLifecycleTests {
 	}
 
 	@Test
+	void aServiceMayBeClosedByATaskThatItsLoopIsLentTo() {
+		CompletableFuture<Boolean> running = new CompletableFuture<>();
+		this.recorder.onMessage((connection, message) -> {
+			IpcMessage.Deferred deferred = message.defer();
+			connection.eventLoop().lend(() -> {
+				try (deferred) {
+					this.server.close();
+					running.complete(this.server.isRunning());
+				}
+			});
+		});
+		this.server.start();
+		try (IpcClient client = IpcClient.connect(this.service)) {
+			client.send(1, new byte[1], PATIENCE);
+			assertThat(running).succeedsWithin(PATIENCE).isEqualTo(false);
+			Awaitility.await().until(() -> !client.isConnected());
+		}
+		this.recorder.awaitLog("accept", "created", "message 1", "closed", "destroyed");
+		Awaitility.await().until(() -> threads("qbipcs-" + this.service) == 0);
+	}
+
+	@Test
+	void aServiceMayStartAgainOnTheLoopThatClosedIt() {
+		CountDownLatch handled = new CountDownLatch(1);
+		CountDownLatch leave = new CountDownLatch(1);
+		CountDownLatch turn = new CountDownLatch(1);
+		this.recorder.onMessage((connection, message) -> {
+			this.server.close();
+			this.server.start();
+			handled.countDown();
+			await(leave);
+		});
+		this.server.start();
+		try (IpcClient client = IpcClient.connect(this.service)) {
+			client.send(1, new byte[1], PATIENCE);
+			await(handled);
+			this.server.eventLoop().orElseThrow().execute(Priority.MEDIUM, () -> await(turn));
+			Thread first = Thread.ofPlatform().start(this.server::close);
+			awaitWaiting(first);
+			leave.countDown();
+			Awaitility.await("the first loop has ended").until(() -> threads("qbipcs-" + this.service) == 1);
+			Thread second = Thread.ofPlatform().start(this.server::close);
+			awaitWaiting(second);
+			turn.countDown();
+			Awaitility.await().until(() -> !first.isAlive() && !second.isAlive());
+		}
+		finally {
+			leave.countDown();
+			turn.countDown();
+		}
+		assertRefused();
+	}
+
+	@Test
 	void aFailedStartWithANameInUseLeaksNothing() {
 		this.server.start();
 		IpcServer second = IpcServer.builder(this.service).handler(new Recorder()).build();
@@ -223,6 +279,19 @@ class ServerLifecycleTests {
 	private void assertRefused() {
 		assertThatExceptionOfType(IpcException.class).isThrownBy(() -> IpcClient.connect(this.service))
 			.matches((ex) -> ex.is(Errno.ECONNREFUSED));
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			assertThat(latch.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static void awaitWaiting(Thread thread) {
+		Awaitility.await().until(thread::getState, Thread.State.WAITING::equals);
 	}
 
 	private static long threads(String name) {
