@@ -2,6 +2,7 @@ package dev.qbipcs.spring.server;
 
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
 import org.apache.commons.logging.Log;
@@ -24,7 +25,7 @@ public final class IpcServerLifecycle implements SmartLifecycle {
 
 	private final IpcServiceRegistry registry;
 
-	private volatile @Nullable CountDownLatch running;
+	private final AtomicReference<@Nullable CountDownLatch> running = new AtomicReference<>();
 
 	/**
 	 * Create a life cycle.
@@ -41,7 +42,7 @@ public final class IpcServerLifecycle implements SmartLifecycle {
 
 	@Override
 	public boolean isRunning() {
-		return this.running != null;
+		return this.running.get() != null;
 	}
 
 	@Override
@@ -63,12 +64,14 @@ public final class IpcServerLifecycle implements SmartLifecycle {
 		if (!services.isEmpty()) {
 			keepJvmAlive(latch);
 		}
-		this.running = latch;
+		this.running.set(latch);
 	}
 
+	// No lock is held: closing waits for the event loop, whose handlers may call this
+	// too.
 	@Override
-	public synchronized void stop() {
-		CountDownLatch latch = this.running;
+	public void stop() {
+		CountDownLatch latch = this.running.get();
 		if (latch == null) {
 			return;
 		}
@@ -79,8 +82,9 @@ public final class IpcServerLifecycle implements SmartLifecycle {
 				.map((service) -> "\"" + service.name() + "\"")
 				.collect(Collectors.joining(", ", "Stopped IPC services ", "")));
 		}
-		this.running = null;
-		latch.countDown();
+		if (this.running.compareAndSet(latch, null)) {
+			latch.countDown();
+		}
 	}
 
 	@Override

@@ -38,6 +38,9 @@ final class FakeServer {
 
 	boolean fails;
 
+	Runnable whileClosing = () -> {
+	};
+
 	FakeServer(String name, List<String> calls, Object bean) {
 		this.name = name;
 		this.calls = calls;
@@ -75,6 +78,7 @@ final class FakeServer {
 	private Object close() {
 		this.calls.add("close " + this.name);
 		this.running = false;
+		this.whileClosing.run();
 		return this;
 	}
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -111,6 +112,17 @@ class LifecycleTests {
 		this.lifecycle.stop(stopped::countDown);
 		assertThat(stopped.await(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
 		assertThat(this.first.running).isFalse();
+	}
+
+	@Test
+	void aHandlerMayStopThemWhileTheyStop() {
+		this.lifecycle.start();
+		// as a handler on the loop would, without which closing does not end
+		this.first.whileClosing = () -> assertThat(CompletableFuture.runAsync(this.lifecycle::stop))
+			.succeedsWithin(Patience.LIMIT);
+		this.lifecycle.stop();
+		assertThat(this.lifecycle.isRunning()).isFalse();
+		assertThat(this.calls).containsOnlyOnce("close a").endsWith("close b");
 	}
 
 	@Test
