@@ -66,15 +66,17 @@ class AdaptiveHandlersIT {
 		this.services.contextRunner()
 			.withBean(Endpoint.class)
 			.withBean(Other.class)
+			.withBean(MortalEndpoint.class)
 			.withPropertyValues(this.services.properties() + "transport=" + transport,
-					"qbipcs.server.services." + this.services.name() + "-other.transport=" + transport)
+					"qbipcs.server.services." + this.services.name() + "-other.transport=" + transport,
+					"qbipcs.server.services." + this.services.name() + "-mortal.transport=" + transport)
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
 				long end = System.nanoTime() + DURATION.toNanos();
 				List<CompletableFuture<Void>> clients = IntStream.range(0, CLIENTS)
-					.mapToObj((number) -> CompletableFuture.runAsync(() -> converse(number, end),
-							(task) -> Thread.ofPlatform().start(task)))
+					.mapToObj((number) -> start(() -> converse(number, end)))
 					.toList();
+				CompletableFuture<Void> stopper = start(() -> stop(end));
 				while (System.nanoTime() - end < 0) {
 					try (ChildProcess late = NativeProgram.QB_CLIENT.start("roundtrip", this.services.name(), 64, 200,
 							8)) {
@@ -85,8 +87,10 @@ class AdaptiveHandlersIT {
 				for (CompletableFuture<Void> client : clients) {
 					client.get(Patience.SECONDS, TimeUnit.SECONDS);
 				}
+				stopper.get(Patience.SECONDS, TimeUnit.SECONDS);
 				assertThat(this.mistakes).isEmpty();
 				assertThat(context.getBean(Endpoint.class).disorder).isEmpty();
+				assertThat(context.getBean(MortalEndpoint.class).restarts.get()).isPositive();
 				assertThat(this.answers.get()).isPositive();
 				LoopStats loops = context.getBean(IpcServiceRegistry.class)
 					.service(this.services.name())
@@ -96,6 +100,27 @@ class AdaptiveHandlersIT {
 				assertThat(loops.lentTasks()).isPositive();
 				assertThat(loops.takeovers()).isPositive();
 			});
+	}
+
+	private static CompletableFuture<Void> start(Runnable client) {
+		return CompletableFuture.runAsync(client, (task) -> Thread.ofPlatform().start(task));
+	}
+
+	// Have a service that shares the loop stopped by its own handlers.
+	private void stop(long end) {
+		Random random = new Random(CLIENTS);
+		while (System.nanoTime() - end < 0) {
+			int id = MortalEndpoint.INLINE + random.nextInt(MortalEndpoint.DRAIN - MortalEndpoint.INLINE);
+			try (IpcClient client = IpcClient.connect(this.services.name() + "-mortal")) {
+				this.mistakes.add("answer after the end: " + client.sendAndReceive(id, new byte[1], Patience.LIMIT));
+			}
+			catch (IpcException ex) {
+				// by the end of its connection, or between end and start of the service
+				if (!ex.is(Errno.ENOTCONN) && !ex.is(Errno.ECONNREFUSED)) {
+					this.mistakes.add("stopping by " + id + ": " + ex);
+				}
+			}
+		}
 	}
 
 	private void converse(int number, long end) {
