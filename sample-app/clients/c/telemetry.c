@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "hub.h"
@@ -29,6 +30,8 @@ static _Noreturn void usage(void)
 	      "  stats               print statistics of all sensors\n"
 	      "  watch [COUNT]       print alerts as they come; end after COUNT of them\n"
 	      "  echo TEXT           have TEXT sent back by sample-echo\n"
+	      "  load send SECONDS   record readings, one after the other; print how many in each second\n"
+	      "  load echo SECONDS   the same with text and sample-echo\n"
 	      "SERVICE is sample-telemetry (sample-echo for echo) unless given.\n",
 	      stderr);
 	exit(2);
@@ -57,6 +60,17 @@ static int ask(const char *service, int32_t id, const char *text)
 	return status;
 }
 
+static char *new_reading(const char *sensor, double value)
+{
+	char *json = json_reading(sensor, value);
+
+	if (json == NULL) {
+		fputs("telemetry: out of memory\n", stderr);
+		exit(EXIT_FAILURE);
+	}
+	return json;
+}
+
 static int send_reading(const char *service, const char *sensor, const char *number)
 {
 	char *end;
@@ -68,12 +82,64 @@ static int send_reading(const char *service, const char *sensor, const char *num
 		fprintf(stderr, "telemetry: VALUE must be a number, but is \"%s\"\n", number);
 		return 2;
 	}
-	json = json_reading(sensor, value);
-	if (json == NULL) {
-		fputs("telemetry: out of memory\n", stderr);
-		return EXIT_FAILURE;
-	}
+	json = new_reading(sensor, value);
 	status = ask(service, RECORD, json);
+	free(json);
+	return status;
+}
+
+static double now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+/* Returns how many requests were answered in a second, or -1 if one was refused. */
+static long load_for_a_second(struct hub *hub, int32_t id, const char *text)
+{
+	double end = now() + 1;
+	const char *payload;
+	size_t size;
+	long count = 0;
+
+	do {
+		int32_t error = hub_request(hub, id, text, &payload, &size);
+
+		if (error != 0) {
+			print_answer(error, payload, size);
+			return -1;
+		}
+		count++;
+	} while (now() < end);
+	return count;
+}
+
+static int load(const char *service, int32_t id, const char *text, long seconds)
+{
+	struct hub *hub = hub_connect(service);
+	int status = EXIT_SUCCESS;
+
+	while (status == EXIT_SUCCESS && seconds-- > 0) {
+		long count = load_for_a_second(hub, id, text);
+
+		if (count < 0) {
+			status = EXIT_FAILURE;
+		} else {
+			printf("%ld\n", count);
+			fflush(stdout);
+		}
+	}
+	hub_close(hub);
+	return status;
+}
+
+static int load_readings(const char *service, long seconds)
+{
+	char *json = new_reading("load", 20);
+	int status = load(service, RECORD, json, seconds);
+
 	free(json);
 	return status;
 }
@@ -99,13 +165,13 @@ static int watch(const char *service, long count)
 	return status;
 }
 
-static long parse_count(const char *number)
+static long parse_count(const char *name, const char *number)
 {
 	char *end;
 	long count = strtol(number, &end, 10);
 
 	if (end == number || *end != '\0' || count <= 0) {
-		fprintf(stderr, "telemetry: COUNT must be a number above 0, but is \"%s\"\n", number);
+		fprintf(stderr, "telemetry: %s must be a number above 0, but is \"%s\"\n", name, number);
 		exit(2);
 	}
 	return count;
@@ -115,6 +181,7 @@ int main(int argc, char **argv)
 {
 	const char *service = NULL;
 	const char *hub;
+	const char *echo;
 	const char *command;
 	int option;
 
@@ -132,6 +199,7 @@ int main(int argc, char **argv)
 	}
 	command = argv[0];
 	hub = (service != NULL) ? service : "sample-telemetry";
+	echo = (service != NULL) ? service : "sample-echo";
 	if (strcmp(command, "send") == 0 && argc == 3) {
 		return send_reading(hub, argv[1], argv[2]);
 	}
@@ -139,10 +207,16 @@ int main(int argc, char **argv)
 		return ask(hub, STATISTICS, "");
 	}
 	if (strcmp(command, "watch") == 0 && argc <= 2) {
-		return watch(hub, (argc == 2) ? parse_count(argv[1]) : 0);
+		return watch(hub, (argc == 2) ? parse_count("COUNT", argv[1]) : 0);
 	}
 	if (strcmp(command, "echo") == 0 && argc == 2) {
-		return ask((service != NULL) ? service : "sample-echo", ECHO, argv[1]);
+		return ask(echo, ECHO, argv[1]);
+	}
+	if (strcmp(command, "load") == 0 && argc == 3 && strcmp(argv[1], "send") == 0) {
+		return load_readings(hub, parse_count("SECONDS", argv[2]));
+	}
+	if (strcmp(command, "load") == 0 && argc == 3 && strcmp(argv[1], "echo") == 0) {
+		return load(echo, ECHO, "a text of some length that comes back", parse_count("SECONDS", argv[2]));
 	}
 	usage();
 }

@@ -34,6 +34,17 @@ class CommandLineIT extends SampleServices {
 	}
 
 	@Test
+	void loadsTheServices() {
+		assertThat(CommandLineClient.run(TELEMETRY, "load", "send", "2")).matches("[1-9]\\d*\n[1-9]\\d*");
+		assertThat(CommandLineClient.run(TELEMETRY, "stats")).contains("{\"sensor\":\"load\",\"count\":");
+		assertThat(CommandLineClient.run(ECHO, "load", "echo", "1")).matches("[1-9]\\d*");
+		expectFailure(1, "telemetry: the service refused: Function not implemented (-38)", TELEMETRY, "load", "echo",
+				"1");
+		expectFailure(2, "telemetry: SECONDS must be a number above 0, but is \"soon\"", TELEMETRY, "load", "send",
+				"soon");
+	}
+
+	@Test
 	void explainsARefusal() {
 		expectFailure(1, "telemetry: the service refused: Invalid argument (-22)", TELEMETRY, "send", " ", "1");
 	}
