@@ -47,6 +47,10 @@ public final class ShellLine {
 			// ManualIT runs it
 			assertThat(this.words.getLast()).startsWith("http://localhost:8080/");
 		}
+		else if (command.equals("java")) {
+			// WarmStartIT runs it
+			assertThat(this.words).contains("-jar");
+		}
 		else if (command.equals("mvn")) {
 			checkMaven();
 		}
