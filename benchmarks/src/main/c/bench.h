@@ -19,6 +19,17 @@ enum {
 	ID_EVENTS = 7,	/* that many events of that size, no response */
 };
 
+/* Further handlers in Java, which also has the echo. */
+enum {
+	ID_JSON = 8,	/* an order as JSON, answered with JSON */
+	ID_ASK = 9,	/* the payload is echoed after a wait of 1 ms */
+	ID_BLOCK = 10,	/* the same after 50 ms */
+	ID_BURN = 11,	/* the same after 50 ms of computing */
+	ID_INLINE = 12,	/* the payload is echoed, always inline */
+};
+
+#define ORDER "{\"article\":\"tea\",\"pieces\":2,\"price\":4.5,\"customer\":1000}"
+
 #define LARGEST (1 << 20)
 
 struct events_request {

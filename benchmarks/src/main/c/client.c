@@ -6,7 +6,7 @@
  *
  * connects, says "READY", then obeys the lines on its standard input until that ends:
  *
- *   trips ID SIZE MILLIS     one request after the other, each with its response
+ *   trips ID SIZE MILLIS     one request after the other, each with its response, which must not be an error
  *   flood SIZE MILLIS        requests without answers, until the server has taken the last one
  *   events SIZE MILLIS       orders events and receives them
  *   connect COUNT BUFFER     that many further connections, which stay until the end
@@ -36,7 +36,7 @@ static struct {
 	unsigned char payload[LARGEST];
 } request;
 
-static unsigned char response[LARGEST + 4096];
+static unsigned char response[LARGEST + 4096] __attribute__ ((aligned(8)));
 
 static uint64_t now(void)
 {
@@ -76,6 +76,9 @@ static void trips(int id, size_t size, uint64_t millis)
 	uint64_t start = now(), end = start + millis * 1000000, before = start, count = 0, after, longest = 0;
 
 	memset(histogram, 0, sizeof(histogram));
+	memset(request.payload, id == ID_JSON ? ' ' : 0, size);
+	if (id == ID_JSON)
+		memcpy(request.payload, ORDER, strlen(ORDER));
 	request.header.id = id;
 	request.header.size = (int32_t)parts[0].iov_len;
 	do {
@@ -83,6 +86,8 @@ static void trips(int id, size_t size, uint64_t millis)
 
 		if (got < 0)
 			failed("round trip", got);
+		if (((struct qb_ipc_response_header *)response)->error != 0)
+			failed("answer", ((struct qb_ipc_response_header *)response)->error);
 		after = now();
 		histogram[bucket(after - before)]++;
 		if (after - before > longest)

@@ -47,26 +47,29 @@ final class Allocation {
 	private static void measure(Laboratory laboratory, Peer client, ThreadMXBean threads, long[] ids, Size size,
 			String peers) {
 		Options options = laboratory.options();
-		String order = "trips %d %d ".formatted(AgainstC.EMPTY, size.bytes());
+		String order = "trips %d %d ".formatted(Against.EMPTY, size.bytes());
 		client.ask(order + options.warmUpMillis());
 		List<Double> server = new ArrayList<>();
 		List<Double> own = new ArrayList<>();
+		Bystanders start = Bystanders.now();
 		for (int round = 0; round < options.rounds(); round++) {
 			long before = sum(threads, ids);
 			Sample sample = client.ask(order + options.millis());
 			server.add((sum(threads, ids) - before) / sample.get("count"));
 			own.add(sample.getOrZero("bytes") / sample.get("count"));
 		}
-		report(laboratory, peers + ", bytes that our server allocates for a request", size, server);
+		double bystanders = Bystanders.now().processorsSince(start);
+		report(laboratory, peers + ", bytes that our server allocates for a request", size,
+				Contest.of(server, bystanders));
 		if (peers.startsWith("Java")) {
-			report(laboratory, peers + ", bytes that the client allocates for a request", size, own);
+			report(laboratory, peers + ", bytes that the client allocates for a request", size,
+					Contest.of(own, bystanders));
 		}
 	}
 
-	private static void report(Laboratory laboratory, String what, Size size, List<Double> bytes) {
+	private static void report(Laboratory laboratory, String what, Size size, Contest bytes) {
 		// Less than one byte in ten requests is what the measurement itself costs
-		laboratory.report(new Finding(what, size.toString(), Goal.atMost(0.1), new Contest(bytes, bytes), Unit.BYTES,
-				Measure.OURS));
+		laboratory.report(new Finding(what, size.toString(), Goal.atMost(0.1), bytes, Unit.BYTES, Measure.OURS));
 	}
 
 	private static long[] loops(ThreadMXBean threads) {

@@ -14,7 +14,7 @@ record BarChart(String title, String axis, List<Bar> bars) {
 
 	private static final int WIDTH = 760;
 
-	private static final int LEFT = 230;
+	private static final int LEFT = 245;
 
 	private static final int RIGHT = 80;
 

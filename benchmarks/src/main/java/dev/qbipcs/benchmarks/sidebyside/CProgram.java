@@ -34,9 +34,9 @@ enum CProgram {
 		}
 	}
 
-	Peer start(Path directory, Object... arguments) {
+	Peer start(Path directory, String... arguments) {
 		List<String> command = new ArrayList<>(List.of(path(directory).toString()));
-		List.of(arguments).forEach((argument) -> command.add(argument.toString()));
+		command.addAll(List.of(arguments));
 		return Peer.start("READY", command);
 	}
 

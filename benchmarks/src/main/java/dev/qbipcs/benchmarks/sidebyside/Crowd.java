@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -25,23 +24,25 @@ final class Crowd {
 
 	private static final int CLIENTS = 8;
 
+	private static final Figure SET_UP = new Figure(Unit.MILLISECONDS, (sample) -> sample.get("nanos") / 1e6);
+
 	private Crowd() {
 	}
 
 	static void connections(Laboratory laboratory) {
-		try (AgainstC pair = AgainstC.overSharedMemory(laboratory)) {
-			Side ours = connecting(laboratory, pair.ours());
-			Side theirs = connecting(laboratory, pair.theirs());
-			laboratory.turns().alternate(1, ours, theirs);
-			Trial trial = laboratory.turns().alternate(laboratory.options().longRounds(), ours, theirs);
+		try (Against pair = Against.overSharedMemory(laboratory)) {
+			Side[] sides = pair.sides((server) -> connecting(laboratory, server));
+			laboratory.turns().alternate(1, sides);
+			Trial trial = laboratory.turns().alternate(laboratory.options().longRounds(), sides);
 			String what = CONNECTIONS + " connections with buffers of 128 KB, ";
-			laboratory.report(new Finding(what + "time to set up", "", Goal.atMost(1),
-					trial.contest((sample) -> sample.get("nanos") / 1e6), Unit.MILLISECONDS, Measure.RATIO));
-			laboratory.report(new Finding(what + "resident memory (RSS)", "", Goal.atMost(0.5),
-					trial.contest((sample) -> sample.get("resident")), Unit.MEBIBYTES, Measure.RATIO));
-			laboratory.report(new Finding(what + "share of resident memory (PSS)", "", Goal.NONE,
-					trial.contest((sample) -> sample.get("proportional")), Unit.MEBIBYTES, Measure.RATIO));
+			pair.report(what + "time to set up", "", trial, SET_UP, Goal.NONE, Goal.atMost(1));
+			pair.report(what + "resident memory (RSS)", "", trial, mebibytes("resident"), Goal.NONE, Goal.atMost(0.5));
+			pair.report(what + "share of resident memory (PSS)", "", trial, mebibytes("proportional"));
 		}
+	}
+
+	private static Figure mebibytes(String name) {
+		return new Figure(Unit.MEBIBYTES, (sample) -> sample.get(name) / (1 << 20));
 	}
 
 	// The client of this side lives for one turn only.
@@ -50,11 +51,11 @@ final class Crowd {
 	}
 
 	private static Sample connect(Laboratory laboratory, Server server) {
-		ProcessUsage.awaitIdle(server.peer().pid());
+		ProcessUsage.awaitNoConnections(server.peer().pid());
 		try (Peer client = laboratory.cClient(server, Size.COMMON_BUFFER)) {
 			Sample sample = client.ask("connect %d %d".formatted(CONNECTIONS, Size.COMMON_BUFFER));
-			return sample.with("resident", ProcessUsage.resident(server.peer().pid()) / (double) (1 << 20))
-				.with("proportional", ProcessUsage.proportional(server.peer().pid()) / (double) (1 << 20));
+			return sample.with("resident", (double) ProcessUsage.resident(server.peer().pid()))
+				.with("proportional", (double) ProcessUsage.proportional(server.peer().pid()));
 		}
 	}
 
@@ -70,19 +71,18 @@ final class Crowd {
 		List<Peer> crowd = new ArrayList<>();
 		try (Server crowded = laboratory.sample(parked);
 				Server quiet = laboratory.sample(parked);
-				AgainstC pair = new AgainstC(laboratory, crowded, quiet)) {
+				Against pair = new Against(laboratory,
+						new Contender("with %d idle connections".formatted(idle), crowded),
+						new Contender("with none", quiet))) {
 			for (int left = idle; left > 0; left -= CONNECTIONS_PER_CLIENT) {
 				Peer client = laboratory.cClient(crowded, SMALL_BUFFER);
 				crowd.add(client);
 				client.ask("connect %d %d".formatted(Math.min(left, CONNECTIONS_PER_CLIENT), SMALL_BUFFER));
 			}
-			Trial trial = pair.trips(Size.B64, AgainstC.EMPTY);
-			String what = "a wake-up with %d idle connections : with none, ".formatted(idle);
-			laboratory.report(new Finding(what + "median time", Size.B64.toString(), Goal.atMost(1.2),
-					trial.contest((sample) -> sample.micros("p50")), Unit.MICROSECONDS, Measure.RATIO));
-			laboratory.report(new Finding(what + "CPU time", Size.B64.toString(), Goal.atMost(1.2),
-					trial.contest((sample) -> sample.micros("cpu") / sample.get("count")), Unit.MICROSECONDS,
-					Measure.RATIO));
+			Trial trial = pair.trips(Size.B64, Against.EMPTY);
+			String what = "a wake-up with %d idle connections, ".formatted(idle);
+			pair.report(what + "median time", Size.B64, trial, Figure.MEDIAN_TIME, Goal.atMost(1.2));
+			pair.report(what + "CPU time", Size.B64, trial, Figure.CPU_TIME, Goal.atMost(1.2));
 		}
 		finally {
 			crowd.forEach(Peer::close);
@@ -90,17 +90,11 @@ final class Crowd {
 	}
 
 	static void clients(Laboratory laboratory) {
-		try (AgainstC pair = AgainstC.overSharedMemory(laboratory)) {
+		try (Against pair = Against.overSharedMemory(laboratory)) {
 			for (Size size : List.of(Size.B64, Size.K4)) {
-				Options options = laboratory.options();
-				try (Clients ours = new Clients(laboratory, pair.ours(), size);
-						Clients theirs = new Clients(laboratory, pair.theirs(), size)) {
-					laboratory.turns().warmUp(options.warmUpMillis(), ours.side(), theirs.side());
-					Trial trial = laboratory.turns()
-						.alternate(options.rounds(), options.millis(), ours.side(), theirs.side());
-					laboratory.report(new Finding(CLIENTS + " C clients at once, sum of round trips", size.toString(),
-							Goal.atLeast(1), trial.contest(Sample::perSecond), Unit.PER_SECOND, Measure.RATIO));
-				}
+				Trial trial = Clients.trial(laboratory, pair, CLIENTS, size, Against.EMPTY);
+				pair.report(CLIENTS + " C clients at once, sum of round trips", size, trial, Figure.RATE, Goal.NONE,
+						Goal.atLeast(1));
 			}
 		}
 	}
@@ -119,44 +113,6 @@ final class Crowd {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-	}
-
-	/**
-	 * Several clients of a server, which work at the same time.
-	 */
-	private static final class Clients implements AutoCloseable {
-
-		private final Server server;
-
-		private final List<Peer> peers = new ArrayList<>();
-
-		private final Size size;
-
-		Clients(Laboratory laboratory, Server server, Size size) {
-			this.server = server;
-			this.size = size;
-			for (int i = 0; i < CLIENTS; i++) {
-				this.peers.add(laboratory.cClient(server, size.buffer()));
-			}
-		}
-
-		Side side() {
-			Set<Peer> all = new HashSet<>(this.peers);
-			all.add(this.server.peer());
-			return new Side(all, this::measure);
-		}
-
-		private Sample measure(int millis) {
-			this.peers.forEach((peer) -> peer.tell(this.size.trips(AgainstC.EMPTY) + " " + millis));
-			double sum = this.peers.stream().map(Peer::result).mapToDouble(Sample::perSecond).sum();
-			return Sample.parse("RESULT nanos=1e9").with("count", sum);
-		}
-
-		@Override
-		public void close() {
-			this.peers.forEach(Peer::close);
-		}
-
 	}
 
 }

@@ -18,6 +18,30 @@ enum Experiment {
 
 	ECHO("Requests whose payload comes back", "The same with the sample's `echo` handler.", RoundTrips::echo),
 
+	HANDLERS("Handlers as everybody writes them",
+			"""
+					A service without an `execution`, `byte[]` in and out, in an application with the starter: its calls are observed,
+					and counted by the meter registry that the actuator sets up. Beside it the same handlers as `INLINE`, and the
+					servers in C. Of the goals beside the two servers in C one has to be met; which one is harder depends on what a
+					wake-up costs on the host.""",
+			Handlers::bytes),
+
+	JSON("JSON",
+			"""
+					The same with a record in and a record out, as JSON of 64 bytes. gRPC's are bytes without a serialization, as
+					below.""",
+			Handlers::json),
+
+	WAITING("Handlers that wait",
+			"""
+					Eight C clients at once call a handler that waits for one millisecond, as it would for a database, with default
+					settings and on virtual threads.""",
+			Handlers::waiting),
+
+	HOLDING("Handlers that hold the thread", """
+			A C client calls an `INLINE` handler, again and again. In every other turn a second one calls a handler with
+			default settings that sleeps, or computes, for 50 ms.""", Handlers::holding),
+
 	PARKED("With polling off",
 			"""
 					The same as the first table with `qbipcs.server.polling.enabled=false`, so that the event loop sleeps in the
@@ -35,7 +59,11 @@ enum Experiment {
 			The C client orders bursts of events, two bursts under way, and receives them with `qb_ipcc_event_recv`.""",
 			OneWay::events),
 
-	SOCKETS("The socket transport", "Requests with an empty response over `QB_IPC_SOCKET`.", RoundTrips::sockets),
+	SOCKETS("The socket transport",
+			"""
+					Requests with an empty response over `QB_IPC_SOCKET`. The spinning server polls its sockets in the kernel, all
+					the time.""",
+			RoundTrips::sockets),
 
 	GRPC("gRPC", """
 			gRPC-Java over a unix domain socket with Netty's native epoll transport, one event loop a side, the direct
@@ -59,9 +87,12 @@ enum Experiment {
 			Bytes that the JVMs count for the client's thread and for the server's event loops while requests go to and
 			fro, divided by the number of requests.""", Allocation::measure),
 
-	CONNECTIONS("Many connections", """
-			One C process connects 1000 times. Memory is that of the server's process while they are connected, with the
-			JVM's heap and code; the heap has its default settings.""", Crowd::connections),
+	CONNECTIONS("Many connections",
+			"""
+					One C process connects 1000 times. Memory is that of the server's process while they are connected, with the
+					JVM's heap and code; the heap has its default settings. The spinning server looks up the name of each ring, too,
+					which takes it time.""",
+			Crowd::connections),
 
 	IDLE_CONNECTIONS("Idle connections", """
 			Two servers of ours with polling off, so that each request wakes one up: one has idle connections, the other
@@ -75,12 +106,22 @@ enum Experiment {
 					database, and any JVM does some work of its own; the event loops are listed apart.""",
 			Load::idle),
 
-	CONTENTION("Busy cores", """
-			Two processes that never sleep compete with client and server for the cores.""", Load::contention),
+	CONTENTION("Busy cores",
+			"""
+					Two processes that never sleep compete with client and server for the cores, while the sample's `echo` handler
+					answers, in 15 turns of two seconds. *Parked* is the sample with polling off.""",
+			Load::contention),
 
 	START_UP("Start-up", """
 			The sample as it is, and the same jar without the starter's libraries and without the classes that use them.
 			The times are those that Spring Boot logs, from the start of the process.""", StartUp::measure),
+
+	FIRST_SECONDS("The first seconds",
+			"""
+					The C client sends requests of 4 KB to the `echo` handler for ten seconds, from the moment when the sample has
+					started: with a cache that the JVM wrote at the end of a training run (`-XX:AOTCacheOutput`), without one, and
+					to a sample with the cache that has long been warm. Three rounds.""",
+			FirstSeconds::measure),
 
 	PARTS("Parts",
 			"""

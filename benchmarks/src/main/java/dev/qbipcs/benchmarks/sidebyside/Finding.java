@@ -46,9 +46,18 @@ record Finding(String what, String size, Goal goal, Contest contest, Unit unit, 
 		return this.goal + ((this.measure != Measure.RATIO) ? this.unit.suffix() : "");
 	}
 
+	// Whether it has a goal, and the machine was quiet enough to tell if that is met.
+	boolean isJudged() {
+		return !this.goal.isNone() && this.contest.bystanders() <= Bystanders.TOLERATED;
+	}
+
 	String verdict() {
 		if (this.goal.isNone()) {
 			return "";
+		}
+		if (!isJudged()) {
+			return String.format(Locale.ROOT, "not judged, others kept %.1f processors busy",
+					this.contest.bystanders());
 		}
 		return this.goal.isMet(measured()) ? "met" : "not met";
 	}

@@ -9,6 +9,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
+import dev.qbipcs.benchmarks.peer.HandlersServer;
+
 /**
  * Provides servers and clients to experiments, and collects their findings.
  */
@@ -68,16 +70,23 @@ final class Laboratory implements AutoCloseable {
 		return "bench-%d-%d".formatted(ProcessHandle.current().pid(), ++this.names);
 	}
 
-	Server cServer(String transport) {
+	Server cServer(String... transportAndOptions) {
 		String name = uniqueName();
-		return new Server(name, this.turns.add(CProgram.SERVER.start(this.directory, name, transport)));
+		String[] arguments = Stream.concat(Stream.of(name), Stream.of(transportAndOptions)).toArray(String[]::new);
+		return new Server(name, this.turns.add(CProgram.SERVER.start(this.directory, arguments)));
 	}
 
 	// The sample as its README starts it, except for free names and ports, and without
 	// the producer, whose requests would be measured too.
 	Server sample(String... arguments) {
+		return sample(List.of(), sampleJar(), arguments);
+	}
+
+	// The same with options for the JVM, and from a copy of the jar.
+	Server sample(List<String> jvm, Path jar, String... arguments) {
 		List<String> command = java();
-		command.addAll(List.of("-jar", sampleJar().toString()));
+		command.addAll(jvm);
+		command.addAll(List.of("-jar", jar.toString()));
 		return sample(command, "", arguments);
 	}
 
@@ -123,6 +132,15 @@ final class Laboratory implements AutoCloseable {
 				"--sample.echo.socket-name=" + name + "-socket", "--sample.telemetry.name=" + name + "-telemetry");
 	}
 
+	// Handlers without an execution of their own.
+	Server handlers(String execution) {
+		String name = uniqueName();
+		List<String> arguments = new ArrayList<>(List.of("--benchmark.name=" + name,
+				"--qbipcs.server.services.%s.execution=%s".formatted(name, execution)));
+		arguments.addAll(this.options.serverArguments());
+		return new Server(name, start(HandlersServer.class, this.options.serverOptions(), arguments.toArray()));
+	}
+
 	// A main class of this class path, in a JVM of its own.
 	Peer start(Class<?> main, List<String> jvm, Object... arguments) {
 		List<String> command = new ArrayList<>(List.of(javaProgram(), NATIVE_ACCESS));
@@ -133,7 +151,7 @@ final class Laboratory implements AutoCloseable {
 	}
 
 	Peer cClient(Server server, int buffer) {
-		return this.turns.add(CProgram.CLIENT.start(this.directory, server.name(), buffer));
+		return this.turns.add(CProgram.CLIENT.start(this.directory, server.name(), Integer.toString(buffer)));
 	}
 
 	// A process that keeps a core busy in all turns.
@@ -149,6 +167,15 @@ final class Laboratory implements AutoCloseable {
 
 	private static String javaProgram() {
 		return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+	}
+
+	// A copy of the sample whose libraries lie beside its jar.
+	Path extractedSampleJar() {
+		Path target = this.directory.resolve("sample");
+		Peer.start("EXTRACTED", List.of("sh", "-c", "\"$@\" && echo EXTRACTED", "sh", javaProgram(), "-Djarmode=tools",
+				"-jar", sampleJar().toString(), "extract", "--destination", target.toString()))
+			.close();
+		return target.resolve(sampleJar().getFileName());
 	}
 
 	static Path sampleJar() {

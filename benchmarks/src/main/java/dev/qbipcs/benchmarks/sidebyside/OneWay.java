@@ -16,25 +16,21 @@ final class OneWay {
 	}
 
 	static void flood(Laboratory laboratory) {
-		try (AgainstC pair = AgainstC.overSharedMemory(laboratory)) {
+		try (Against pair = Against.overSharedMemory(laboratory)) {
 			for (Size size : List.of(Size.B64, Size.K4)) {
-				report(laboratory, "one-way requests", size, pair.trial(size.buffer(), "flood " + size.bytes()));
+				pair.report("one-way requests", size, pair.trial(size.buffer(), "flood " + size.bytes()), Figure.RATE,
+						Goal.NONE, Goal.atLeast(1));
 			}
 		}
 	}
 
 	static void events(Laboratory laboratory) {
-		try (AgainstC pair = new AgainstC(laboratory, laboratory.sampleWith(EventSource.class),
-				laboratory.cServer("shm"))) {
+		try (Against pair = Against.c(laboratory, "shm", laboratory.sampleWith(EventSource.class))) {
 			for (Size size : List.of(Size.B64, Size.K4)) {
-				report(laboratory, "events", size, pair.trial(EVENT_BUFFER, "events " + size.bytes()));
+				pair.report("events", size, pair.trial(EVENT_BUFFER, "events " + size.bytes()), Figure.RATE, Goal.NONE,
+						Goal.atLeast(1));
 			}
 		}
-	}
-
-	private static void report(Laboratory laboratory, String what, Size size, Trial trial) {
-		laboratory.report(new Finding(what, size.toString(), Goal.atLeast(1), trial.contest(Sample::perSecond),
-				Unit.PER_SECOND, Measure.RATIO));
 	}
 
 }

@@ -38,7 +38,6 @@ final class OverJvm {
 			String url = server.ready().replaceFirst("READY ", "");
 			try (Peer client = laboratory.start(MvcClient.class, List.of(), url)) {
 				againstCClient(laboratory, ours, server, client, "C client, our server : Spring MVC", Goal.NONE);
-				againstJavaClient(laboratory, ours, server, client, "Java client, our server : Spring MVC");
 			}
 		}
 	}
@@ -59,7 +58,7 @@ final class OverJvm {
 			for (Size size : SIZES) {
 				Trial trial = trial(laboratory, size, side(ours.peer(), ourClient, size), side(server, client, size));
 				laboratory.report(new Finding(what + ", median time", size.toString(), goal,
-						trial.contest((sample) -> sample.micros("p50")), Unit.MICROSECONDS, Measure.RATIO));
+						trial.contest(Figure.MEDIAN_TIME), Unit.MICROSECONDS, Measure.RATIO));
 				rate(laboratory, what, size, Goal.NONE, trial);
 			}
 		}
@@ -87,12 +86,12 @@ final class OverJvm {
 	}
 
 	private static void rate(Laboratory laboratory, String what, Size size, Goal goal, Trial trial) {
-		laboratory.report(new Finding(what, size.toString(), goal, trial.contest(Sample::perSecond), Unit.PER_SECOND,
-				Measure.RATIO));
+		laboratory.report(
+				new Finding(what, size.toString(), goal, trial.contest(Figure.RATE), Unit.PER_SECOND, Measure.RATIO));
 	}
 
 	private static Side side(Peer server, Peer client, Size size) {
-		return Side.of(server, client, size.trips(AgainstC.EMPTY));
+		return Side.of(server, client, size.trips(Against.EMPTY));
 	}
 
 	// The alternatives have more code to compile, so all get twice the time. After the

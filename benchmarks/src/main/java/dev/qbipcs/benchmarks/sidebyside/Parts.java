@@ -1,6 +1,7 @@
 package dev.qbipcs.benchmarks.sidebyside;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -49,14 +50,17 @@ final class Parts {
 				.measurementTime(TimeValue.milliseconds(200));
 		}
 		try {
-			new Runner(options.build()).run().forEach((result) -> report(laboratory, result));
+			Bystanders before = Bystanders.now();
+			Collection<RunResult> results = new Runner(options.build()).run();
+			double bystanders = Bystanders.now().processorsSince(before);
+			results.forEach((result) -> report(laboratory, result, bystanders));
 		}
 		catch (RunnerException ex) {
 			throw new IllegalStateException("The JMH benchmarks failed", ex);
 		}
 	}
 
-	private static void report(Laboratory laboratory, RunResult result) {
+	private static void report(Laboratory laboratory, RunResult result, double bystanders) {
 		BenchmarkParams params = result.getParams();
 		String size = params.getParamsKeys().contains("size")
 				? new Size(Integer.parseInt(params.getParam("size"))).toString() : "";
@@ -74,13 +78,14 @@ final class Parts {
 				bytes.add(Objects.requireNonNull(allocated, "JMH's profiler says nothing").getScore());
 			}
 		}
-		report(laboratory, name, size, judged ? Goal.atMost(100) : Goal.NONE, times, Unit.NANOSECONDS);
-		report(laboratory, name + ", allocated", size, judged ? Goal.atMost(0.1) : Goal.NONE, bytes, Unit.BYTES);
+		report(laboratory, name, size, judged ? Goal.atMost(100) : Goal.NONE, Contest.of(times, bystanders),
+				Unit.NANOSECONDS);
+		report(laboratory, name + ", allocated", size, judged ? Goal.atMost(0.1) : Goal.NONE,
+				Contest.of(bytes, bystanders), Unit.BYTES);
 	}
 
-	private static void report(Laboratory laboratory, String what, String size, Goal goal, List<Double> figures,
-			Unit unit) {
-		laboratory.report(new Finding(what, size, goal, new Contest(figures, figures), unit, Measure.OURS));
+	private static void report(Laboratory laboratory, String what, String size, Goal goal, Contest figures, Unit unit) {
+		laboratory.report(new Finding(what, size, goal, figures, unit, Measure.OURS));
 	}
 
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A server or a client in a process of its own. It takes orders as lines, answers with
@@ -141,6 +142,14 @@ final class Peer implements AutoCloseable {
 		return this.ready;
 	}
 
+	// A line that it printed until it was ready.
+	String logged(String text) {
+		return Stream.concat(this.latest.stream(), Stream.of(this.ready))
+			.filter((line) -> line.contains(text))
+			.findFirst()
+			.orElseThrow(() -> new IllegalStateException("%s did not say \"%s\"".formatted(this, text)));
+	}
+
 	long pid() {
 		return this.process.pid();
 	}
@@ -160,6 +169,23 @@ final class Peer implements AutoCloseable {
 			peers.forEach((peer) -> peer.stopped = true);
 			signal.send(peers.stream().map(Peer::pid).toList());
 			peers.forEach((peer) -> peer.stopped = signal == Signal.STOP);
+		}
+	}
+
+	// Asks an application to end, and lets it do so in its own time.
+	void end() {
+		this.process.destroy();
+		try {
+			if (!this.process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+				throw new IllegalStateException("%s did not end in %s".formatted(this, PATIENCE));
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException("Interrupted while waiting for the end of " + this, ex);
+		}
+		finally {
+			close();
 		}
 	}
 

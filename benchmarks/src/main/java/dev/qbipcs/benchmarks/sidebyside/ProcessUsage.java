@@ -56,6 +56,25 @@ final class ProcessUsage {
 		}
 	}
 
+	// Waits until a server has disposed of all its connections, whose directories are
+	// named
+	// after it.
+	static void awaitNoConnections(long pid) {
+		while (hasConnections(pid)) {
+			LockSupport.parkNanos(IDLE_WATCH);
+		}
+	}
+
+	private static boolean hasConnections(long pid) {
+		try (Stream<Path> directories = Files.list(Path.of("/dev/shm"))) {
+			return directories
+				.anyMatch((directory) -> directory.getFileName().toString().startsWith("qb-%d-".formatted(pid)));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("Cannot see which connections process " + pid + " has", ex);
+		}
+	}
+
 	// Resident memory in bytes, including all shared memory.
 	static long resident(long pid) {
 		return kilobytes(pid, "status", "VmRSS:") * 1024;

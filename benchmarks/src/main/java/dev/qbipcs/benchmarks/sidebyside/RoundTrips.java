@@ -10,6 +10,14 @@ final class RoundTrips {
 
 	private static final List<Size> SIZES = List.of(Size.B64, Size.K4, Size.K64, Size.K512);
 
+	/** Beside the spinning server in C. */
+	private static final Goal[] EMPTY_LIMITS = { Goal.atLeast(1.2), Goal.atLeast(1.2), Goal.atLeast(1.2), Goal.NONE };
+
+	private static final Goal[] ECHO_LIMITS = { Goal.atLeast(1.1), Goal.atLeast(1.1), Goal.atLeast(1.1), Goal.NONE };
+
+	private static final Goal[] P99_LIMITS = { Goal.atMost(1), Goal.atMost(1), Goal.atMost(1), Goal.NONE };
+
+	/** Beside the plain one. */
 	private static final double[] EMPTY_GOALS = { 20, 20, 10, 3 };
 
 	private static final double[] ECHO_GOALS = { 20, 15, 3, 1.2 };
@@ -20,54 +28,54 @@ final class RoundTrips {
 	}
 
 	static void empty(Laboratory laboratory) {
-		try (AgainstC pair = AgainstC.overSharedMemory(laboratory)) {
+		try (Against pair = Against.overSharedMemory(laboratory)) {
 			for (int i = 0; i < SIZES.size(); i++) {
 				Size size = SIZES.get(i);
-				Trial trial = pair.trips(size, AgainstC.EMPTY);
-				rate(laboratory, "round trips, empty response", size, Goal.atLeast(EMPTY_GOALS[i]), trial);
+				Trial trial = pair.trips(size, Against.EMPTY);
+				pair.report("round trips, empty response", size, trial, Figure.RATE, EMPTY_LIMITS[i],
+						Goal.atLeast(EMPTY_GOALS[i]));
+				pair.report("99th percentile, empty response", size, trial, Figure.P99, P99_LIMITS[i]);
 				if (size.bytes() <= Size.K4.bytes()) {
 					laboratory.report(new Finding("99th percentile of a round trip", size.toString(), Goal.atMost(20),
-							trial.contest((sample) -> sample.micros("p99")), Unit.MICROSECONDS, Measure.OURS));
+							trial.contest(Figure.P99), Unit.MICROSECONDS, Measure.OURS));
 				}
 			}
 		}
 	}
 
 	static void echo(Laboratory laboratory) {
-		try (AgainstC pair = AgainstC.overSharedMemory(laboratory)) {
+		try (Against pair = Against.overSharedMemory(laboratory)) {
 			for (int i = 0; i < SIZES.size(); i++) {
-				rate(laboratory, "round trips, echo", SIZES.get(i), Goal.atLeast(ECHO_GOALS[i]),
-						pair.trips(SIZES.get(i), AgainstC.ECHO));
+				Size size = SIZES.get(i);
+				Trial trial = pair.trips(size, Against.ECHO);
+				pair.report("round trips, echo", size, trial, Figure.RATE, ECHO_LIMITS[i], Goal.atLeast(ECHO_GOALS[i]));
+				pair.report("99th percentile, echo", size, trial, Figure.P99, P99_LIMITS[i]);
 			}
 		}
 	}
 
 	static void parked(Laboratory laboratory) {
-		try (AgainstC pair = AgainstC.overSharedMemory(laboratory, "--qbipcs.server.polling.enabled=false")) {
+		try (Against pair = Against.overSharedMemory(laboratory, "--qbipcs.server.polling.enabled=false")) {
 			for (int i = 0; i < SIZES.size(); i++) {
 				Size size = SIZES.get(i);
-				Trial trial = pair.trips(size, AgainstC.EMPTY);
-				rate(laboratory, "round trips, polling off", size, Goal.atLeast(PARKED_GOALS[i]), trial);
+				Trial trial = pair.trips(size, Against.EMPTY);
+				pair.report("round trips, polling off", size, trial, Figure.RATE, Goal.NONE,
+						Goal.atLeast(PARKED_GOALS[i]));
 				if (size.bytes() <= Size.K4.bytes()) {
-					laboratory.report(new Finding("CPU time per request, polling off", size.toString(),
-							Goal.atMost(1.05), trial.contest((sample) -> sample.micros("cpu") / sample.get("count")),
-							Unit.MICROSECONDS, Measure.RATIO));
+					pair.report("CPU time per request, polling off", size, trial, Figure.CPU_TIME, Goal.NONE,
+							Goal.atMost(1.05));
 				}
 			}
 		}
 	}
 
 	static void sockets(Laboratory laboratory) {
-		try (AgainstC pair = new AgainstC(laboratory, laboratory.sampleOverSockets(), laboratory.cServer("socket"))) {
+		try (Against pair = Against.c(laboratory, "socket", laboratory.sampleOverSockets())) {
 			for (Size size : SIZES.subList(0, 3)) {
-				rate(laboratory, "round trips over sockets", size, Goal.atLeast(1), pair.trips(size, AgainstC.EMPTY));
+				pair.report("round trips over sockets", size, pair.trips(size, Against.EMPTY), Figure.RATE, Goal.NONE,
+						Goal.atLeast(1));
 			}
 		}
-	}
-
-	private static void rate(Laboratory laboratory, String what, Size size, Goal goal, Trial trial) {
-		laboratory.report(new Finding(what, size.toString(), goal, trial.contest(Sample::perSecond), Unit.PER_SECOND,
-				Measure.RATIO));
 	}
 
 }

@@ -31,6 +31,7 @@ public final class SideBySide {
 			System.exit(2);
 			return;
 		}
+		System.out.println(Bystanders.look());
 		Map<Experiment, List<Finding>> findings = run(options);
 		if (!options.document().isEmpty()) {
 			new Document(options, findings).write(Path.of(options.document()));

@@ -1,20 +1,27 @@
 package dev.qbipcs.benchmarks.sidebyside;
 
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 
 /**
- * Measurements of two sides in alternation, so that other load of the machine affects
- * both.
+ * Measurements of several sides in alternation, so that other load of the machine affects
+ * all of them.
  *
- * @param ours one sample per round
- * @param theirs one sample per round
+ * @param sides one sample per round for each side, ours first
+ * @param bystanders how many processors other processes kept busy meanwhile
  */
-record Trial(List<Sample> ours, List<Sample> theirs) {
+record Trial(List<List<Sample>> sides, double bystanders) {
 
-	Contest contest(ToDoubleFunction<Sample> figure) {
-		return new Contest(this.ours.stream().mapToDouble(figure).boxed().toList(),
-				this.theirs.stream().mapToDouble(figure).boxed().toList());
+	// Ours beside the only other side.
+	Contest contest(Figure figure) {
+		return contest(figure, 1);
+	}
+
+	Contest contest(Figure figure, int other) {
+		return new Contest(figures(figure, 0), figures(figure, other), this.bystanders);
+	}
+
+	private List<Double> figures(Figure figure, int side) {
+		return this.sides.get(side).stream().mapToDouble(figure.value()).boxed().toList();
 	}
 
 }

@@ -4,11 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
- * Alternates between the two sides of a comparison. Processes that take no part in a turn
- * are stopped for it, so that none of their compiler, collector or spinning threads takes
- * a core from the measured ones; they continue before their own turn.
+ * Alternates between the sides of a comparison. Processes that take no part in a turn are
+ * stopped for it, so that none of their compiler, collector or spinning threads takes a
+ * core from the measured ones; they continue before their own turn.
  */
 final class Turns {
 
@@ -28,32 +29,31 @@ final class Turns {
 		return peer;
 	}
 
-	// Warms up both sides, one after the other, for at least this time each.
-	void warmUp(int millis, Side ours, Side theirs) {
+	// Warms up all sides, one after the other, for at least this time each.
+	void warmUp(int millis, Side... sides) {
 		try {
-			warmUp(millis, ours);
-			warmUp(millis, theirs);
+			for (Side side : sides) {
+				warmUpOne(millis, side);
+			}
 		}
 		finally {
 			everybody();
 		}
 	}
 
-	// The first side changes from round to round, so that neither always runs first.
-	Trial alternate(int rounds, int millis, Side ours, Side theirs) {
-		Trial trial = new Trial(new ArrayList<>(), new ArrayList<>());
+	// Ours is the first side. The order is reversed from round to round, so that none
+	// always runs first.
+	Trial alternate(int rounds, int millis, Side... sides) {
+		List<List<Sample>> samples = Stream.of(sides).<List<Sample>>map((side) -> new ArrayList<>()).toList();
+		Bystanders before = Bystanders.now();
 		try {
 			for (int round = 0; round < rounds; round++) {
-				if (round % 2 == 0) {
-					trial.theirs().add(turn(theirs, millis));
-					trial.ours().add(turn(ours, millis));
-				}
-				else {
-					trial.ours().add(turn(ours, millis));
-					trial.theirs().add(turn(theirs, millis));
+				for (int i = 0; i < sides.length; i++) {
+					int next = (round % 2 == 0) ? sides.length - 1 - i : i;
+					samples.get(next).add(turn(sides[next], millis));
 				}
 			}
-			return trial;
+			return new Trial(samples, Bystanders.now().processorsSince(before));
 		}
 		finally {
 			everybody();
@@ -61,8 +61,8 @@ final class Turns {
 	}
 
 	// The same for work of its own duration.
-	Trial alternate(int rounds, Side ours, Side theirs) {
-		return alternate(rounds, 0, ours, theirs);
+	Trial alternate(int rounds, Side... sides) {
+		return alternate(rounds, 0, sides);
 	}
 
 	// The part of a turn of this duration that does not count: caches are cold when a
@@ -73,7 +73,7 @@ final class Turns {
 
 	// A side that still gets faster, because its compiler has work left, gets more time:
 	// compilation does not continue while the side is stopped.
-	private void warmUp(int millis, Side side) {
+	private void warmUpOne(int millis, Side side) {
 		only(side.peers());
 		side.measure(millis / 4);
 		double best = 0;

@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class FindingTests {
 
-	private static final Contest CONTEST = new Contest(List.of(200.0, 900.0, 300.0), List.of(100.0, 100.0, 100.0));
+	private static final Contest CONTEST = new Contest(List.of(200.0, 900.0, 300.0), List.of(100.0, 100.0, 100.0), 0.2);
 
 	@Test
 	void aRatioIsTheMedianOfTheRatiosOfTheRounds() {
@@ -41,6 +41,14 @@ class FindingTests {
 		Finding finding = finding(Goal.NONE, Measure.RATIO);
 		assertThat(finding.bound()).isEmpty();
 		assertThat(finding.verdict()).isEmpty();
+	}
+
+	@Test
+	void nothingIsJudgedWhileOthersKeepTheMachineBusy() {
+		Contest disturbed = new Contest(CONTEST.ours(), CONTEST.theirs(), 0.34);
+		Finding finding = new Finding("waiting", "64 B", Goal.atLeast(1), disturbed, Unit.MICROSECONDS, Measure.RATIO);
+		assertThat(finding.isJudged()).isFalse();
+		assertThat(finding.verdict()).isEqualTo("not judged, others kept 0.3 processors busy");
 	}
 
 	private static Finding finding(Goal goal, Measure measure) {

@@ -16,8 +16,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class SideBySideIT {
 
-	private static final Options MOMENTS = new Options(List.of(Experiment.EVENTS, Experiment.GRPC, Experiment.AERON), 1,
-			30, 30, true, List.of(), List.of(), "");
+	private static final Options MOMENTS = new Options(
+			List.of(Experiment.HANDLERS, Experiment.JSON, Experiment.EVENTS, Experiment.GRPC, Experiment.AERON), 1, 30,
+			30, true, List.of(), List.of(), "", "");
 
 	@Test
 	void measuresAndWritesDown(@TempDir Path directory) throws Exception {
@@ -29,10 +30,12 @@ class SideBySideIT {
 		Path document = directory.resolve("benchmarks.md");
 		new Document(MOMENTS, findings).write(document);
 		assertThat(document).content()
-			.contains("## Goals", "| events | 64 B | ≥ 1 |", "libqb |", "./run-benchmarks")
+			.contains("## Goals", "| events : plain C | 64 B | ≥ 1 |", "| events : spinning C | 64 B |", "libqb |",
+					"| default handler, JSON : gRPC | 64 B | ≥ 20 |", "./run-benchmarks")
 			.doesNotContain(System.getProperty("user.home") + "/");
 		assertThat(directory.resolve("images")).isDirectoryContaining((file) -> file.toString().endsWith(".svg"));
-		assertThat(Files.readString(directory.resolve("images/benchmarks-neighbours.svg"))).contains("gRPC", "Aeron");
+		assertThat(Files.readString(directory.resolve("images/benchmarks-neighbours.svg"))).contains("gRPC", "Aeron",
+				"default handler, JSON");
 	}
 
 }

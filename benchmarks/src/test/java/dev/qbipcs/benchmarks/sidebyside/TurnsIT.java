@@ -50,6 +50,15 @@ class TurnsIT {
 	}
 
 	@Test
+	void moreThanTwoTakeTurns() {
+		Trial trial = this.turns.alternate(2, 5, side(this.ours, "ours"), side(this.theirs, "theirs"),
+				side(this.third, "third"));
+		assertThat(this.orders).containsExactly("third 5", "theirs 5", "ours 5", "ours 5", "theirs 5", "third 5");
+		assertThat(trial.sides()).hasSize(3).allMatch((samples) -> samples.size() == 2);
+		assertThat(trial.bystanders()).isNotNegative();
+	}
+
+	@Test
 	void allProcessesContinueAfterAFailure() {
 		Side failing = new Side(Set.of(this.ours), (millis) -> {
 			awaitStopped(this.theirs);
