@@ -95,7 +95,7 @@ public class HandlersServer {
 	 * @param article what is ordered
 	 * @param pieces how many
 	 * @param price of one
-	 * @param customer who pays
+	 * @param customer the number of the customer
 	 */
 	record Order(String article, int pieces, double price, long customer) {
 
@@ -106,7 +106,7 @@ public class HandlersServer {
 	 *
 	 * @param article what was ordered
 	 * @param price of all
-	 * @param customer who pays
+	 * @param customer the number of the customer
 	 */
 	record OrderPlaced(String article, double price, long customer) {
 

@@ -34,8 +34,7 @@ record Bystanders(long nanos, long all, long ours) {
 	}
 
 	// How many processors the bystanders have kept busy since then. The kernel's ticks
-	// are
-	// coarse: within a second the error may be a tenth.
+	// are coarse: within a second the error may be a tenth.
 	double processorsSince(Bystanders before) {
 		long ticks = (this.all - before.all) - (this.ours - before.ours);
 		return Math.max(0, ticks * NANOS_PER_TICK / (this.nanos - before.nanos));
@@ -52,8 +51,7 @@ record Bystanders(long nanos, long all, long ours) {
 	}
 
 	// The processes that used most are named. Those that came or went meanwhile are in
-	// the
-	// sum only.
+	// the sum only.
 	static String describe(double processors, Map<Long, ProcessTicks> before, Map<Long, ProcessTicks> after,
 			long nanos) {
 		String named = before.entrySet()

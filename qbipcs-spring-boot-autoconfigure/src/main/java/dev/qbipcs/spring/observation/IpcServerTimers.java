@@ -2,6 +2,7 @@ package dev.qbipcs.spring.observation;
 
 import dev.qbipcs.spring.handler.HandlerObserver;
 import dev.qbipcs.spring.handler.MethodObserver;
+import dev.qbipcs.spring.observation.IpcServerObservationDocumentation.LowCardinalityKeyNames;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 
@@ -37,8 +38,7 @@ public final class IpcServerTimers implements HandlerObserver {
 	public MethodObserver observe(String method, boolean inline) {
 		return new TimedMethod((server) -> new HandlerMeters(this.registry,
 				Tags.of(IpcServerObservationDocumentation.LowCardinalityKeyNames.SERVICE.asString(), server.name(),
-						IpcServerObservationDocumentation.LowCardinalityKeyNames.METHOD.asString(), method,
-						IpcServerObservationDocumentation.LowCardinalityKeyNames.TRANSPORT.asString(),
+						LowCardinalityKeyNames.METHOD.asString(), method, LowCardinalityKeyNames.TRANSPORT.asString(),
 						server.transport().name()),
 				this.tags, this.active));
 	}
