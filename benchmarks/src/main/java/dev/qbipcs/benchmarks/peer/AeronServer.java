@@ -51,7 +51,7 @@ public final class AeronServer {
 			Thread server = Thread.ofPlatform()
 				.start(() -> serve(requests, responses, AeronPeers.idleStrategy(args[1])));
 			System.out.println("READY");
-			Orders.awaitEnd();
+			StandardInput.awaitEnd();
 			running = false;
 			server.join();
 		}

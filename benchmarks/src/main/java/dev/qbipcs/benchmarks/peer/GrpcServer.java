@@ -43,7 +43,7 @@ public final class GrpcServer {
 			.build()
 			.start();
 		System.out.println("READY");
-		Orders.awaitEnd();
+		StandardInput.awaitEnd();
 		server.shutdownNow();
 		loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
 	}

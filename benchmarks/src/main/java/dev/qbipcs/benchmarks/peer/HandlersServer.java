@@ -40,7 +40,7 @@ public class HandlersServer {
 			.properties(Map.of("logging.level.root", "warn"))
 			.run(args);
 		System.out.println("READY");
-		Orders.awaitEnd();
+		StandardInput.awaitEnd();
 		context.close();
 	}
 

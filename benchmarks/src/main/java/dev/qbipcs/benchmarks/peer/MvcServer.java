@@ -34,7 +34,7 @@ public class MvcServer {
 					"logging.level.root", "warn"))
 			.run(args);
 		System.out.println("READY http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"));
-		Orders.awaitEnd();
+		StandardInput.awaitEnd();
 		context.close();
 	}
 

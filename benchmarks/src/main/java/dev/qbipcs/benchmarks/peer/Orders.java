@@ -35,13 +35,6 @@ final class Orders {
 		}
 	}
 
-	// Waits until the standard input ends. For servers.
-	static void awaitEnd() throws IOException {
-		while (System.in.read() >= 0) {
-			Thread.onSpinWait();
-		}
-	}
-
 	private static String trips(RoundTrip roundTrip, int id, byte[] payload, long span) {
 		HISTOGRAM.clear();
 		long allocated = THREADS.getCurrentThreadAllocatedBytes();

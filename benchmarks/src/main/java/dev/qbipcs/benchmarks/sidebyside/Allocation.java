@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 import javax.management.MBeanServerConnection;
 import javax.management.remote.JMXConnector;
@@ -22,6 +23,9 @@ import dev.qbipcs.benchmarks.peer.QbIpcsClient;
  */
 final class Allocation {
 
+	/** Less than one byte in ten requests is what the measurement itself costs. */
+	private static final Goal NOTHING = Goal.atMost(0.1);
+
 	private Allocation() {
 	}
 
@@ -30,46 +34,60 @@ final class Allocation {
 				Peer java = laboratory.start(QbIpcsClient.class, List.of(), server.name());
 				Peer c = laboratory.cClient(server, Size.COMMON_BUFFER);
 				JMXConnector connector = connect(server.peer().pid())) {
-			MBeanServerConnection connection = connector.getMBeanServerConnection();
-			ThreadMXBean threads = ManagementFactory.newPlatformMXBeanProxy(connection,
-					ManagementFactory.THREAD_MXBEAN_NAME, ThreadMXBean.class);
+			ThreadMXBean threads = threads(connector);
 			long[] ids = loops(threads);
+			LongSupplier loops = () -> sum(threads, ids);
 			for (Size size : List.of(Size.B64, Size.K4)) {
-				measure(laboratory, java, threads, ids, size, "Java client");
-				measure(laboratory, c, threads, ids, size, "C client");
+				measure(laboratory, java, loops, Against.EMPTY, size, "Java client", NOTHING);
+				measure(laboratory, c, loops, Against.EMPTY, size, "C client", NOTHING);
 			}
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException("Cannot look into the sample's JVM", ex);
 		}
+		try (Server server = laboratory.handlers("default");
+				Peer c = laboratory.cClient(server, Size.COMMON_BUFFER);
+				JMXConnector connector = connect(server.peer().pid())) {
+			// of all threads, since the requests may be handled by any
+			LongSupplier all = threads(connector)::getTotalThreadAllocatedBytes;
+			measure(laboratory, c, all, Handlers.JSON, Size.B64, "default handler, JSON", Goal.atMost(1024));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("Cannot look into the JVM of the handlers", ex);
+		}
 	}
 
-	private static void measure(Laboratory laboratory, Peer client, ThreadMXBean threads, long[] ids, Size size,
-			String peers) {
+	private static void measure(Laboratory laboratory, Peer client, LongSupplier allocated, int id, Size size,
+			String what, Goal goal) {
 		Options options = laboratory.options();
-		String order = "trips %d %d ".formatted(Against.EMPTY, size.bytes());
+		String order = size.trips(id) + " ";
 		client.ask(order + options.warmUpMillis());
 		List<Double> server = new ArrayList<>();
 		List<Double> own = new ArrayList<>();
 		Bystanders start = Bystanders.now();
 		for (int round = 0; round < options.rounds(); round++) {
-			long before = sum(threads, ids);
+			long before = allocated.getAsLong();
 			Sample sample = client.ask(order + options.millis());
-			server.add((sum(threads, ids) - before) / sample.get("count"));
+			server.add((allocated.getAsLong() - before) / sample.get("count"));
 			own.add(sample.getOrZero("bytes") / sample.get("count"));
 		}
 		double bystanders = Bystanders.now().processorsSince(start);
-		report(laboratory, peers + ", bytes that our server allocates for a request", size,
+		report(laboratory, what + ", bytes that our server allocates for a request", size, goal,
 				Contest.of(server, bystanders));
-		if (peers.startsWith("Java")) {
-			report(laboratory, peers + ", bytes that the client allocates for a request", size,
+		if (what.startsWith("Java")) {
+			report(laboratory, what + ", bytes that the client allocates for a request", size, goal,
 					Contest.of(own, bystanders));
 		}
 	}
 
-	private static void report(Laboratory laboratory, String what, Size size, Contest bytes) {
-		// Less than one byte in ten requests is what the measurement itself costs
-		laboratory.report(new Finding(what, size.toString(), Goal.atMost(0.1), bytes, Unit.BYTES, Measure.OURS));
+	private static void report(Laboratory laboratory, String what, Size size, Goal goal, Contest bytes) {
+		laboratory.report(new Finding(what, size.toString(), goal, bytes, Unit.BYTES, Measure.OURS));
+	}
+
+	private static ThreadMXBean threads(JMXConnector connector) throws IOException {
+		MBeanServerConnection connection = connector.getMBeanServerConnection();
+		return ManagementFactory.newPlatformMXBeanProxy(connection, ManagementFactory.THREAD_MXBEAN_NAME,
+				ThreadMXBean.class);
 	}
 
 	private static long[] loops(ThreadMXBean threads) {

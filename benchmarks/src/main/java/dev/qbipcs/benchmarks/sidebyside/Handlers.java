@@ -12,7 +12,7 @@ import dev.qbipcs.benchmarks.peer.GrpcServer;
 final class Handlers {
 
 	/** The ids of requests, as in {@code bench.h}. */
-	private static final int JSON = 8;
+	static final int JSON = 8;
 
 	private static final int ASK = 9;
 

@@ -241,12 +241,7 @@ final class Leadership {
 		this.leader = self;
 		this.lent = null;
 		if (task != null) {
-			try {
-				task.outlasted();
-			}
-			catch (Throwable ex) {
-				logger.log(Level.ERROR, "A task failed on the event loop; others are not affected", ex);
-			}
+			contain(task::outlasted);
 		}
 		return true;
 	}
@@ -267,15 +262,17 @@ final class Leadership {
 
 	private void call(Task task) {
 		dropInterrupt();
+		contain(task);
+		dropInterrupt();
+		Thread.currentThread().setContextClassLoader(this.contextClassLoader);
+	}
+
+	private static void contain(Runnable step) {
 		try {
-			task.run();
+			step.run();
 		}
 		catch (Throwable ex) {
 			logger.log(Level.ERROR, "A task failed on the event loop; others are not affected", ex);
-		}
-		finally {
-			dropInterrupt();
-			Thread.currentThread().setContextClassLoader(this.contextClassLoader);
 		}
 	}
 
