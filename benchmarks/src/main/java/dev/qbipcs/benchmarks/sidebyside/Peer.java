@@ -174,7 +174,8 @@ final class Peer implements AutoCloseable {
 
 	// Asks an application to end, and lets it do so in its own time.
 	void end() {
-		this.process.destroy();
+		// the process itself would close the pipe that its output goes to
+		this.process.toHandle().destroy();
 		try {
 			if (!this.process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
 				throw new IllegalStateException("%s did not end in %s".formatted(this, PATIENCE));

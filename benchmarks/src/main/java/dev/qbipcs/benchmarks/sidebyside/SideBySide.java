@@ -36,6 +36,9 @@ public final class SideBySide {
 		if (!options.document().isEmpty()) {
 			new Document(options, findings).write(Path.of(options.document()));
 		}
+		if (findings.size() < options.experiments().size()) {
+			System.exit(1);
+		}
 	}
 
 	static Map<Experiment, List<Finding>> run(Options options) {
@@ -44,6 +47,11 @@ public final class SideBySide {
 			try (Laboratory laboratory = new Laboratory(options)) {
 				experiment.run(laboratory);
 				findings.put(experiment, laboratory.findings());
+			}
+			catch (RuntimeException ex) {
+				// half an hour of measuring is not lost with it
+				System.err.println("No results of " + experiment.option() + ":");
+				ex.printStackTrace();
 			}
 		}
 		return findings;
