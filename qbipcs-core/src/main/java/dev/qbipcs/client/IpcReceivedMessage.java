@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 import dev.qbipcs.Errno;
+import dev.qbipcs.IpcException;
+import dev.qbipcs.struct.StructCodec;
 
 /**
  * A message of a service as a client received it. Two are equal if they are of the same
@@ -94,6 +96,18 @@ public abstract sealed class IpcReceivedMessage permits IpcEvent, IpcReply {
 	 */
 	public final MemorySegment segment() {
 		return MemorySegment.ofArray(this.payload).asReadOnly();
+	}
+
+	/**
+	 * Read the payload as a C struct.
+	 * @param <T> the record
+	 * @param type the record, annotated with {@link dev.qbipcs.struct.CStruct}
+	 * @return the record
+	 * @throws IpcException with {@code EINVAL} if the payload is no such struct
+	 * @throws IllegalArgumentException if the record cannot be laid out as a C struct
+	 */
+	public final <T extends Record> T as(Class<T> type) {
+		return StructCodec.of(type).read(MemorySegment.ofArray(this.payload));
 	}
 
 	@Override

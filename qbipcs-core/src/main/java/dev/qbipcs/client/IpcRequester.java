@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import dev.qbipcs.IpcException;
 import dev.qbipcs.IpcSendResult;
 import dev.qbipcs.Payload;
+import dev.qbipcs.struct.StructCodec;
 
 /**
  * Sends requests to a service and receives responses: the part of an {@link IpcClient}
@@ -125,6 +126,25 @@ public interface IpcRequester {
 	IpcReply sendAndReceive(int id, Payload payload, Duration timeout);
 
 	/**
+	 * Send a C struct and receive its response as another one.
+	 * @param <T> the record of the response
+	 * @param id the id in its header, 0 or more
+	 * @param request what follows the header: a record annotated with
+	 * {@link dev.qbipcs.struct.CStruct}
+	 * @param response the record of the response
+	 * @param timeout how long to wait in all; negative for ever
+	 * @return the response
+	 * @throws IpcException with the error of the response if it
+	 * {@linkplain IpcReply#isError() is one}, with {@code EINVAL} if it is no such
+	 * struct, and as {@link #sendAndReceive(int, MemorySegment, Duration)} does
+	 * @throws IllegalArgumentException if C cannot have a value of the request; the
+	 * message names its component
+	 */
+	default <T extends Record> T sendAndReceive(int id, Record request, Class<T> response, Duration timeout) {
+		return sendAndReceive(id, StructCodec.payloadOf(request), timeout).orThrow().as(response);
+	}
+
+	/**
 	 * Send a request and receive its response, without waiting for it. Requests are sent
 	 * in the order of submission, so none overtakes another, and without waiting for the
 	 * responses to earlier ones where calls travel together
@@ -165,5 +185,23 @@ public interface IpcRequester {
 	 * @see #sendAsync(int, MemorySegment, Duration)
 	 */
 	CompletableFuture<IpcReply> sendAsync(int id, Payload payload, Duration timeout);
+
+	/**
+	 * Send a C struct and receive its response as another one, without waiting for it.
+	 * @param <T> the record of the response
+	 * @param id the id in its header, 0 or more
+	 * @param request what follows the header: a record annotated with
+	 * {@link dev.qbipcs.struct.CStruct}
+	 * @param response the record of the response
+	 * @param timeout how long it may take in all, calls before it included; negative for
+	 * ever
+	 * @return completes with the response, or exceptionally with what
+	 * {@link #sendAndReceive(int, Record, Class, Duration)} throws
+	 */
+	default <T extends Record> CompletableFuture<T> sendAsync(int id, Record request, Class<T> response,
+			Duration timeout) {
+		return sendAsync(id, StructCodec.payloadOf(request), timeout)
+			.thenApply((reply) -> reply.orThrow().as(response));
+	}
 
 }

@@ -3,6 +3,7 @@ package dev.qbipcs.boot.autoconfigure;
 import dev.qbipcs.spring.convert.IpcPayloadConverter;
 import dev.qbipcs.spring.convert.JsonPayloadConverter;
 import dev.qbipcs.spring.convert.PayloadConverters;
+import dev.qbipcs.spring.convert.StructPayloadConverter;
 import dev.qbipcs.spring.convert.TextPayloadConverter;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -30,6 +31,12 @@ public final class IpcConverterAutoConfiguration {
 	@ConditionalOnMissingBean
 	TextPayloadConverter ipcTextPayloadConverter() {
 		return new TextPayloadConverter();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	StructPayloadConverter ipcStructPayloadConverter() {
+		return new StructPayloadConverter();
 	}
 
 	@Configuration(proxyBeanMethods = false)
