@@ -6,6 +6,7 @@
  */
 module dev.qbipcs {
 
+	requires static transitive java.compiler;
 	requires static transitive org.jspecify;
 	requires org.newsclub.net.unix;
 	// the native library of junixsocket
@@ -14,5 +15,7 @@ module dev.qbipcs {
 	exports dev.qbipcs;
 	exports dev.qbipcs.client;
 	exports dev.qbipcs.spi;
+	exports dev.qbipcs.struct;
+	exports dev.qbipcs.struct.tool;
 
 }

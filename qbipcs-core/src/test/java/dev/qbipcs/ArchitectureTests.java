@@ -96,8 +96,14 @@ class ArchitectureTests {
 			"dev.qbipcs.internal.protocol", "dev.qbipcs.internal.loop");
 
 	@ArchTest
-	static final ArchRule client = only("dev.qbipcs.client", API, SPI, "dev.qbipcs.internal.transport",
-			"dev.qbipcs.internal.protocol", "dev.qbipcs.internal.loop");
+	static final ArchRule struct = only("dev.qbipcs.struct", API, "javax.lang.model..");
+
+	@ArchTest
+	static final ArchRule structTool = only("dev.qbipcs.struct.tool", "dev.qbipcs.struct");
+
+	@ArchTest
+	static final ArchRule client = only("dev.qbipcs.client", API, SPI, "dev.qbipcs.struct",
+			"dev.qbipcs.internal.transport", "dev.qbipcs.internal.protocol", "dev.qbipcs.internal.loop");
 
 	@ArchTest
 	static final ArchRule junixsocketIsAtTheEdge = noClasses().that()
@@ -130,7 +136,8 @@ class ArchitectureTests {
 	@ArchTest
 	static final ArchRule thirdPartiesAreFew = classes().should()
 		.onlyDependOnClassesThat()
-		.resideInAnyPackage("java..", "dev.qbipcs..", "org.newsclub..", "org.jspecify.annotations..");
+		.resideInAnyPackage("java..", "javax.lang.model..", "dev.qbipcs..", "org.newsclub..",
+				"org.jspecify.annotations..");
 
 	private static String nameOf(JavaClass type) {
 		return type.getName().substring(API.length() + 1);
