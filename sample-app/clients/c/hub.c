@@ -106,15 +106,32 @@ int32_t hub_request(struct hub *hub, int32_t id, const char *text, const char **
 	return hub->message->error;
 }
 
-int32_t hub_next_event(struct hub *hub, const char **payload, size_t *size)
+void hub_next_message(struct hub *hub, const void **message, size_t *size)
 {
+	const char *payload;
 	ssize_t result;
 
 	do {
 		result = qb_ipcc_event_recv(hub->connection, hub->message, hub->capacity, -1);
 	} while (result == -EAGAIN || result == -EINTR);
-	received(hub, result, payload, size);
+	received(hub, result, &payload, size);
+	*message = hub->message;
+	*size = (size_t)result;
+}
+
+int32_t hub_next_event(struct hub *hub, const char **payload, size_t *size)
+{
+	const void *message;
+
+	hub_next_message(hub, &message, size);
+	*payload = (const char *)(hub->message + 1);
+	*size -= sizeof(*hub->message);
 	return hub->message->id;
+}
+
+qb_ipcc_connection_t *hub_connection(struct hub *hub)
+{
+	return hub->connection;
 }
 
 void hub_close(struct hub *hub)

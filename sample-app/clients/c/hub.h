@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <qb/qbipcc.h>
+
 struct hub;
 
 /* Ends the program with an explanation if the service cannot be reached. */
@@ -18,6 +20,12 @@ int32_t hub_request(struct hub *hub, int32_t id, const char *text, const char **
 
 /* Waits for the next event, however long that takes, and returns its id. */
 int32_t hub_next_event(struct hub *hub, const char **payload, size_t *size);
+
+/* The same with its header. The message is valid until the next call. */
+void hub_next_message(struct hub *hub, const void **message, size_t *size);
+
+/* For the functions of a service's header. */
+qb_ipcc_connection_t *hub_connection(struct hub *hub);
 
 void hub_close(struct hub *hub);
 

@@ -2,7 +2,8 @@
  * A command-line client of the sample's services, on top of libqb.
  *
  * A message is a header of libqb (qb/qbipc_common.h) and a payload of our own:
- * text for sample-echo, JSON for sample-telemetry. The service defines the ids.
+ * text for sample-echo, JSON or C structs for sample-telemetry. The service defines
+ * the ids; those of the structs, and the structs, are in its header.
  */
 #include <errno.h>
 #include <math.h>
@@ -12,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "binary.h"
 #include "hub.h"
 #include "json.h"
 
@@ -29,6 +31,8 @@ static _Noreturn void usage(void)
 	      "  send SENSOR VALUE   record a reading, taken now\n"
 	      "  stats               print statistics of all sensors\n"
 	      "  watch [COUNT]       print alerts as they come; end after COUNT of them\n"
+	      "  record SENSOR VALUE the same as send, as a C struct instead of JSON\n"
+	      "  alerts [COUNT]      the same as watch, as C structs\n"
 	      "  echo TEXT           have TEXT sent back by sample-echo\n"
 	      "  load send SECONDS   record readings, one after the other; print how many in each second\n"
 	      "  load echo SECONDS   the same with text and sample-echo\n"
@@ -71,20 +75,42 @@ static char *new_reading(const char *sensor, double value)
 	return json;
 }
 
-static int send_reading(const char *service, const char *sensor, const char *number)
+static double parse_value(const char *number)
 {
 	char *end;
 	double value = strtod(number, &end);
-	char *json;
-	int status;
 
 	if (end == number || *end != '\0' || !isfinite(value)) {
 		fprintf(stderr, "telemetry: VALUE must be a number, but is \"%s\"\n", number);
-		return 2;
+		exit(2);
 	}
-	json = new_reading(sensor, value);
-	status = ask(service, RECORD, json);
+	return value;
+}
+
+static int send_reading(const char *service, const char *sensor, double value)
+{
+	char *json = new_reading(sensor, value);
+	int status = ask(service, RECORD, json);
+
 	free(json);
+	return status;
+}
+
+static int record(const char *service, const char *sensor, double value)
+{
+	struct hub *hub = hub_connect(service);
+	int status = binary_record(hub, sensor, value);
+
+	hub_close(hub);
+	return status;
+}
+
+static int alerts(const char *service, long count)
+{
+	struct hub *hub = hub_connect(service);
+	int status = binary_alerts(hub, count);
+
+	hub_close(hub);
 	return status;
 }
 
@@ -201,13 +227,19 @@ int main(int argc, char **argv)
 	hub = (service != NULL) ? service : "sample-telemetry";
 	echo = (service != NULL) ? service : "sample-echo";
 	if (strcmp(command, "send") == 0 && argc == 3) {
-		return send_reading(hub, argv[1], argv[2]);
+		return send_reading(hub, argv[1], parse_value(argv[2]));
+	}
+	if (strcmp(command, "record") == 0 && argc == 3) {
+		return record(hub, argv[1], parse_value(argv[2]));
 	}
 	if (strcmp(command, "stats") == 0 && argc == 1) {
 		return ask(hub, STATISTICS, "");
 	}
 	if (strcmp(command, "watch") == 0 && argc <= 2) {
 		return watch(hub, (argc == 2) ? parse_count("COUNT", argv[1]) : 0);
+	}
+	if (strcmp(command, "alerts") == 0 && argc <= 2) {
+		return alerts(hub, (argc == 2) ? parse_count("COUNT", argv[1]) : 0);
 	}
 	if (strcmp(command, "echo") == 0 && argc == 2) {
 		return ask(echo, ECHO, argv[1]);

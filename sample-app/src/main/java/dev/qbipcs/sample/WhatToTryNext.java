@@ -23,6 +23,7 @@ class WhatToTryNext {
 			    sample-app/clients/c/telemetry stats
 			    sample-app/clients/c/telemetry watch
 			    sample-app/clients/c/telemetry send boiler 99.5
+			    sample-app/clients/c/telemetry record boiler 99.5
 			    sample-app/clients/c/telemetry echo hello
 
 			The client is C and needs gcc, make, pkg-config and libqb-dev. Ctrl-C stops the hub.

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.stream.Collectors;
 
 import dev.qbipcs.IpcConnection;
@@ -60,6 +61,25 @@ public class IpcEndpoint {
 	@ReadOperation
 	public IpcServiceDescriptor service(@Selector String service) {
 		return describe(this.registry.get(service), false);
+	}
+
+	/**
+	 * Return a document about a service: its C header.
+	 * @param service its name
+	 * @param document {@code header}
+	 * @return the text
+	 */
+	@ReadOperation(produces = "text/plain")
+	public String document(@Selector String service, @Selector String document) {
+		RegisteredIpcService target = this.registry.get(service);
+		if (!document.equals("header")) {
+			throw new NoSuchElementException(
+					"There is no \"%s\" of a service; there is its C header: \"header\"".formatted(document));
+		}
+		return target.header()
+			.orElseThrow(() -> new NoSuchElementException(
+					"No C header was written for \"%s\": compile its class with the annotation processor of qbipcs, and let a handler take or return a @CStruct"
+						.formatted(service)));
 	}
 
 	/**

@@ -45,6 +45,19 @@ public class IpcEndpointWebExtension {
 	}
 
 	/**
+	 * Return a document about a service: its C header.
+	 * @param service its name
+	 * @param document {@code header}
+	 * @return the text, or 404
+	 */
+	@ReadOperation(produces = "text/plain")
+	public WebEndpointResponse<?> document(@Selector String service, @Selector String document) {
+		WebEndpointResponse<?> response = respond(() -> this.endpoint.document(service, document));
+		return (response.getBody() instanceof Map<?, ?> error)
+				? new WebEndpointResponse<>(String.valueOf(error.get("error")), response.getStatus()) : response;
+	}
+
+	/**
 	 * Change a service.
 	 * @param service its name
 	 * @param requestRate the new request rate

@@ -23,6 +23,8 @@ public final class AnnotatedServiceHandler implements IpcServerHandler {
 
 	private final String service;
 
+	private final Class<?> type;
+
 	private final PeerAccess access;
 
 	private final ConnectionHooks hooks;
@@ -51,6 +53,7 @@ public final class AnnotatedServiceHandler implements IpcServerHandler {
 		this.access = options.access();
 		this.responder = new Responder(service, this.errors, this.log);
 		MethodBinder binder = new MethodBinder(bean);
+		this.type = binder.targetClass();
 		ServiceMethods methods = new ServiceMethods(binder.targetClass());
 		this.hooks = new ConnectionHooks(service, methods, binder, this.log);
 		ExceptionMethods exceptionMethods = new ExceptionMethods(methods.with(IpcExceptionHandler.class), binder,
@@ -71,6 +74,14 @@ public final class AnnotatedServiceHandler implements IpcServerHandler {
 					"Annotate a method with @IpcMessageHandler.");
 		}
 		this.handlers = new HandlerTable(messageMethods);
+	}
+
+	/**
+	 * Return the class whose methods serve.
+	 * @return the bean's class, behind any proxy
+	 */
+	public Class<?> type() {
+		return this.type;
 	}
 
 	/**

@@ -11,6 +11,7 @@ import dev.qbipcs.IpcConnection;
 import dev.qbipcs.IpcServer;
 import dev.qbipcs.spring.handler.AnnotatedServiceHandler;
 import dev.qbipcs.spring.handler.HandlerThread;
+import dev.qbipcs.spring.header.ServiceHeaders;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,15 @@ public final class RegisteredIpcService {
 	 */
 	public String beanName() {
 		return this.beanName;
+	}
+
+	/**
+	 * Return the C header of the service, which the annotation processor
+	 * {@link dev.qbipcs.spring.header.CHeaderProcessor} wrote.
+	 * @return its text, or empty if none was written while the bean's class was compiled
+	 */
+	public Optional<String> header() {
+		return ServiceHeaders.find(this.handler.type());
 	}
 
 	/**

@@ -1,5 +1,7 @@
 package dev.qbipcs.sample.telemetry;
 
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
 import dev.qbipcs.IpcConnection;
@@ -16,23 +18,25 @@ class AlertSubscriber {
 
 	private static final Log logger = LogFactory.getLog(AlertSubscriber.class);
 
-	private static final int ALERT = 13;
-
 	private final IpcConnection connection;
+
+	private final AlertForm form;
 
 	private final AtomicLong missed = new AtomicLong();
 
-	AlertSubscriber(IpcConnection connection) {
+	AlertSubscriber(IpcConnection connection, AlertForm form) {
 		this.connection = connection;
+		this.form = form;
 	}
 
 	/**
 	 * Send an alert unless the client has left no room for it.
-	 * @param alert the alert as JSON
+	 * @param alert the alert in all forms
 	 * @return whether it was sent
 	 */
-	boolean offer(byte[] alert) {
-		IpcSendResult result = this.connection.events().trySend(ALERT, alert);
+	boolean offer(Map<AlertForm, byte[]> alert) {
+		IpcSendResult result = this.connection.events()
+			.trySend(this.form.id(), Objects.requireNonNull(alert.get(this.form)));
 		switch (result) {
 			case SENT -> caughtUp();
 			case NO_ROOM -> missed();

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Objects;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.GeneratedKeyHolder;
+import org.springframework.jdbc.support.KeyHolder;
 import org.springframework.stereotype.Repository;
 
 /**
@@ -33,10 +35,24 @@ class ReadingRepository {
 		this.jdbcClient = jdbcClient;
 	}
 
-	void add(Reading reading) {
+	/**
+	 * Store a reading.
+	 * @param reading the reading
+	 * @return its number
+	 */
+	long add(Reading reading) {
+		KeyHolder key = new GeneratedKeyHolder();
 		this.jdbcClient.sql("insert into reading (sensor, measured, taken_at) values (?, ?, ?)")
 			.params(reading.sensor(), reading.value(), reading.at())
-			.update();
+			.update(key, "id");
+		return Objects.requireNonNull(key.getKeyAs(Long.class));
+	}
+
+	SensorMean mean(String sensor) {
+		return this.jdbcClient.sql("select avg(measured) as mean, count(*) as \"count\" from reading where sensor = ?")
+			.param(sensor)
+			.query(SensorMean.class)
+			.single();
 	}
 
 	List<SensorStatistics> statistics() {
@@ -46,6 +62,16 @@ class ReadingRepository {
 			.stream()
 			.map(Objects::requireNonNull)
 			.toList();
+	}
+
+	/**
+	 * The mean of a sensor's readings.
+	 *
+	 * @param mean the arithmetic mean
+	 * @param count how many readings there are
+	 */
+	record SensorMean(double mean, long count) {
+
 	}
 
 }

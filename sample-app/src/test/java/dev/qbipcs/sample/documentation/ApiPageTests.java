@@ -26,7 +26,8 @@ class ApiPageTests {
 
 	private static final String PAGE = Repository.read(Repository.ROOT.resolve("docs/api.md"));
 
-	private static final List<String> PACKAGES = List.of("dev.qbipcs", "dev.qbipcs.client", "dev.qbipcs.spi");
+	private static final List<String> PACKAGES = List.of("dev.qbipcs", "dev.qbipcs.client", "dev.qbipcs.struct",
+			"dev.qbipcs.struct.tool", "dev.qbipcs.spi");
 
 	private static final Pattern TYPE = Pattern.compile("`([A-Z]\\w*[a-z]\\w*)`");
 

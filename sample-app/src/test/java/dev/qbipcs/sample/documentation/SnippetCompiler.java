@@ -20,7 +20,7 @@ import dev.qbipcs.testsupport.ChildProcess;
  */
 final class SnippetCompiler {
 
-	private static final String GCC = "gcc -Wall -Wextra -Werror -o \"$1\" \"$2\" $(pkg-config --cflags --libs libqb)";
+	private static final String GCC = "gcc -Wall -Wextra -Werror -Itarget/c -o \"$1\" \"$2\" $(pkg-config --cflags --libs libqb)";
 
 	private SnippetCompiler() {
 	}

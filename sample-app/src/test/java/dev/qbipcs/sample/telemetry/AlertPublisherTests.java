@@ -38,7 +38,7 @@ class AlertPublisherTests {
 	@Test
 	void sendsAnAlertAsJson() {
 		IpcConnection client = client(1, true);
-		this.publisher.subscribe(client);
+		this.publisher.subscribe(client, AlertForm.JSON);
 		this.publisher.publish(ALERT);
 		verify(client.events()).trySend(13,
 				"{\"sensor\":\"boiler\",\"value\":99.5,\"at\":\"2026-01-02T12:00:00Z\",\"threshold\":80.0}"
@@ -48,8 +48,8 @@ class AlertPublisherTests {
 	@Test
 	void whenAClientSubscribesTwiceThenItGetsAnAlertOnce() {
 		IpcConnection client = client(1, true);
-		this.publisher.subscribe(client);
-		this.publisher.subscribe(client);
+		this.publisher.subscribe(client, AlertForm.JSON);
+		this.publisher.subscribe(client, AlertForm.JSON);
 		this.publisher.publish(ALERT);
 		verify(client.events(), times(1)).trySend(eq(13), any(byte[].class));
 	}
@@ -57,7 +57,7 @@ class AlertPublisherTests {
 	@Test
 	void whenAClientLeftThenItIsForgotten() {
 		IpcConnection client = client(1, true);
-		this.publisher.subscribe(client);
+		this.publisher.subscribe(client, AlertForm.JSON);
 		this.publisher.unsubscribe(client);
 		this.publisher.publish(ALERT);
 		verify(client.events(), never()).trySend(eq(13), any(byte[].class));
@@ -66,7 +66,7 @@ class AlertPublisherTests {
 
 	@Test
 	void whenAClientLeftBeforeItsSubscriptionWasHandledThenItIsForgotten() {
-		this.publisher.subscribe(client(1, false));
+		this.publisher.subscribe(client(1, false), AlertForm.JSON);
 		assertThat(this.publisher.subscriberCount()).isZero();
 	}
 
@@ -76,8 +76,8 @@ class AlertPublisherTests {
 		IpcConnection quick = client(2, true);
 		given(slow.events().trySend(eq(13), any(byte[].class))).willReturn(IpcSendResult.NO_ROOM, IpcSendResult.NO_ROOM,
 				IpcSendResult.SENT);
-		this.publisher.subscribe(slow);
-		this.publisher.subscribe(quick);
+		this.publisher.subscribe(slow, AlertForm.JSON);
+		this.publisher.subscribe(quick, AlertForm.JSON);
 		this.publisher.publish(ALERT);
 		this.publisher.publish(ALERT);
 		assertThat(output).containsOnlyOnce("pid 1001 does not read its alerts and misses them from now on");
@@ -91,7 +91,7 @@ class AlertPublisherTests {
 	void whenAClientThatMissedAlertsLeavesThenTheLogReportsHowMany(CapturedOutput output) {
 		IpcConnection slow = client(1, true);
 		given(slow.events().trySend(eq(13), any(byte[].class))).willReturn(IpcSendResult.NO_ROOM);
-		this.publisher.subscribe(slow);
+		this.publisher.subscribe(slow, AlertForm.JSON);
 		this.publisher.publish(ALERT);
 		this.publisher.unsubscribe(slow);
 		assertThat(output).containsOnlyOnce("pid 1001 missed 1 alert");
@@ -102,8 +102,8 @@ class AlertPublisherTests {
 		IpcConnection leaving = client(1, true);
 		IpcConnection staying = client(2, true);
 		given(leaving.events().trySend(eq(13), any(byte[].class))).willReturn(IpcSendResult.GONE);
-		this.publisher.subscribe(leaving);
-		this.publisher.subscribe(staying);
+		this.publisher.subscribe(leaving, AlertForm.JSON);
+		this.publisher.subscribe(staying, AlertForm.JSON);
 		this.publisher.publish(ALERT);
 		verify(staying.events()).trySend(eq(13), any(byte[].class));
 		assertThat(output).contains("alerted 1 of 2 subscribers").doesNotContain("misses");
