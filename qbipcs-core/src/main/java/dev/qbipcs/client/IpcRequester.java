@@ -126,7 +126,10 @@ public interface IpcRequester {
 	IpcReply sendAndReceive(int id, Payload payload, Duration timeout);
 
 	/**
-	 * Send a C struct and receive its response as another one.
+	 * Send a C struct and receive its response as another one. A code above zero in the
+	 * response's header, which some services of libqb's world put there, is no error to
+	 * this method: for those take {@link #sendAndReceive(int, Payload, Duration)} and
+	 * {@link IpcReply#error()} before {@link IpcReply#as}.
 	 * @param <T> the record of the response
 	 * @param id the id in its header, 0 or more
 	 * @param request what follows the header: a record annotated with

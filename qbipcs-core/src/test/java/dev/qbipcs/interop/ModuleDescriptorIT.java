@@ -16,6 +16,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ModuleDescriptorIT {
 
+	private static final String[] API = { "dev.qbipcs", "dev.qbipcs.client", "dev.qbipcs.spi", "dev.qbipcs.struct",
+			"dev.qbipcs.struct.tool" };
+
 	private final ModuleDescriptor descriptor = ModuleFinder.of(BuiltJar.path())
 		.find("dev.qbipcs")
 		.orElseThrow()
@@ -25,7 +28,7 @@ class ModuleDescriptorIT {
 	void theApiIsExportedToAllAndNothingElse() {
 		assertThat(this.descriptor.exports()).noneMatch(Exports::isQualified)
 			.extracting(Exports::source)
-			.containsExactlyInAnyOrder("dev.qbipcs", "dev.qbipcs.client", "dev.qbipcs.spi");
+			.containsExactlyInAnyOrder(API);
 		assertThat(this.descriptor.isOpen()).isFalse();
 		assertThat(this.descriptor.isAutomatic()).isFalse();
 		assertThat(this.descriptor.opens()).isEmpty();
@@ -37,15 +40,16 @@ class ModuleDescriptorIT {
 	void allOtherPackagesAreInternal() {
 		assertThat(this.descriptor.packages()).hasSizeGreaterThan(6)
 			.filteredOn((name) -> !name.startsWith("dev.qbipcs.internal."))
-			.containsExactlyInAnyOrder("dev.qbipcs", "dev.qbipcs.client", "dev.qbipcs.spi");
+			.containsExactlyInAnyOrder(API);
 	}
 
 	@Test
-	void nothingButTheBaseModuleAndJunixsocketIsRequired() {
+	void nothingButTheBaseModuleAndJunixsocketIsRequiredToRun() {
 		assertThat(this.descriptor.requires()).extracting(Requires::name, Requires::modifiers)
 			.containsExactlyInAnyOrder(tuple("java.base", Requires.Modifier.MANDATED),
 					tuple("com.kohlschutter.junixsocket.nativecommon"), tuple("org.newsclub.net.unix"),
-					tuple("org.jspecify", Requires.Modifier.STATIC, Requires.Modifier.TRANSITIVE));
+					tuple("org.jspecify", Requires.Modifier.STATIC, Requires.Modifier.TRANSITIVE),
+					tuple("java.compiler", Requires.Modifier.STATIC, Requires.Modifier.TRANSITIVE));
 	}
 
 	@Test
