@@ -36,7 +36,8 @@ class JmxEndpointIT {
 			String service = application.service();
 			assertThat(
 					Arrays.stream(SERVER.getMBeanInfo(name(service)).getOperations()).map(MBeanOperationInfo::getName))
-				.containsExactlyInAnyOrder("services", "service", "changeService", "changeConnection", "disconnect");
+				.containsExactlyInAnyOrder("services", "service", "document", "changeService", "changeConnection",
+						"disconnect");
 			assertThat(invoke(service, "services").get("services")).asString().contains(service);
 			Map<?, ?> connection = await().until(() -> connections(service), (all) -> !all.isEmpty()).getFirst();
 			assertThat(connection.get("pid")).hasToString("" + ProcessHandle.current().pid());
@@ -71,7 +72,7 @@ class JmxEndpointIT {
 			String service = application.service();
 			assertThat(
 					Arrays.stream(SERVER.getMBeanInfo(name(service)).getOperations()).map(MBeanOperationInfo::getName))
-				.containsExactlyInAnyOrder("services", "service");
+				.containsExactlyInAnyOrder("services", "service", "document");
 			assertThatExceptionOfType(ReflectionException.class)
 				.isThrownBy(() -> invoke(service, "changeService", service, "SLOW", null, null));
 		}

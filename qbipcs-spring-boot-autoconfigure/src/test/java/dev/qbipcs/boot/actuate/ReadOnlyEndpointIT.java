@@ -21,8 +21,8 @@ class ReadOnlyEndpointIT {
 					(all) -> !all.isEmpty());
 			String connection = path + "/" + connections.get(0).get("id");
 			application.request("POST", path, "{\"running\":false}", 405);
-			application.request("POST", connection, "{\"resetStatistics\":true}", 404);
-			application.request("DELETE", connection, null, 404);
+			application.request("POST", connection, "{\"resetStatistics\":true}", 405);
+			application.request("DELETE", connection, null, 405);
 			assertThat(application.get(path).get("state").stringValue()).isEqualTo("RUNNING");
 			assertThat(client.isConnected()).isTrue();
 		}
