@@ -63,6 +63,9 @@ final class StructCompiler {
 			DirectMethodHandleDesc.Kind.STATIC, desc(MethodHandles.class), "classDataAt",
 			MethodTypeDesc.of(OBJECT, desc(Lookup.class), STRING, ConstantDescs.CD_Class, INT));
 
+	/** The most bytes that are cleared without a loop. */
+	private static final int LONGEST_STORES = 64;
+
 	/** The local variables of {@code read}. */
 	private static final int READ_MESSAGE = 1;
 
@@ -188,13 +191,28 @@ final class StructCompiler {
 			component(code, member);
 			code.storeLocal(member.kind(), WRITE_FIELDS + member.slot());
 		}
-		for (Gaps.Gap gap : Gaps.of(this.layout)) {
-			place(code, WRITE_MESSAGE, WRITE_BASE, gap.offset());
-			code.loadConstant(gap.size());
-			code.invokestatic(VALUES, "zero", MethodTypeDesc.of(VOID, SEGMENT, LONG, LONG));
-		}
+		Gaps.of(this.layout).forEach((gap) -> clear(code, gap));
 		this.members.forEach((member) -> writeField(code, member));
 		code.return_();
+	}
+
+	// Padding is short as a rule, and a loop takes longer than a few stores.
+	private static void clear(CodeBuilder code, Gaps.Gap gap) {
+		int offset = gap.offset();
+		int end = (int) (offset + gap.size());
+		if (gap.size() > LONGEST_STORES) {
+			place(code, WRITE_MESSAGE, WRITE_BASE, offset);
+			code.loadConstant(gap.size());
+			code.invokestatic(VALUES, "zero", MethodTypeDesc.of(VOID, SEGMENT, LONG, LONG));
+			return;
+		}
+		while (offset < end) {
+			int size = Math.min(Integer.highestOneBit(end - offset), Long.BYTES);
+			place(code, WRITE_MESSAGE, WRITE_BASE, offset);
+			code.lconst_0();
+			code.invokestatic(VALUES, "put" + size, MethodTypeDesc.of(VOID, SEGMENT, LONG, LONG));
+			offset += size;
+		}
 	}
 
 	private void writeField(CodeBuilder code, Member member) {
