@@ -51,10 +51,7 @@ abstract class Access {
 	}
 
 	final <T> T present(@Nullable T value) {
-		if (value == null) {
-			throw new IllegalArgumentException(this.label + " is null, which C does not know");
-		}
-		return value;
+		return Values.present(value, this.label);
 	}
 
 	final IpcException unreadable(String reason) {

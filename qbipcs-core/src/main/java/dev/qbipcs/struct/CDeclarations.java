@@ -1,8 +1,6 @@
 package dev.qbipcs.struct;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -54,10 +52,12 @@ public final class CDeclarations {
 		}
 		layout.fields().forEach((field) -> addTypes(field.type()));
 		StringBuilder fields = new StringBuilder();
-		List<String> offsets = new ArrayList<>();
-		boolean packed = fields(layout, fields, offsets);
-		comment(layout.javaName(), "", "");
-		this.text.append(nameOf(layout)).append(" {\n").append(fields).append('}');
+		boolean packed = fields(layout, fields);
+		this.text.append(commentText(layout.javaName(), "", ""))
+			.append(nameOf(layout))
+			.append(" {\n")
+			.append(fields)
+			.append('}');
 		if (packed) {
 			this.text.append(" __attribute__((packed, aligned(%d)))".formatted(layout.alignment()));
 		}
@@ -65,7 +65,7 @@ public final class CDeclarations {
 			this.text.append(" __attribute__((aligned(%d)))".formatted(layout.alignment()));
 		}
 		this.text.append(";\n");
-		assertions(layout, offsets);
+		assertions(layout);
 	}
 
 	/**
@@ -111,7 +111,7 @@ public final class CDeclarations {
 	}
 
 	// Returns whether the compiler has to be told that nothing is aligned.
-	private boolean fields(StructLayout layout, StringBuilder fields, List<String> offsets) {
+	private boolean fields(StructLayout layout, StringBuilder fields) {
 		boolean packed = layout.packed() || isOdd(layout);
 		long position = 0;
 		if (layout.header() != MessageHeader.NONE) {
@@ -121,11 +121,10 @@ public final class CDeclarations {
 		int pads = 0;
 		for (StructField field : layout.fields()) {
 			if (!field.isBitField()) {
-				long natural = packed ? position : roundUp(position, field.alignment());
+				long natural = packed ? position : FieldCursor.roundUp(position, field.alignment());
 				if (field.offset() > natural) {
 					fields.append("\tuint8_t reserved_%d[%d];%n".formatted(++pads, field.offset() - natural));
 				}
-				offsets.add(field.cName());
 				position = (long) field.offset() + field.type().size();
 			}
 			else {
@@ -133,8 +132,7 @@ public final class CDeclarations {
 			}
 			fields.append(field(layout, field, packed));
 		}
-		long end = packed ? position : roundUp(position, layout.alignment());
-		if (!layout.isFlexible() && roundUp(end, layout.alignment()) < layout.size()) {
+		if (!layout.isFlexible() && FieldCursor.roundUp(position, layout.alignment()) < layout.size()) {
 			fields.append("\tuint8_t reserved_%d[%d];%n".formatted(++pads, layout.size() - position));
 		}
 		return packed;
@@ -152,8 +150,8 @@ public final class CDeclarations {
 			lengths.append((chars.length() == CType.REST) ? "[]" : "[" + chars.length() + "]");
 		}
 		String bits = field.isBitField() ? " : " + field.bits() : "";
-		boolean aligned = !field.isBitField() && field.alignment() > (packed ? 1 : field.type().alignment());
-		String attribute = (aligned && !packed) ? " __attribute__((aligned(" + field.alignment() + ")))" : "";
+		boolean aligned = !packed && !field.isBitField() && field.alignment() > field.type().alignment();
+		String attribute = aligned ? " __attribute__((aligned(" + field.alignment() + ")))" : "";
 		String extension = field.isFlexible() ? "__extension__ " : "";
 		return "%s\t%s%s %s%s%s%s;%n".formatted(commentText(layout.javaName(), field.name(), "\t"), extension,
 				typeName(type), name, lengths, bits, attribute);
@@ -187,15 +185,14 @@ public final class CDeclarations {
 		return members.append("\t}").toString();
 	}
 
-	private void assertions(StructLayout layout, List<String> offsets) {
+	private void assertions(StructLayout layout) {
 		String name = nameOf(layout);
 		if (!layout.isFlexible()) {
 			assertion("sizeof(%s) == %d".formatted(name, layout.size()), name + " has another size");
 		}
-		int index = 0;
 		for (StructField field : layout.fields()) {
 			if (!field.isBitField()) {
-				String member = offsets.get(index++);
+				String member = field.cName();
 				assertion("offsetof(%s, %s) == %d".formatted(name, member, field.offset()),
 						"%s.%s lies elsewhere".formatted(name, member));
 			}
@@ -205,10 +202,6 @@ public final class CDeclarations {
 
 	private void assertion(String condition, String message) {
 		this.text.append("static_assert(%s, \"%s\");%n".formatted(condition, message));
-	}
-
-	private void comment(String record, String component, String indent) {
-		this.text.append(commentText(record, component, indent));
 	}
 
 	private String commentText(String record, String component, String indent) {
@@ -229,10 +222,6 @@ public final class CDeclarations {
 
 	private static String integer(int size, boolean signed) {
 		return (signed ? "int" : "uint") + size * Byte.SIZE + "_t";
-	}
-
-	private static long roundUp(long value, int unit) {
-		return (value + unit - 1) / unit * unit;
 	}
 
 }

@@ -23,6 +23,18 @@ public sealed interface CType {
 	int alignment();
 
 	/**
+	 * Tell whether it ends with the message.
+	 * @return whether it is an array or a text of any length
+	 */
+	default boolean isFlexible() {
+		return switch (this) {
+			case Array array -> array.length() == REST;
+			case Text text -> text.length() == REST;
+			default -> false;
+		};
+	}
+
+	/**
 	 * {@code int8_t} to {@code uint64_t}.
 	 *
 	 * @param size 1, 2, 4 or 8

@@ -108,7 +108,7 @@ final class FieldCursor {
 		return roundUp(end(), alignment);
 	}
 
-	private static long roundUp(long value, int unit) {
+	static long roundUp(long value, int unit) {
 		return (value + unit - 1) / unit * unit;
 	}
 

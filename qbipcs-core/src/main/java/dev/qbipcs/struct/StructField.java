@@ -28,11 +28,7 @@ public record StructField(String name, String cName, CType type, int bitOffset, 
 	 * @return whether it does
 	 */
 	public boolean isFlexible() {
-		return switch (this.type) {
-			case CType.Array array -> array.length() == CType.REST;
-			case CType.Text text -> text.length() == CType.REST;
-			default -> false;
-		};
+		return this.type.isFlexible();
 	}
 
 	/**

@@ -141,8 +141,7 @@ final class Values {
 			long bits = Byte.toUnsignedLong(message.get(BYTE, at));
 			value |= (have < 0) ? bits >>> -have : bits << have;
 		}
-		int unused = Long.SIZE - width;
-		return signed ? value << unused >> unused : value << unused >>> unused;
+		return extended(value, width, signed);
 	}
 
 	// Its bytes hold zeros, or other bit-fields.
@@ -163,16 +162,20 @@ final class Values {
 
 	// A number that has fewer bits in C.
 	static long checked(long value, int bits, boolean signed, String label) {
-		int unused = Long.SIZE - bits;
-		long kept = signed ? value << unused >> unused : value << unused >>> unused;
-		if (kept != value) {
+		if (extended(value, bits, signed) != value) {
 			throw new IllegalArgumentException("%s is %d, which does not fit into %d bits %s".formatted(label, value,
 					bits, signed ? "with a sign" : "without a sign"));
 		}
 		return value;
 	}
 
-	static Object present(@Nullable Object value, String label) {
+	// The lowest bits as a number.
+	private static long extended(long value, int bits, boolean signed) {
+		int unused = Long.SIZE - bits;
+		return signed ? value << unused >> unused : value << unused >>> unused;
+	}
+
+	static <T> T present(@Nullable T value, String label) {
 		if (value == null) {
 			throw new IllegalArgumentException(label + " is null, which C does not know");
 		}

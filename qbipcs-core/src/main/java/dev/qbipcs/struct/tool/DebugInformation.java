@@ -115,7 +115,7 @@ final class DebugInformation {
 		}
 	}
 
-	// Values by their form; null for what nobody asks for.
+	// Values by their form; null for those that are not needed.
 	private @Nullable Object value(int form, int unit) {
 		return switch (form) {
 			case 0x01, 0x07 -> this.info.getLong(); // addr, data8

@@ -150,7 +150,8 @@ sealed interface NativeType {
 	}
 
 	/**
-	 * A struct or a union. There is one object for each, whoever has it as a member.
+	 * A struct or a union. There is one object for each, shared by all members of that
+	 * type.
 	 */
 	final class Aggregate implements NativeType {
 

@@ -24,7 +24,7 @@ import dev.qbipcs.struct.tool.NativeType.Sequence;
 record TypeComparison(String path, List<String> differences) {
 
 	void compare(Class<?> carrier, CType ours, NativeType theirs) {
-		if (isFlexible(ours) != isFlexible(theirs)) {
+		if (ours.isFlexible() != isFlexible(theirs)) {
 			differ(ours, theirs);
 		}
 		else if (ours.size() != theirs.size()) {
@@ -47,11 +47,6 @@ record TypeComparison(String path, List<String> differences) {
 		if (ours instanceof CType.Enumeration numbers && theirs instanceof Enumeration named) {
 			compareConstants(numbers, named);
 		}
-	}
-
-	private static boolean isFlexible(CType type) {
-		return (type instanceof CType.Array array && array.length() == CType.REST)
-				|| (type instanceof CType.Text text && text.length() == CType.REST);
 	}
 
 	private static boolean isFlexible(NativeType type) {
